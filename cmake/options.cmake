@@ -1,0 +1,23 @@
+# Compiler and linker settings, the same for every target.
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+add_compile_definitions(BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_SEPARATE_COMPILATION
+                        EMU_VERSION="${PROJECT_VERSION}")
+include_directories(${CMAKE_SOURCE_DIR})
+include_directories(SYSTEM ${CMAKE_BINARY_DIR}/generated)
+add_link_options(-fuse-ld=lld -Wl,--as-needed)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options(-O2 -g0 -ffunction-sections -fdata-sections)
+  add_link_options(-Wl,--gc-sections -s)
+endif()
+if(EMU_SANITIZE)
+  add_compile_options(-fsanitize=${EMU_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${EMU_SANITIZE})
+endif()
+find_program(EMU_CCACHE ccache)
+if(EMU_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${EMU_CCACHE})
+endif()
+# Debian's RocksDB, statically: the binary then starts without resolving its 30,000 symbols.
+find_library(EMU_ROCKSDB_ARCHIVE librocksdb.a REQUIRED)
+find_library(EMU_LZ4 lz4 REQUIRED)
+set(EMU_ROCKSDB ${EMU_ROCKSDB_ARCHIVE} ${EMU_LZ4} snappy bz2 zstd z dl pthread)

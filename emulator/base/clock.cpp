@@ -1,0 +1,52 @@
+#include "emulator/base/clock.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace emu {
+Wakeup::Wakeup(asio::any_io_executor executor) : timer_(executor, asio::steady_timer::time_point::max()) {}
+
+void Wakeup::signal() {
+  signalled_ = true;
+  rouse();
+}
+
+void Wakeup::rouse() {
+  asio::post(timer_.get_executor(), [self = shared_from_this()] {
+    self->roused_ = true;
+    self->timer_.cancel();
+  });
+}
+
+awaitable<void> Wakeup::rest() {
+  boost::system::error_code cancelled;
+  co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+}
+
+awaitable<void> Clock::sleep(Duration length) {
+  auto wakeup = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
+  co_await wait(wakeup, now() + length);
+}
+
+Time RealClock::now() const {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+awaitable<bool> RealClock::wait(std::shared_ptr<Wakeup> wakeup, Time deadline) {
+  if (!wakeup->signalled()) {
+    wakeup->timer_.expires_after(deadline - now());
+    co_await wakeup->rest();
+  }
+  co_return wakeup->signalled();
+}
+
+std::string iso8601_ms(Time t) {
+  const auto ms = epoch_ms(t);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(ms / 1000)), ms % 1000);
+}
+}  // namespace emu

@@ -1,0 +1,206 @@
+#include "emulator/http/server.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <set>
+
+#include "emulator/base/guarded.hpp"
+#include "emulator/base/log.hpp"
+
+namespace emu::http {
+namespace beast = boost::beast;
+using boost::asio::ip::tcp;
+using Parser = beast::http::request_parser<beast::http::string_body>;
+using boost::system::error_code;
+
+namespace {
+constexpr std::uint32_t kHeaderLimit = 64 * 1024;  // Node functions may send 80 KiB to us; AWS refuses above 16
+
+struct Connection {
+  explicit Connection(tcp::socket s) : socket(std::move(s)) {}
+  tcp::socket socket;
+};
+
+std::string text(boost::core::string_view v) { return {v.data(), v.size()}; }
+
+Request to_request(beast::http::request<beast::http::string_body>&& in, const std::string& client_ip) {
+  Request out;
+  out.method = text(in.method_string());
+  out.target = text(in.target());
+  out.version = in.version() == 10 ? "HTTP/1.0" : "HTTP/1.1";
+  out.headers.reserve(16);
+  for (const auto& field : in) out.headers.add(text(field.name_string()), text(field.value()));
+  out.body = std::move(in.body());
+  out.client_ip = client_ip;
+  return out;
+}
+
+beast::http::response<beast::http::string_body> to_beast(Response&& in, unsigned version, bool keep_alive) {
+  beast::http::response<beast::http::string_body> out;
+  out.version(version);
+  out.result(static_cast<unsigned>(in.status));
+  for (const auto& header : in.headers) out.insert(header.name, header.value);
+  out.body() = std::move(in.body);
+  out.keep_alive(keep_alive);
+  if (in.status != 204 && in.status != 304) out.prepare_payload();
+  return out;
+}
+}  // namespace
+
+struct Server::State : std::enable_shared_from_this<State> {
+  State(Loops& l, Handler h, std::uint64_t limit) : loops(l), handler(std::move(h)), body_limit(limit) {}
+  Loops& loops;
+  const Handler handler;
+  const std::uint64_t body_limit;
+  std::unique_ptr<tcp::acceptor> acceptor;
+  struct Open {
+    bool stopped = false;
+    std::set<std::shared_ptr<Connection>> connections;
+  };
+  Guarded<Open> open;
+
+  std::uint16_t bind(const std::string& address, std::uint16_t port);
+  awaitable<void> accept(std::optional<asio::any_io_executor> loop);
+  awaitable<void> serve(std::shared_ptr<Connection> connection);
+  awaitable<bool> read(Connection& c, beast::flat_buffer& buffer, Parser& parser);
+  awaitable<Response> answer(Request request);
+};
+
+awaitable<void> Server::State::accept(std::optional<asio::any_io_executor> loop) {
+  auto self = shared_from_this();
+  for (;;) {
+    error_code failed;
+    auto home = loop ? *loop : loops.next();
+    tcp::socket socket = co_await acceptor->async_accept(home, asio::redirect_error(asio::use_awaitable, failed));
+    if (failed == asio::error::operation_aborted || !acceptor->is_open()) co_return;
+    if (failed) continue;  // the peer left, or descriptors ran short: others may still come
+    error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    auto connection = std::make_shared<Connection>(std::move(socket));
+    const bool stopped = open.with([&](Open& o) {
+      if (!o.stopped) o.connections.insert(connection);
+      return o.stopped;
+    });
+    if (stopped) co_return;
+    asio::co_spawn(home, serve(connection), [self, connection](std::exception_ptr) {
+      self->open.with([&](Open& o) { o.connections.erase(connection); });
+    });
+  }
+}
+
+// Reads one request; answers `Expect: 100-continue` and an oversize body by itself. False: the connection ends.
+awaitable<bool> Server::State::read(Connection& c, beast::flat_buffer& buffer, Parser& parser) {
+  error_code failed;
+  parser.body_limit(body_limit);
+  parser.header_limit(kHeaderLimit);
+  co_await beast::http::async_read_header(c.socket, buffer, parser,
+                                          asio::redirect_error(asio::use_awaitable, failed));
+  if (!failed && beast::iequals(parser.get()[beast::http::field::expect], "100-continue")) {
+    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    co_await asio::async_write(c.socket, asio::buffer(kContinue),
+                               asio::redirect_error(asio::use_awaitable, failed));
+  }
+  if (!failed && !parser.is_done())
+    co_await beast::http::async_read(c.socket, buffer, parser,
+                                     asio::redirect_error(asio::use_awaitable, failed));
+  if (!failed) co_return true;
+  if (failed.category() != beast::http::make_error_code(beast::http::error::body_limit).category() ||
+      failed == beast::http::error::end_of_stream || failed == beast::http::error::partial_message)
+    co_return false;
+  const int status = failed == beast::http::error::body_limit     ? 413
+                     : failed == beast::http::error::header_limit ? 431
+                                                                  : 400;
+  auto reply = to_beast(text_response(status, failed.message() + "\n"), 11, false);
+  co_await beast::http::async_write(c.socket, reply, asio::redirect_error(asio::use_awaitable, failed));
+  c.socket.shutdown(tcp::socket::shutdown_send, failed);
+  co_return false;
+}
+
+awaitable<Response> Server::State::answer(Request request) {
+  try {
+    co_return co_await handler(std::move(request));
+  } catch (const std::exception& e) {
+    log_fault("answering a request", e.what());
+    co_return text_response(500, "Internal Server Error\n");
+  }
+}
+
+awaitable<void> Server::State::serve(std::shared_ptr<Connection> c) {
+  auto self = shared_from_this();
+  error_code failed;
+  const auto peer = c->socket.remote_endpoint(failed);
+  const auto client_ip = failed ? std::string() : peer.address().to_string();
+  beast::flat_buffer buffer;
+  for (;;) {
+    Parser parser;
+    const bool got = co_await read(*c, buffer, parser);
+    if (!got) co_return;
+    auto incoming = parser.release();
+    const bool keep_alive = incoming.keep_alive(), head = incoming.method() == beast::http::verb::head;
+    const auto version = incoming.version();
+    auto request = to_request(std::move(incoming), client_ip);
+    auto response = co_await answer(std::move(request));
+    auto outgoing = to_beast(std::move(response), version, keep_alive);
+    if (head) outgoing.body().clear();
+    co_await beast::http::async_write(c->socket, outgoing, asio::redirect_error(asio::use_awaitable, failed));
+    if (failed || !keep_alive) break;
+  }
+  c->socket.shutdown(tcp::socket::shutdown_send, failed);
+}
+
+Server::Server(Loops& loops, Handler handler, std::uint64_t body_limit)
+    : state_(std::make_shared<State>(loops, std::move(handler), body_limit)) {}
+
+Server::~Server() { stop(); }
+
+std::uint16_t Server::State::bind(const std::string& address, std::uint16_t port) {
+  const tcp::endpoint at(asio::ip::make_address(address), port);
+  acceptor->open(at.protocol());
+  acceptor->set_option(tcp::acceptor::reuse_address(true));
+  error_code failed;
+  acceptor->bind(at, failed);
+  if (!failed) acceptor->listen(4096, failed);
+  if (failed == asio::error::address_in_use)
+    throw PortInUse(fmt::format("port {} on {} is in use", port, address));
+  if (failed) throw boost::system::system_error(failed, fmt::format("cannot listen on {}:{}", address, port));
+  return acceptor->local_endpoint().port();
+}
+
+std::uint16_t Server::listen(const std::string& address, std::uint16_t port) {
+  state_->acceptor = std::make_unique<tcp::acceptor>(state_->loops.next());
+  const auto bound = state_->bind(address, port);
+  asio::co_spawn(state_->acceptor->get_executor(), state_->accept(std::nullopt), asio::detached);
+  return bound;
+}
+
+std::uint16_t Server::listen_on(asio::any_io_executor loop, const std::string& address, std::uint16_t port) {
+  state_->acceptor = std::make_unique<tcp::acceptor>(loop);
+  const auto bound = state_->bind(address, port);
+  asio::co_spawn(loop, state_->accept(loop), asio::detached);
+  return bound;
+}
+
+void Server::stop() {
+  auto connections = state_->open.with([](State::Open& o) {
+    o.stopped = true;
+    return o.connections;
+  });
+  for (const auto& c : connections)
+    asio::post(c->socket.get_executor(), [c] {
+      error_code ignored;
+      c->socket.close(ignored);
+    });
+  if (state_->acceptor)
+    asio::post(state_->acceptor->get_executor(), [state = state_] {
+      error_code ignored;
+      state->acceptor->close(ignored);
+    });
+}
+}  // namespace emu::http

@@ -1,0 +1,36 @@
+// An HTTP/1.1 server: accepts on one address, spreads connections over the loops, reads a request, calls the
+// handler, writes its response. Used for the daemon's one port and for each execution environment's Runtime
+// API. server.cpp is the only includer of Beast.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+
+#include "emulator/base/loops.hpp"
+#include "emulator/http/message.hpp"
+
+namespace emu::http {
+using Handler = std::function<awaitable<Response>(Request)>;
+
+struct PortInUse : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Server {
+ public:
+  // body_limit: largest request body in bytes; a larger one is answered 413.
+  Server(Loops& loops, Handler handler, std::uint64_t body_limit);
+  ~Server();  // as stop()
+  // Binds and begins to accept; port 0 picks a free one. Returns the port. Throws PortInUse, or
+  // boost::system::system_error for what else the system refuses.
+  std::uint16_t listen(const std::string& address, std::uint16_t port);
+  // As listen, with every connection served on this one loop.
+  std::uint16_t listen_on(asio::any_io_executor loop, const std::string& address, std::uint16_t port);
+  void stop();  // closes the listener and every connection; from any thread
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+}  // namespace emu::http

@@ -1,0 +1,28 @@
+// Starts execution environments. ProcessLauncher runs the function's program; ModelLauncher stands in for it
+// with drawn durations, so that an experiment runs the same pool and invoker on virtual time.
+#pragma once
+#include <memory>
+
+#include "runtime-api/function.hpp"
+
+namespace emu::runtime {
+// One execution environment. It serves one invocation at a time.
+class Sandbox {
+ public:
+  virtual ~Sandbox() = default;
+  // Hands over an invocation and waits for its end: the runtime's answer, a time-out, or the death of the
+  // process, each as the payload that a caller on AWS gets. After a time-out or crash the environment is kept
+  // and initialised anew inside the next invocation, as on AWS.
+  virtual awaitable<Outcome> invoke(Invocation invocation) = 0;
+  // Ends the environment and every process it started. Idempotent, from any thread.
+  virtual void close() = 0;
+};
+
+class Launcher {
+ public:
+  virtual ~Launcher() = default;
+  // Starts an environment. Returns at once when the program has been started, or failed to: a failed
+  // initialisation is reported by the first invoke(), as on AWS.
+  virtual awaitable<std::shared_ptr<Sandbox>> launch(std::shared_ptr<const FunctionSpec> spec) = 0;
+};
+}  // namespace emu::runtime
