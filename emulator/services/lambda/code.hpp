@@ -1,0 +1,56 @@
+// Where the code of functions is: zips, unpacked once per content, and directories used in place ("hot"),
+// whose changes the next invocation sees. Owned by Lambda. Code that was acknowledged is on disk; content
+// never changes under a CodeLocation that is not hot.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "emulator/base/error.hpp"
+#include "emulator/base/loops.hpp"
+#include "emulator/services/lambda/typescript.hpp"
+#include "emulator/services/lambda/watch.hpp"
+
+namespace emu::lambda {
+struct CodeLocation {
+  std::filesystem::path task_root;
+  std::string sha256_base64;    // CodeSha256: of the zip; of a hot directory, of its names, sizes and times
+  std::int64_t size_bytes = 0;  // CodeSize: of the zip; of a hot directory, of its files
+  bool hot = false;
+};
+
+class CodeStore {
+ public:
+  CodeStore(Loops& loops, std::filesystem::path directory, BundlerOptions options);
+  CodeStore(const CodeStore&) = delete;
+
+  // These two block (unzip, fsync, directory walk): call them through Loops::blocking.
+  Result<CodeLocation> store_zip(std::string_view zip);
+  Result<CodeLocation> hot_directory(const std::filesystem::path& directory);
+
+  std::optional<std::string> read_zip(std::string_view sha256_base64) const;
+  // Stored code after a restart, unpacked again if need be. Blocks in that case.
+  Result<CodeLocation> find(std::string_view sha256_base64);
+
+  // What the environment starts in: the task root itself, or a bundle of it if the handler is TypeScript.
+  // Changed code gives another path if it is a bundle, the same path if not: compare generation() too.
+  awaitable<Result<std::filesystem::path>> prepare(CodeLocation code, std::string runtime,
+                                                   std::string handler);
+
+  // Changes whenever hot code may have: ask before each invocation (a microsecond, no waiting). If it differs
+  // from what it was before the last prepare(), prepare() again and retire the environments. 0 if not hot.
+  std::uint64_t generation(const CodeLocation& code) const;
+
+  // No function uses this code any more: a zip is erased, a directory left alone and no longer watched.
+  void forget(const CodeLocation& code);
+
+ private:
+  std::filesystem::path zip_path(const std::string& sha256_hex) const;
+  Loops& loops_;
+  const std::filesystem::path directory_;
+  Bundler bundler_;
+  mutable Watch watch_;
+};
+}  // namespace emu::lambda
