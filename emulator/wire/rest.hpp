@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "emulator/http/message.hpp"
+#include "emulator/http/router.hpp"
 #include "emulator/wire/json.hpp"
 
 namespace emu::wire {
@@ -18,7 +19,8 @@ struct Binding {
 };
 
 struct Rest {
-  std::string_view route;  // "GET /2015-03-31/functions/{FunctionName}?Qualifier"; empty: not a REST operation
+  std::string_view
+      route;  // "GET /2015-03-31/functions/{FunctionName}?Qualifier"; empty: not a REST operation
   int success_status = 200;
   std::span<const Binding> bindings = {};
   std::string_view method() const { return route.substr(0, route.find(' ')); }
@@ -32,7 +34,7 @@ struct Rest {
   }
 };
 
-using PathParameters = std::vector<std::pair<std::string, std::string>>;  // decoded
+using PathParameters = http::PathParameters;
 
 // The input document: JSON body first, then bound members over it (as text; see coerce).
 Json read_rest(const Rest& rest, const http::Request& request, PathParameters parameters,
@@ -57,6 +59,12 @@ void coerce_value(Json& value, std::string_view member) {
   } else if constexpr (requires(M m) { m.push_back({}); } && !std::is_same_v<M, std::string> &&
                        !std::is_same_v<M, Json>) {
     if (!value.is_array()) value = Json::array({std::move(value)});
+    for (auto& element : value) coerce_value<typename M::value_type>(element, member);
+  } else if constexpr (Described<M>) {  // below a member of a form
+    boost::mp11::mp_for_each<MembersOf<M>>([&](auto d) {
+      using N = std::remove_reference_t<decltype(std::declval<M&>().*d.pointer)>;
+      if (value.is_object() && value.contains(d.name)) coerce_value<N>(value[d.name], d.name);
+    });
   }
 }
 template <Described T>
