@@ -17,10 +17,10 @@ class Service;
 struct Operation {
   std::string_view name;
   awaitable<Result<Json>> (*call)(Service&, Context&, Json);
-  std::vector<std::string_view> (*members)();               // of the input, as AWS names them
-  void (*coerce)(Json& input, std::string_view member);     // text from a path or query to the member's type
-  std::span<const std::string_view> without_effect = {};    // members accepted and not acted upon
-  wire::Rest rest = {};                                     // REST protocols only
+  std::vector<std::string_view> (*members)();             // of the input, as AWS names them
+  void (*coerce)(Json& input, std::string_view member);   // text from a path or query to the member's type
+  std::span<const std::string_view> without_effect = {};  // members accepted and not acted upon
+  wire::Rest rest = {};                                   // REST protocols only
 
   // The same row, declaring input members that are accepted without effect.
   constexpr Operation ignoring(std::span<const std::string_view> names) const {

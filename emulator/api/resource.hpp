@@ -25,10 +25,10 @@ struct ResourceRequest {
 };
 
 struct ResourceType {
-  std::string_view type;                              // "AWS::DynamoDB::Table"
-  std::span<const std::string_view> properties;       // every one acted upon; others are refused with their line
-  std::span<const std::string_view> without_effect;   // accepted and not acted upon
-  std::span<const std::string_view> create_only;      // a change replaces the resource
+  std::string_view type;                         // "AWS::DynamoDB::Table"
+  std::span<const std::string_view> properties;  // every one acted upon; others are refused with their line
+  std::span<const std::string_view> without_effect;  // accepted and not acted upon
+  std::span<const std::string_view> create_only;     // a change replaces the resource
   awaitable<Result<Resource>> (*create)(Service&, Context&, ResourceRequest);
   // Brings an existing resource to these properties; `old` is what create or the last update returned.
   awaitable<Result<Resource>> (*update)(Service&, Context&, Resource old, ResourceRequest);

@@ -12,15 +12,16 @@ enum class Protocol { json10, json11, rest_json, query };
 class Service {
  public:
   virtual ~Service() = default;
-  virtual std::string_view name() const = 0;      // "dynamodb": the signing name and IAM prefix
+  virtual std::string_view name() const = 0;  // "dynamodb": the signing name and IAM prefix
   virtual Protocol protocol() const = 0;
-  virtual std::string_view target_prefix() const { return {}; }   // "DynamoDB_20120810", JSON protocols
-  virtual std::string_view xml_namespace() const { return {}; }   // Query protocol
+  virtual std::string_view target_prefix() const { return {}; }  // "DynamoDB_20120810", JSON protocols
+  virtual std::string_view xml_namespace() const { return {}; }  // Query protocol
   virtual std::span<const Operation> operations() const = 0;
   virtual std::span<const ResourceType> resource_types() const { return {}; }
   // The __type of an error body: "com.amazonaws.dynamodb.v20120810#…" where the service says so.
   virtual std::string error_type(const AwsError& e) const { return e.code; }
-  virtual void load() {}                               // rebuild memory from disk, before the first request
-  virtual awaitable<void> run() { co_return; }         // background loops; ended by Loops::stop
+  virtual bool checksums() const { return false; }  // x-amz-crc32 on every reply: DynamoDB
+  virtual void load() {}                            // rebuild memory from disk, before the first request
+  virtual awaitable<void> run() { co_return; }      // background loops; ended by Loops::stop
 };
 }  // namespace emu

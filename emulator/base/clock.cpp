@@ -47,6 +47,7 @@ awaitable<bool> RealClock::wait(std::shared_ptr<Wakeup> wakeup, Time deadline) {
 
 std::string iso8601_ms(Time t) {
   const auto ms = epoch_ms(t);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(ms / 1000)), ms % 1000);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(ms / 1000)),
+                     ms % 1000);
 }
 }  // namespace emu

@@ -12,7 +12,7 @@ struct AwsError {
   std::string code;     // "ResourceNotFoundException"
   std::string message;  // shown to the user, worded as AWS words it
   int http_status = 400;
-  Json extra = Json::object();                // further members of the error body, e.g. Item, Type
+  Json extra = Json::object();               // further members of the error body, e.g. Item, Type
   std::string_view message_key = "message";  // "Message" where the service spells it so
 
   static AwsError validation(std::string m) { return {"ValidationException", std::move(m)}; }

@@ -1,4 +1,5 @@
-// Request ids, UUIDs and random names from one seeded source, so that a run with a given seed repeats exactly.
+// Request ids, UUIDs and random names from one seeded source, so that a run with a given seed repeats
+// exactly.
 #pragma once
 #include <mutex>
 #include <random>
@@ -9,7 +10,7 @@ class Ids {
  public:
   Ids();  // seeded from the system
   explicit Ids(std::uint64_t seed) : random_(seed) {}
-  std::string uuid();                                             // version 4, lower case
+  std::string uuid();                                               // version 4, lower case
   std::string text(std::size_t length, std::string_view alphabet);  // e.g. api ids, physical names
   std::uint64_t number();
   static constexpr std::string_view kLowerAlnum = "abcdefghijklmnopqrstuvwxyz0123456789";

@@ -33,7 +33,9 @@ class Loops {
   template <class F>
   awaitable<std::invoke_result_t<F>> blocking(F work) {
     if (!pool_) co_return work();
-    auto task = [work = std::move(work)]() mutable -> awaitable<std::invoke_result_t<F>> { co_return work(); };
+    auto task = [work = std::move(work)]() mutable -> awaitable<std::invoke_result_t<F>> {
+      co_return work();
+    };
     co_return co_await asio::co_spawn(pool_->get_executor(), std::move(task), asio::use_awaitable);
   }
 

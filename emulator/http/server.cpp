@@ -21,7 +21,8 @@ using Parser = beast::http::request_parser<beast::http::string_body>;
 using boost::system::error_code;
 
 namespace {
-constexpr std::uint32_t kHeaderLimit = 64 * 1024;  // Node functions may send 80 KiB to us; AWS refuses above 16
+constexpr std::uint32_t kHeaderLimit =
+    64 * 1024;  // Node functions may send 80 KiB to us; AWS refuses above 16
 
 struct Connection {
   explicit Connection(tcp::socket s) : socket(std::move(s)) {}
@@ -78,7 +79,8 @@ awaitable<void> Server::State::accept(std::optional<asio::any_io_executor> loop)
   for (;;) {
     error_code failed;
     auto home = loop ? *loop : loops.next();
-    tcp::socket socket = co_await acceptor->async_accept(home, asio::redirect_error(asio::use_awaitable, failed));
+    tcp::socket socket =
+        co_await acceptor->async_accept(home, asio::redirect_error(asio::use_awaitable, failed));
     if (failed == asio::error::operation_aborted || !acceptor->is_open()) co_return;
     if (failed) continue;  // the peer left, or descriptors ran short: others may still come
     error_code ignored;
@@ -95,7 +97,8 @@ awaitable<void> Server::State::accept(std::optional<asio::any_io_executor> loop)
   }
 }
 
-// Reads one request; answers `Expect: 100-continue` and an oversize body by itself. False: the connection ends.
+// Reads one request; answers `Expect: 100-continue` and an oversize body by itself. False: the connection
+// ends.
 awaitable<bool> Server::State::read(Connection& c, beast::flat_buffer& buffer, Parser& parser) {
   error_code failed;
   parser.body_limit(body_limit);

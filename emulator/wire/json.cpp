@@ -49,7 +49,8 @@ AwsError missing(std::string_view member) {
   std::string path(member);
   if (!path.empty()) path[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(path[0])));
   return AwsError::validation(fmt::format(
-      "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null", path));
+      "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null",
+      path));
 }
 
 bool lenient_boolean(const Json& j) {

@@ -79,7 +79,8 @@ template <class T>
 std::map<std::string, T> decode(Tag<std::map<std::string, T>>, Json& j, std::string_view) {
   if (!j.is_object()) throw mismatch(j, Want::map);
   std::map<std::string, T> out;
-  for (auto it = j.begin(); it != j.end(); ++it) out.emplace(it.key(), decode(Tag<T>{}, it.value(), it.key()));
+  for (auto it = j.begin(); it != j.end(); ++it)
+    out.emplace(it.key(), decode(Tag<T>{}, it.value(), it.key()));
   return out;
 }
 template <class T>

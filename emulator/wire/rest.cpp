@@ -15,7 +15,8 @@ const Binding* bound(const Rest& rest, Where where) {
 }
 
 // Names after ? in the route: "Qualifier" or "wire=Member". Repeated parameters make a list.
-void read_query(const Rest& rest, const http::Request& request, Json& input, std::vector<std::string>& touched) {
+void read_query(const Rest& rest, const http::Request& request, Json& input,
+                std::vector<std::string>& touched) {
   if (rest.query().empty()) return;
   const auto given = http::parse_query(request.query());
   for (auto names = rest.query(); !names.empty();) {
@@ -37,7 +38,8 @@ void read_query(const Rest& rest, const http::Request& request, Json& input, std
 }
 
 Json read_body(const Rest& rest, const http::Request& request) {
-  if (const auto* raw = bound(rest, Where::request_body)) return Json{{std::string(raw->member), request.body}};
+  if (const auto* raw = bound(rest, Where::request_body))
+    return Json{{std::string(raw->member), request.body}};
   if (request.body.empty()) return Json::object();
   auto body = Json::parse(request.body, nullptr, false);
   if (body.is_discarded()) throw AwsError{"SerializationException", "Unexpected token in the request body"};

@@ -1,0 +1,135 @@
+#include "emulator/api/dispatch.hpp"
+
+#include <fmt/format.h>
+
+#include "emulator/base/digest.hpp"
+#include "emulator/base/log.hpp"
+#include "emulator/wire/error_body.hpp"
+#include "emulator/wire/query.hpp"
+
+namespace emu {
+namespace {
+std::string_view content_type(Protocol protocol) {
+  return protocol == Protocol::json10 ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1";
+}
+
+http::Response error_reply(const Service& service, const Context& context, const AwsError& error) {
+  switch (service.protocol()) {
+    case Protocol::json10:
+    case Protocol::json11:
+      return wire::json_error(error, service.error_type(error), content_type(service.protocol()));
+    case Protocol::rest_json:
+      return wire::rest_error(error);
+    case Protocol::query:
+      return wire::query_error(error, service.xml_namespace(), context.request_id);
+  }
+  return wire::rest_error(error);
+}
+
+http::Response reply(const Service& service, const Operation& row, const Context& context, Json output) {
+  switch (service.protocol()) {
+    case Protocol::json10:
+    case Protocol::json11:
+      return http::text_response(200, output.dump(), std::string(content_type(service.protocol())));
+    case Protocol::rest_json:
+      return wire::write_rest(row.rest, std::move(output));
+    case Protocol::query:
+      return wire::write_query(row.name, service.xml_namespace(), output, context.request_id);
+  }
+  return {};
+}
+
+// What AWS answers for an operation it does not know, by protocol.
+http::Response unknown(const Identified& target, const Context& context) {
+  if (!target.service) {
+    AwsError error{
+        "UnknownOperationException",
+        fmt::format("emu serves nothing under {}; `emu inspect ops` lists what it serves", target.asked),
+        404};
+    return target.asked.find(' ') == std::string::npos
+               ? wire::json_error({"UnknownOperationException", ""},
+                                  "com.amazon.coral.service#UnknownOperationException",
+                                  content_type(Protocol::json10))
+               : wire::rest_error(error);
+  }
+  AwsError error{"UnknownOperationException", ""};
+  if (target.service->protocol() == Protocol::rest_json) error.http_status = 404;
+  if (target.service->protocol() == Protocol::query)
+    error = {"InvalidAction", fmt::format("The action {} is not valid for this web service.", target.asked)};
+  return error_reply(*target.service, context, error);
+}
+
+Json read_json(const http::Request& request) {
+  auto input = Json::parse(request.body, nullptr, false);
+  if (input.is_discarded()) throw AwsError{"SerializationException", ""};
+  return input;
+}
+}  // namespace
+
+Dispatcher::Dispatcher(std::span<Service* const> services, Ids& ids, bool strict)
+    : index_(services), ids_(ids), strict_(strict) {}
+
+Context Dispatcher::make_context(const http::Request& request, const Signed& by, const Identified& target) {
+  const bool upper = target.service && target.service->protocol() == Protocol::json10;  // spec-dynamodb A1
+  Context context;
+  context.request_id = upper ? ids_.text(52, Ids::kUpperAlnum) : ids_.uuid();
+  context.scope.account = account_of(by.access_key);
+  if (!by.region.empty()) context.scope.region = by.region;
+  context.host = request.headers.get("Host");
+  context.access_key = by.access_key;
+  return context;
+}
+
+Json Dispatcher::read(const Identified& target, const http::Request& request) const {
+  const auto& row = *target.operation;
+  Json input;
+  switch (target.service->protocol()) {
+    case Protocol::json10:
+    case Protocol::json11:
+      input = read_json(request);
+      break;
+    case Protocol::rest_json:
+      input = wire::read_rest(row.rest, request, target.parameters, row.coerce);
+      break;
+    case Protocol::query:
+      input = wire::read_query(request, row.coerce);
+      break;
+  }
+  if (strict_ && input.is_object())
+    for (const auto name : row.without_effect)
+      if (input.contains(name))
+        throw AwsError::validation(
+            fmt::format("emu --strict: {} of {} is accepted but has no effect", name, row.name));
+  return input;
+}
+
+awaitable<http::Response> Dispatcher::call(Context& context, const Identified& target,
+                                           const http::Request& request) {
+  Result<Json> result = AwsError::internal("Internal server error");
+  try {
+    Json input = read(target, request);
+    result = co_await target.operation->call(*target.service, context, std::move(input));
+  } catch (const AwsError& e) {
+    result = e;
+  } catch (const std::exception& e) {
+    log_fault(fmt::format("{}.{}", target.service->name(), target.operation->name), e.what());
+  }
+  if (!result) co_return error_reply(*target.service, context, result.error());
+  co_return reply(*target.service, *target.operation, context, std::move(*result));
+}
+
+awaitable<http::Response> Dispatcher::handle(http::Request request) {
+  const auto by = signed_by(request);
+  const auto target = index_.identify(request, by);
+  Context context = make_context(request, by, target);
+  http::Response response;
+  if (target.operation)
+    response = co_await call(context, target, request);
+  else
+    response = unknown(target, context);
+  response.headers.add("x-amzn-RequestId", std::move(context.request_id));
+  if (target.service && target.service->checksums())
+    response.headers.add("x-amz-crc32", std::to_string(crc32(response.body)));
+  co_return response;
+}
+}  // namespace emu

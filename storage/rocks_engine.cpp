@@ -1,0 +1,156 @@
+#include "storage/rocks_engine.hpp"
+
+#include <fmt/format.h>
+#include <fmt/std.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace emu::storage {
+namespace {
+// On disk: raise when an older emu could misread what this one writes (docs/storage-format.md).
+constexpr int kFormat = 1;
+constexpr auto kSyncEvery = std::chrono::milliseconds(100);
+
+rocksdb::Options options() {
+  rocksdb::Options o;
+  o.create_if_missing = true;
+  // Room, so that a burst of writes does not stall the loops: 4 memtables of 64 MB, taken only when used.
+  o.write_buffer_size = 64 << 20;
+  o.max_write_buffer_number = 4;
+  o.arena_block_size = 256 << 10;
+  o.max_background_jobs = 2;
+  o.max_open_files = 256;
+  o.keep_log_file_num = 1;
+  o.info_log_level = rocksdb::WARN_LEVEL;
+  o.stats_dump_period_sec = 0;
+  o.stats_persist_period_sec = 0;
+  o.avoid_flush_during_shutdown = true;  // the log has it; replay is faster than a flush at Ctrl-C
+  o.compression = rocksdb::kLZ4Compression;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(64 << 20, 2);
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  o.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return o;
+}
+
+[[noreturn]] void refuse(const std::filesystem::path& directory, const rocksdb::Status& status) {
+  const auto text = status.ToString();
+  if (text.find("lock") != text.npos && text.find("Permission denied") == text.npos)
+    throw CannotOpen(
+        fmt::format("data directory {} is in use by another emu; stop it (emu down) or give another "
+                    "directory (--data DIR)",
+                    directory.string()));
+  if (status.IsCorruption() || status.IsInvalidArgument())
+    throw CannotOpen(
+        fmt::format("data directory {} is damaged ({}); restore it or start with another (--data DIR)",
+                    directory.string(), text));
+  throw CannotOpen(fmt::format("cannot open data directory {}: {}", directory.string(), text));
+}
+
+void must(const rocksdb::Status& status) {
+  if (!status.ok()) throw std::runtime_error("storage: " + status.ToString());
+}
+rocksdb::Slice slice(BytesView v) { return {v.data(), v.size()}; }
+BytesView view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
+}  // namespace
+
+struct RocksEngine::Open {
+  std::unique_ptr<rocksdb::DB> db;
+  std::atomic<bool> unsynced = false;
+  std::mutex mutex;
+  std::condition_variable_any stopping;
+  std::jthread syncer;
+
+  void start_syncer() {
+    syncer = std::jthread([this](std::stop_token stop) {
+      std::unique_lock hold(mutex);
+      while (!stop.stop_requested()) {
+        stopping.wait_for(hold, stop, kSyncEvery, [] { return false; });
+        if (unsynced.exchange(false)) db->SyncWAL();
+      }
+    });
+  }
+};
+
+RocksEngine::RocksEngine(const std::filesystem::path& directory) : open_(std::make_unique<Open>()) {
+  std::error_code failed;
+  std::filesystem::create_directories(directory, failed);
+  if (failed)
+    throw CannotOpen(fmt::format("cannot create data directory {}: {}; give a writable one (--data DIR)",
+                                 directory.string(), failed.message()));
+  rocksdb::DB* db = nullptr;
+  if (const auto status = rocksdb::DB::Open(options(), directory.string(), &db); !status.ok())
+    refuse(directory, status);
+  open_->db.reset(db);
+  const auto format_key = Key(Space::meta).text("format").bytes();
+  if (const auto format = get(format_key); !format) {
+    Batch batch;
+    batch.put(Key(Space::meta).text("format"), std::to_string(kFormat));
+    write(batch);
+  } else if (*format != std::to_string(kFormat)) {
+    throw CannotOpen(
+        fmt::format("data directory {} has format {}, written by a newer emu; this one reads format {}",
+                    directory.string(), *format, kFormat));
+  }
+  open_->start_syncer();
+}
+
+RocksEngine::~RocksEngine() {
+  open_->syncer.request_stop();
+  open_->stopping.notify_all();
+  if (open_->syncer.joinable()) open_->syncer.join();
+  if (open_->db) open_->db->Close();
+}
+
+std::optional<Bytes> RocksEngine::get(BytesView key) const {
+  rocksdb::PinnableSlice value;
+  const auto status = open_->db->Get({}, open_->db->DefaultColumnFamily(), slice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  must(status);
+  return Bytes(value.data(), value.size());
+}
+
+void RocksEngine::write(const Batch& batch) {
+  rocksdb::WriteBatch changes;
+  for (const auto& change : batch.changes)
+    must(change.value ? changes.Put(slice(change.key), slice(*change.value))
+                      : changes.Delete(slice(change.key)));
+  must(open_->db->Write({}, &changes));
+  open_->unsynced = true;
+}
+
+void RocksEngine::scan(const Range& range, const Visit& visit) const {
+  rocksdb::ReadOptions read;
+  const auto to = slice(range.to);
+  if (!range.to.empty()) read.iterate_upper_bound = &to;
+  const std::unique_ptr<rocksdb::Iterator> it(open_->db->NewIterator(read));
+  for (it->Seek(slice(range.from)); it->Valid() && visit(view(it->key()), view(it->value())); it->Next()) {
+  }
+  must(it->status());
+}
+
+void RocksEngine::scan_reverse(const Range& range, const Visit& visit) const {
+  rocksdb::ReadOptions read;
+  const auto from = slice(range.from), to = slice(range.to);
+  read.iterate_lower_bound = &from;
+  if (!range.to.empty()) read.iterate_upper_bound = &to;
+  const std::unique_ptr<rocksdb::Iterator> it(open_->db->NewIterator(read));
+  for (it->SeekToLast(); it->Valid() && visit(view(it->key()), view(it->value())); it->Prev()) {
+  }
+  must(it->status());
+}
+
+void RocksEngine::erase(const Range& range) {
+  // DeleteRange wants an end: no key begins with Space 0xff.
+  const Bytes to = range.to.empty() ? Bytes("\xff") : range.to;
+  must(open_->db->DeleteRange({}, open_->db->DefaultColumnFamily(), slice(range.from), slice(to)));
+  open_->unsynced = true;
+}
+}  // namespace emu::storage

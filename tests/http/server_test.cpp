@@ -1,0 +1,66 @@
+#include "emulator/http/server.hpp"
+
+#include <doctest/doctest.h>
+#include <httplib.h>
+
+#include <thread>
+
+using namespace emu;
+
+namespace {
+// A server with real sockets on a free port, and a client for it.
+struct Live {
+  explicit Live(http::Handler handler) : server(loops, std::move(handler), 1000) {
+    port = server.listen("127.0.0.1", 0);
+    thread = std::jthread([this] { loops.run(); });
+  }
+  ~Live() {
+    server.stop();
+    loops.stop();
+  }
+  Loops loops{2, 0};
+  http::Server server;
+  std::uint16_t port = 0;
+  std::jthread thread;
+  httplib::Client client() { return httplib::Client("127.0.0.1", port); }
+};
+
+awaitable<http::Response> echo(http::Request request) {
+  co_return http::text_response(201, request.method + " " + request.target + " " + request.body);
+}
+}  // namespace
+
+TEST_CASE("a request reaches the handler whole and its response returns") {
+  Live live(echo);
+  auto client = live.client();
+  const auto reply = client.Post("/a?b=c", "body", "text/plain");
+  REQUIRE(reply);
+  CHECK(reply->status == 201);
+  CHECK(reply->body == "POST /a?b=c body");
+}
+
+TEST_CASE("a body over the limit is answered 413, a handler that throws 500, and the server lives on") {
+  Live live([](http::Request request) -> awaitable<http::Response> {
+    if (request.target == "/throw") throw std::runtime_error("on purpose");
+    return echo(std::move(request));
+  });
+  CHECK(live.client().Post("/", std::string(1001, 'x'), "text/plain")->status == 413);
+  CHECK(live.client().Get("/throw")->status == 500);
+  CHECK(live.client().Get("/")->status == 201);
+}
+
+TEST_CASE("HEAD has the length of GET's body but no body; 204 has neither") {
+  Live live([](http::Request request) -> awaitable<http::Response> {
+    co_return http::text_response(request.target == "/none" ? 204 : 200, "four");
+  });
+  const auto head = live.client().Head("/");
+  CHECK(head->get_header_value("Content-Length") == "4");
+  CHECK(head->body.empty());
+  CHECK(live.client().Delete("/none")->body.empty());
+}
+
+TEST_CASE("a second server on the same port is refused by name") {
+  Live live(echo);
+  http::Server second(live.loops, echo, 10);
+  CHECK_THROWS_AS(second.listen("127.0.0.1", live.port), http::PortInUse);
+}

@@ -1,0 +1,101 @@
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "storage/memory_engine.hpp"
+#include "storage/rocks_engine.hpp"
+
+using namespace emu::storage;
+namespace fs = std::filesystem;
+
+namespace {
+// A directory of this test's own, gone at its end.
+struct Directory {
+  Directory() {
+    std::string name = (fs::temp_directory_path() / "emu-test-XXXXXX").string();
+    path = ::mkdtemp(name.data());
+  }
+  ~Directory() { fs::remove_all(path); }
+  fs::path path;
+};
+
+Key row(std::string_view name) { return Key(Space::items).text(name); }
+Batch put(std::string_view name, Bytes value) {
+  Batch b;
+  b.put(row(name), std::move(value));
+  return b;
+}
+Bytes joined(const Engine& engine, const Range& range, bool reverse = false) {
+  Bytes out;
+  auto add = [&](BytesView, BytesView value) {
+    out += value;
+    return out.size() < 3;
+  };
+  reverse ? engine.scan_reverse(range, add) : engine.scan(range, add);
+  return out;
+}
+
+void behaves(Engine& engine) {
+  CHECK_FALSE(engine.get(row("a").bytes()));
+  for (const auto* name : {"c", "a", "b", "d"}) engine.write(put(name, name));
+  CHECK(engine.get(row("a").bytes()) == "a");
+  const auto all = prefix(Key(Space::items));
+  CHECK(joined(engine, all) == "abc");
+  CHECK(joined(engine, all, true) == "dcb");
+  CHECK(joined(engine, {row("b").bytes(), row("d").bytes()}) == "bc");
+  Batch both;
+  both.erase(row("a"));
+  both.put(row("b"), "B");
+  engine.write(both);
+  CHECK(joined(engine, all) == "Bcd");
+  engine.erase({row("b").bytes(), row("d").bytes()});
+  CHECK(joined(engine, all) == "d");
+}
+
+std::string why(const fs::path& directory) {
+  try {
+    RocksEngine engine(directory);
+    return "opened";
+  } catch (const CannotOpen& e) {
+    return e.what();
+  }
+}
+}  // namespace
+
+TEST_CASE("the memory engine keeps an ordered map with atomic batches") {
+  MemoryEngine engine;
+  behaves(engine);
+}
+
+TEST_CASE("the RocksDB engine behaves as the memory engine does") {
+  Directory directory;
+  RocksEngine engine(directory.path);
+  behaves(engine);
+}
+
+TEST_CASE("what was written is there after the directory is opened again") {
+  Directory directory;
+  {
+    RocksEngine(directory.path).write(put("kept", "v"));
+  }
+  CHECK(RocksEngine(directory.path).get(row("kept").bytes()) == "v");
+}
+
+TEST_CASE("a directory in use, of a newer format, damaged or impossible each says so in one line") {
+  Directory directory;
+  const auto data = directory.path / "data";
+  {
+    RocksEngine engine(data);
+    CHECK(why(data).find("is in use by another emu") != std::string::npos);
+    Batch newer;
+    newer.put(Key(Space::meta).text("format"), "99");
+    engine.write(newer);
+  }
+  CHECK(why(data).find("has format 99, written by a newer emu") != std::string::npos);
+  std::ofstream(data / "CURRENT") << "nonsense\n";
+  CHECK(why(data).find("is damaged") != std::string::npos);
+  std::ofstream(directory.path / "file") << "x";
+  CHECK(why(directory.path / "file" / "data").find("cannot create data directory") != std::string::npos);
+}
