@@ -1,0 +1,527 @@
+"""What a Node function sees and what its callers get: the Node runtime client driven with the real node."""
+
+import base64
+import json
+import re
+import struct
+import unittest
+
+from function_under_test import ARN, BOOTSTRAP, FunctionUnderTest
+
+NODE = BOOTSTRAP / "nodejs"
+NODE_JS_EXIT = "The Lambda runtime client detected an unexpected Node.js exit code."
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+
+
+def node(files, handler="index.handler", execution_env="AWS_Lambda_nodejs20.x", env=None, **options):
+    if isinstance(files, str):
+        files = {"index.js": files}
+    variables = {"AWS_EXECUTION_ENV": execution_env, **(env or {})}
+    return FunctionUnderTest(["node", NODE / "index.mjs"], files, handler, NODE, variables, **options)
+
+
+class HandlerNames(unittest.TestCase):
+    def loads(self, files, handler):
+        with node(files, handler) as function:
+            self.assertEqual(function.result({}), "loaded")
+
+    def fails(self, files, handler, error_type, message):
+        with node(files, handler) as function:
+            error = function.init_error()
+            self.assertEqual(error["errorType"], error_type)
+            self.assertRegex(error["errorMessage"], message)
+            self.assertEqual(list(error), ["errorType", "errorMessage", "trace"])
+            self.assertEqual(function.exit_code(), 129)
+            return function.log()
+
+    def test_a_commonjs_module_is_required(self):
+        self.loads("exports.handler = async () => 'loaded';", "index.handler")
+
+    def test_an_mjs_file_is_imported(self):
+        self.loads({"index.mjs": "export const handler = async () => 'loaded';"}, "index.handler")
+
+    def test_a_cjs_file_is_required(self):
+        self.loads({"index.cjs": "exports.handler = async () => 'loaded';"}, "index.handler")
+
+    def test_a_js_file_is_imported_if_the_package_is_of_type_module(self):
+        files = {"package.json": '{"type":"module"}', "src/a.js": "export const handler = async () => 'loaded';"}
+        self.loads(files, "src/a.handler")
+
+    def test_a_cjs_file_is_required_even_in_a_package_of_type_module(self):
+        files = {"package.json": '{"type":"module"}', "a.cjs": "exports.handler = async () => 'loaded';"}
+        self.loads(files, "a.handler")
+
+    def test_a_file_without_extension_is_required(self):
+        self.loads({"app": "exports.handler = async () => 'loaded';"}, "app.handler")
+
+    def test_folders_and_nested_exports_are_followed(self):
+        self.loads({"a/b/app.js": "exports.v1 = { handler: async () => 'loaded' };"}, "a/b/app.v1.handler")
+
+    def test_a_default_export_can_be_named(self):
+        self.loads({"index.mjs": "export default async () => 'loaded';"}, "index.default")
+
+    def test_a_package_below_node_modules_can_be_the_module(self):
+        self.loads({"node_modules/fn/index.js": "exports.handler = async () => 'loaded';"}, "fn.handler")
+
+    def test_a_name_with_dots_in_a_row_is_malformed(self):
+        message = r"^'\.\./x\.handler' is not a valid handler name\. Use absolute paths when specifying root directories"
+        self.fails("", "../x.handler", "Runtime.MalformedHandlerName", message)
+
+    def test_a_name_without_dot_is_malformed(self):
+        self.fails("", "index", "Runtime.MalformedHandlerName", "^Bad handler$")
+
+    def test_a_missing_file_is_an_import_error(self):
+        message = r"^Error: Cannot find module 'gone'\nRequire stack:\n- \S+/index\.mjs$"
+        log = self.fails("", "gone.handler", "Runtime.ImportModuleError", message)
+        self.assertRegex(log, rf'{TIME}\tundefined\tERROR\tUncaught Exception \t{{"errorType":"Runtime.ImportModuleError"')
+
+    def test_a_missing_required_package_is_an_import_error(self):
+        message = r"^Error: Cannot find module 'gone'\nRequire stack:\n- \S+/task/index\.js\n- \S+/index\.mjs$"
+        self.fails("require('gone');", "index.handler", "Runtime.ImportModuleError", message)
+
+    def test_a_missing_imported_package_is_a_plain_error_as_on_aws(self):
+        files = {"index.mjs": "import 'gone'; export const handler = async () => 1;"}
+        self.fails(files, "index.handler", "Error", "^Cannot find package 'gone'")
+
+    def test_a_missing_export_is_handler_not_found(self):
+        self.fails("", "index.handler", "Runtime.HandlerNotFound", "^index.handler is undefined or not exported$")
+
+    def test_an_export_that_is_no_function_is_handler_not_found(self):
+        self.fails("exports.handler = 1;", "index.handler", "Runtime.HandlerNotFound", "^index.handler is not a function$")
+
+    def test_a_syntax_error_is_reported_with_its_place(self):
+        log = self.fails("exports.handler = {;", "index.handler", "Runtime.UserCodeSyntaxError", "^SyntaxError: ")
+        self.assertIn("task/index.js:1", log)
+
+    def test_an_exception_at_import_keeps_its_own_type(self):
+        self.fails("throw new TypeError('no')", "index.handler", "TypeError", "^no$")
+
+    def test_the_error_type_travels_in_a_header(self):
+        with node("throw new TypeError('no')") as function:
+            self.assertEqual(function.next_post().headers["lambda-runtime-function-error-type"], "TypeError")
+
+
+class Initialisation(unittest.TestCase):
+    def test_an_unhandled_rejection_at_import_exits_with_128(self):
+        with node("Promise.reject(new Error('early')); exports.handler = async () => 1;") as function:
+            error = function.init_error()
+            self.assertEqual(error["errorType"], "Runtime.UnhandledPromiseRejection")
+            self.assertEqual(error["errorMessage"], "Error: early")
+            self.assertEqual(function.exit_code(), 128)
+
+    def test_an_import_that_never_ends_exits_with_13(self):
+        with node({"index.mjs": "await new Promise(() => {}); export const handler = 1;"}) as function:
+            self.assertEqual(function.exit_code(), 13)
+
+    def test_process_exit_at_import_keeps_its_status(self):
+        with node("process.exit(7)") as function:
+            self.assertEqual(function.exit_code(), 7)
+
+    def test_the_process_ends_when_the_runtime_api_is_gone(self):
+        with node("exports.handler = async () => 1;") as function:
+            function.wait_until_asked()
+            function.api.close()
+            self.assertEqual(function.exit_code(), 1)
+
+
+class NodePath(unittest.TestCase):
+    PACKAGE = {
+        "opt/nodejs/node_modules/@aws-sdk/client/package.json": '{"type":"module","exports":{"import":"./esm.js","require":"./cjs.cjs"}}',
+        "opt/nodejs/node_modules/@aws-sdk/client/esm.js": "export const name = 'esm';",
+        "opt/nodejs/node_modules/@aws-sdk/client/cjs.cjs": "exports.name = 'cjs';",
+    }
+
+    def function(self, files):
+        files = {**files, **{"../" + name: text for name, text in self.PACKAGE.items()}}
+        return node(files, env={"NODE_PATH": "{folder}/opt/nodejs/node_modules:{folder}/task"})
+
+    def test_import_finds_packages_of_a_layer(self):
+        text = "import { name } from '@aws-sdk/client'; export const handler = async () => name;"
+        with self.function({"index.mjs": text}) as function:
+            self.assertEqual(function.result({}), "esm")
+
+    def test_require_finds_packages_of_a_layer(self):
+        with self.function({"index.js": "exports.handler = async () => require('@aws-sdk/client').name;"}) as function:
+            self.assertEqual(function.result({}), "cjs")
+
+    def test_the_functions_own_package_comes_first(self):
+        files = {
+            "index.mjs": "import { name } from '@aws-sdk/client'; export const handler = async () => name;",
+            "node_modules/@aws-sdk/client/package.json": '{"type":"module","exports":"./own.js"}',
+            "node_modules/@aws-sdk/client/own.js": "export const name = 'own';",
+        }
+        with self.function(files) as function:
+            self.assertEqual(function.result({}), "own")
+
+    def test_a_package_that_is_nowhere_keeps_nodes_own_error(self):
+        with self.function({"index.mjs": "import 'gone'; export const handler = async () => 1;"}) as function:
+            self.assertRegex(function.init_error()["errorMessage"], "^Cannot find package 'gone' imported from")
+
+
+class Results(unittest.TestCase):
+    def check(self, code, event, expected):
+        with node(code) as function:
+            post = function.invoke(event)
+            self.assertEqual((post.kind, post.body.decode()), ("response", expected))
+
+    def test_an_async_handlers_value_is_the_result(self):
+        self.check("exports.handler = async (e) => ({ got: e });", {"a": [1, "é"]}, '{"got":{"a":[1,"é"]}}')
+
+    def test_a_thenable_is_awaited(self):
+        self.check("exports.handler = () => ({ then: (f) => f('later') });", {}, '"later"')
+
+    def test_undefined_becomes_null(self):
+        self.check("exports.handler = async () => {};", {}, "null")
+
+    def test_a_callback_gives_the_result(self):
+        self.check("exports.handler = (e, c, cb) => cb(null, { got: e });", 1, '{"got":1}')
+
+    def test_context_succeed_gives_the_result(self):
+        self.check("exports.handler = (e, { succeed }) => succeed('s');", {}, '"s"')
+
+    def test_context_done_gives_the_result(self):
+        self.check("exports.handler = (e, c) => c.done(null, 'd');", {}, '"d"')
+
+    def test_a_plain_handler_that_never_calls_back_has_no_result(self):
+        self.check("exports.handler = () => 'ignored';", {}, "null")
+
+    def test_many_invocations_share_one_connection(self):
+        with node("exports.handler = async (e) => e;") as function:
+            for number in range(50):
+                self.assertEqual(function.result(number), number)
+            self.assertEqual(function.api.connections, 1)
+
+    def test_a_large_event_and_result_pass_unchanged(self):
+        event = {"text": "äß" * 500_000}
+        with node("exports.handler = async (e) => e;") as function:
+            self.assertEqual(function.result(event), event)
+
+    def test_a_result_that_is_refused_as_too_large_leaves_the_function_warm(self):
+        with node("exports.handler = async (e) => 'x'.repeat(e);") as function:
+            self.assertEqual(len(function.invoke(7_000_000).body), 7_000_002)
+            self.assertEqual(function.result(2), "xx")
+
+    def test_a_process_survives_a_closed_idle_connection(self):
+        with node("exports.handler = async (e) => e;") as function:
+            function.send(1, Connection="close")
+            self.assertEqual(function.next_post().body, b"1")
+            self.assertEqual(function.result(2), 2)
+
+
+class CallbackTiming(unittest.TestCase):
+    LATER = "let order = []; exports.handler = (e, c, cb) => { %s setTimeout(() => order.push('timer'), 30); cb(null, order); };"
+
+    def test_a_callbacks_result_waits_for_an_empty_event_loop(self):
+        with node(self.LATER % "") as function:
+            self.assertEqual(function.result({}), ["timer"])
+
+    def test_it_does_not_wait_if_the_function_says_so(self):
+        with node(self.LATER % "c.callbackWaitsForEmptyEventLoop = false;") as function:
+            self.assertEqual(function.result({}), [])
+
+    def test_an_async_result_does_not_wait(self):
+        code = "let n = 0; exports.handler = async () => { setTimeout(() => n++, 100000); return n; };"
+        with node(code) as function:
+            self.assertEqual(function.result({}), 0)
+
+    def test_an_error_given_to_the_callback_does_not_wait(self):
+        code = "exports.handler = (e, c, cb) => { setTimeout(() => {}, 100000); cb(new Error('now')); };"
+        with node(code) as function:
+            self.assertEqual(function.failure({})["errorMessage"], "now")
+
+    def test_a_promise_that_can_never_settle_is_an_error(self):
+        with node("exports.handler = async (e) => e ? 'ok' : new Promise(() => {});") as function:
+            error = function.failure(0)
+            self.assertEqual(error["errorType"], "Runtime.NodeJsExit")
+            self.assertTrue(error["errorMessage"].startswith(NODE_JS_EXIT))
+            self.assertEqual(function.result(1), "ok")
+
+    def test_the_first_completion_wins(self):
+        with node("exports.handler = (e, c, cb) => { c.succeed(1); c.succeed(2); cb(null, 3); };", execution_env="AWS_Lambda_nodejs18.x") as function:
+            self.assertEqual(function.result({}), 1)
+            function.wait_until_asked()
+            self.assertTrue(function.api.posts.empty())
+            self.assertEqual(function.log(), "")
+
+    def test_a_completion_after_the_empty_loop_is_refused_in_the_log(self):
+        code = "let late; exports.handler = async (e, c) => { if (e) { late(5); return 'b'; } late = c.succeed; await new Promise(() => {}); };"
+        with node(code) as function:
+            self.assertEqual(function.failure(0)["errorType"], "Runtime.NodeJsExit")
+            self.assertEqual(function.result(1), "b")
+            self.assertIn("Invocation has already been reported as done. Cannot call complete more than once", function.log())
+
+
+class Failures(unittest.TestCase):
+    def fails(self, code, event=None, **options):
+        with node(code, **options) as function:
+            error = function.failure(event)
+            self.assertEqual(function.send({}) and function.next_post().path.split("/")[3], "invocation")
+            return error
+
+    def test_a_thrown_error_has_type_message_and_trace(self):
+        code = "class Wrong extends Error { constructor(m) { super(m); this.name = 'Wrong'; } }\nexports.handler = async () => { throw new Wrong('why'); };"
+        with node(code) as function:
+            post = function.invoke({})
+            error = json.loads(post.body)
+            self.assertEqual(list(error), ["errorType", "errorMessage", "trace"])
+            self.assertEqual((error["errorType"], error["errorMessage"]), ("Wrong", "why"))
+            self.assertRegex(error["trace"][0], "^(Wrong|Error): why$")
+            self.assertRegex(error["trace"][1], r"at (Runtime\.|exports\.)?handler \(.*/task/index\.js:2:")
+            self.assertEqual(post.headers["lambda-runtime-function-error-type"], "Wrong")
+            self.assertRegex(
+                function.log(), rf'{TIME}\t{post.path.split("/")[4]}\tERROR\tInvoke Error \t{{"errorType":"Wrong","errorMessage":"why","name":"Wrong","stack":\['
+            )
+
+    def test_an_error_thrown_at_once_is_the_same(self):
+        self.assertEqual(self.fails("exports.handler = () => { throw new RangeError('r'); };")["errorType"], "RangeError")
+
+    def test_a_thrown_string_has_type_string_and_no_trace(self):
+        error = self.fails("exports.handler = async () => { throw 'text'; };")
+        self.assertEqual(error, {"errorType": "string", "errorMessage": "text", "trace": []})
+
+    def test_a_thrown_object_has_type_object(self):
+        error = self.fails("exports.handler = async () => { throw { a: 1 }; };")
+        self.assertEqual(error, {"errorType": "object", "errorMessage": "[object Object]", "trace": []})
+
+    def test_fail_without_argument_says_handled(self):
+        error = self.fails("exports.handler = (e, c) => c.fail();")
+        self.assertEqual(error, {"errorType": "string", "errorMessage": "handled", "trace": []})
+
+    def test_a_callback_error_fails_the_invocation(self):
+        self.assertEqual(self.fails("exports.handler = (e, c, cb) => cb(new TypeError('cb'));")["errorType"], "TypeError")
+
+    def test_a_circular_result_cannot_be_stringified(self):
+        error = self.fails("exports.handler = async () => { const a = {}; a.a = a; return a; };")
+        self.assertEqual((error["errorType"], error["errorMessage"]), ("Error", "Unable to stringify response body"))
+
+    def test_a_bigint_result_cannot_be_stringified(self):
+        error = self.fails("exports.handler = async () => 1n;")
+        self.assertEqual((error["errorType"], error["errorMessage"]), ("Error", "Unable to stringify response body"))
+
+    def test_an_uncaught_exception_fails_the_invocation_and_exits_with_129(self):
+        code = "exports.handler = () => new Promise(() => setTimeout(() => { throw new Error('loose'); }, 1));"
+        with node(code) as function:
+            self.assertEqual(function.failure({})["errorMessage"], "loose")
+            self.assertEqual(function.exit_code(), 129)
+            self.assertRegex(function.log(), rf'{TIME}\t\S+\tERROR\tUncaught Exception \t{{"errorType":"Error","errorMessage":"loose","stack"')
+
+    def test_an_unhandled_rejection_fails_the_invocation_and_exits_with_128(self):
+        code = "exports.handler = () => { Promise.reject(new Error('lost')); return new Promise((r) => setTimeout(r, 9999)); };"
+        with node(code) as function:
+            error = function.failure({})
+            self.assertEqual(error["errorType"], "Runtime.UnhandledPromiseRejection")
+            self.assertEqual(error["errorMessage"], "Error: lost")
+            self.assertEqual(function.exit_code(), 128)
+            self.assertIn("\tERROR\tUnhandled Promise Rejection \t", function.log())
+
+    def test_an_exception_between_invocations_exits_with_129(self):
+        code = "exports.handler = async () => { setTimeout(() => { throw new Error('late'); }, 20); return 1; };"
+        with node(code) as function:
+            self.assertEqual(function.result({}), 1)
+            self.assertEqual(function.next_post().kind, "error")
+            self.assertEqual(function.exit_code(), 129)
+
+    def test_an_event_that_is_not_json_fails_the_invocation(self):
+        with node("exports.handler = async (e) => e;") as function:
+            self.assertEqual(function.failure(raw=b"{oops")["errorType"], "SyntaxError")
+            self.assertEqual(function.result(1), 1)
+
+
+class Context(unittest.TestCase):
+    CODE = "exports.handler = async (e, c) => ({ ...c, left: c.getRemainingTimeInMillis(), trace: process.env._X_AMZN_TRACE_ID ?? null, cwd: process.cwd() });"
+
+    def test_the_context_describes_function_and_invocation(self):
+        with node(self.CODE) as function:
+            context = function.result({}, remaining_ms=5000)
+            self.assertTrue(0 < context["left"] <= 5000)
+            self.assertEqual(context["functionName"], "hello")
+            self.assertEqual(context["functionVersion"], "$LATEST")
+            self.assertEqual(context["memoryLimitInMB"], "128")
+            self.assertEqual(context["logGroupName"], "/aws/lambda/hello")
+            self.assertIn("[$LATEST]", context["logStreamName"])
+            self.assertEqual(context["invokedFunctionArn"], ARN)
+            self.assertEqual(context["awsRequestId"], "00000000-0000-4000-8000-000000000001")
+            self.assertIs(context["callbackWaitsForEmptyEventLoop"], True)
+            self.assertNotIn("tenantId", context)
+            self.assertEqual(context["cwd"], str(function.task))
+
+    def test_client_context_identity_and_tenant_come_from_headers(self):
+        with node(self.CODE) as function:
+            context = function.result(
+                {},
+                Lambda_Runtime_Client_Context='{"custom":{"k":"v"}}',
+                Lambda_Runtime_Cognito_Identity='{"cognitoIdentityId":"i"}',
+                Lambda_Runtime_Aws_Tenant_Id="blue",
+            )
+            self.assertEqual(context["clientContext"], {"custom": {"k": "v"}})
+            self.assertEqual(context["identity"], {"cognitoIdentityId": "i"})
+            self.assertEqual(context["tenantId"], "blue")
+
+    def test_the_trace_id_is_set_for_each_invocation(self):
+        with node(self.CODE) as function:
+            self.assertEqual(function.result({}, Lambda_Runtime_Trace_Id="Root=1")["trace"], "Root=1")
+            self.assertIsNone(function.result({}, Lambda_Runtime_Trace_Id=None)["trace"])
+
+
+class TextLogs(unittest.TestCase):
+    def test_each_method_has_its_level(self):
+        code = "console.log('at init'); exports.handler = async () => { for (const m of ['log', 'info', 'warn', 'error', 'debug', 'trace']) console[m]('%s is %d', m, 7); };"
+        with node(code) as function:
+            function.result({})
+            lines = [line.split("\t") for line in function.log().splitlines()]
+            self.assertRegex(lines[0][0], f"^{TIME}$")
+            self.assertEqual(lines[0][1:], ["undefined", "INFO", "at init"])
+            self.assertEqual([line[2] for line in lines[1:]], ["INFO", "INFO", "WARN", "ERROR", "DEBUG", "TRACE"])
+            self.assertEqual(lines[3][1:], ["00000000-0000-4000-8000-000000000001", "WARN", "warn is 7"])
+
+    def test_line_feeds_inside_a_record_become_carriage_returns(self):
+        with node("exports.handler = async () => console.log('a\\nb', { c: 1 });") as function:
+            function.result({})
+            self.assertTrue(function.log().endswith("\tINFO\ta\rb { c: 1 }\n"))
+
+    def test_framed_records_keep_their_line_feeds(self):
+        with node("exports.handler = async () => console.warn('a\\nb');", log_frames=True) as function:
+            function.result({})
+            frame = function.log_frames()
+            kind, length, micros = struct.unpack(">IIQ", frame[:16])
+            self.assertEqual(kind, 0xA55A0003 | 0x10)
+            self.assertEqual(length, len(frame) - 16)
+            self.assertGreater(micros, 1_600_000_000_000_000)
+            self.assertTrue(frame.endswith(b"\tWARN\ta\nb\n"))
+            self.assertEqual(function.log(), "")
+
+
+class JsonLogs(unittest.TestCase):
+    def records(self, statements, level="TRACE", **headers):
+        env = {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": level}
+        with node("exports.handler = async () => { %s };" % statements, env=env) as function:
+            function.invoke({}, **headers)
+            return [json.loads(line) for line in function.log().splitlines()]
+
+    def test_a_record_has_timestamp_level_request_and_message(self):
+        (record,) = self.records("console.log('x %s', 'y');")
+        self.assertEqual(list(record), ["timestamp", "level", "requestId", "message"])
+        self.assertRegex(record["timestamp"], f"^{TIME}$")
+        self.assertEqual((record["level"], record["message"]), ("INFO", "x y"))
+
+    def test_an_object_stays_an_object(self):
+        self.assertEqual(self.records("console.info({ a: [1] });")[0]["message"], {"a": [1]})
+
+    def test_a_circular_object_becomes_text(self):
+        self.assertIn("[Circular", self.records("const a = {}; a.a = a; console.info(a);")[0]["message"])
+
+    def test_an_error_beside_a_message_gives_its_fields(self):
+        (record,) = self.records("console.error('failed', new TypeError('t'));")
+        self.assertEqual((record["errorType"], record["errorMessage"]), ("TypeError", "t"))
+        self.assertEqual(record["stackTrace"][0], "TypeError: t")
+
+    def test_levels_below_the_configured_one_are_dropped(self):
+        records = self.records("console.debug(1); console.info(2); console.warn(3); console.error(4);", level="WARN")
+        self.assertEqual([record["level"] for record in records], ["WARN", "ERROR"])
+
+    def test_the_tenant_is_named(self):
+        self.assertEqual(self.records("console.info(1);", Lambda_Runtime_Aws_Tenant_Id="blue")[0]["tenantId"], "blue")
+
+    def test_a_failed_invocation_is_one_record(self):
+        (record,) = self.records("throw new RangeError('r');")
+        self.assertEqual(record["level"], "ERROR")
+        self.assertEqual(record["message"]["errorType"], "RangeError")
+        self.assertEqual(record["message"]["errorMessage"], "r")
+
+
+class Streaming(unittest.TestCase):
+    def stream(self, body, event=None, **options):
+        with node("exports.handler = awslambda.streamifyResponse(async (event, stream, context) => { %s });" % body, **options) as function:
+            post = function.invoke(event)
+            self.assertEqual(function.invoke(event).kind, "response")  # still warm
+            return post
+
+    def test_chunks_are_sent_as_one_streamed_response(self):
+        post = self.stream("stream.write('a'); stream.write(Buffer.from('b')); stream.write({ c: 1 }); stream.end('d');")
+        self.assertEqual((post.kind, post.body), ("response", b'ab{"c":1}d'))
+        self.assertEqual(post.headers["lambda-runtime-function-response-mode"], "streaming")
+        self.assertEqual(post.headers["transfer-encoding"], "chunked")
+        self.assertEqual(post.headers["content-type"], "application/octet-stream")
+        self.assertEqual(post.headers["trailer"], "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body")
+        self.assertEqual(post.trailers, {})
+
+    def test_a_pipeline_into_the_stream_works(self):
+        body = "await require('stream/promises').pipeline(require('stream').Readable.from(['x', 'y'.repeat(100000)]), stream);"
+        self.assertEqual(self.stream(body).body, b"x" + b"y" * 100000)
+
+    def test_the_content_type_can_be_set_before_the_first_byte(self):
+        post = self.stream("stream.setContentType('text/plain'); stream.end('t');")
+        self.assertEqual(post.headers["content-type"], "text/plain")
+
+    def test_http_metadata_precedes_the_body(self):
+        post = self.stream("stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201 }); stream.end('body');")
+        self.assertEqual(post.headers["content-type"], "application/vnd.awslambda.http-integration-response")
+        self.assertEqual(post.body, b'{"statusCode":201}' + bytes(8) + b"body")
+
+    def test_an_error_after_the_first_byte_travels_in_the_trailers(self):
+        post = self.stream("stream.write('half'); throw new TypeError('mid');")
+        self.assertEqual(post.body, b"half")
+        self.assertEqual(post.trailers["lambda-runtime-function-error-type"], "TypeError")
+        error = json.loads(base64.b64decode(post.trailers["lambda-runtime-function-error-body"]))
+        self.assertEqual((error["errorType"], error["errorMessage"]), ("TypeError", "mid"))
+
+    def test_a_handler_that_writes_nothing_and_never_ends_fails(self):
+        post = self.stream("")
+        error = json.loads(base64.b64decode(post.trailers["lambda-runtime-function-error-body"]))
+        self.assertEqual(error["errorMessage"], "Response stream is not finished.")
+
+    def test_a_handler_that_is_not_async_is_refused(self):
+        with node("exports.handler = awslambda.streamifyResponse((event, stream) => { stream.write('x'); });") as function:
+            error = json.loads(base64.b64decode(function.invoke({}).trailers["lambda-runtime-function-error-body"]))
+            self.assertEqual(error["errorMessage"], "Streaming does not support non-async handlers.")
+
+    def test_an_uncaught_exception_mid_stream_exits_with_129(self):
+        code = "exports.handler = awslambda.streamifyResponse(async (e, s) => { s.write('x'); setTimeout(() => { throw new Error('u'); }, 1); await new Promise(() => {}); });"
+        with node(code) as function:
+            self.assertEqual(function.invoke({}).trailers["lambda-runtime-function-error-type"], "Error")
+            self.assertEqual(function.exit_code(), 129)
+
+    def test_a_returned_value_is_ignored_with_a_warning(self):
+        with node("exports.handler = awslambda.streamifyResponse(async (e, s) => { s.end('x'); return 1; });") as function:
+            self.assertEqual(function.invoke({}).body, b"x")
+            function.invoke({})
+            self.assertIn("\tWARN\tStreaming handlers ignore return values.", function.log())
+
+    def test_the_global_can_be_switched_off(self):
+        with node("exports.handler = async () => typeof awslambda;", env={"AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA": "1"}) as function:
+            self.assertEqual(function.result({}), "undefined")
+
+
+class Versions(unittest.TestCase):
+    CALLBACK = "exports.handler = (event, context, callback) => callback(null, 1);"
+
+    def test_nodejs24_refuses_a_callback_handler(self):
+        with node(self.CALLBACK, execution_env="AWS_Lambda_nodejs24.x") as function:
+            error = function.init_error()
+            self.assertEqual(error["errorType"], "Runtime.CallbackHandlerDeprecated")
+            self.assertIn("has removed support for callback-based function handlers", error["errorMessage"])
+            self.assertEqual(function.exit_code(), 129)
+
+    def test_nodejs24_takes_the_value_of_a_plain_handler(self):
+        code = "exports.handler = (e, c) => [typeof c.succeed, typeof c.fail, typeof c.done];"
+        with node(code, execution_env="AWS_Lambda_nodejs24.x") as function:
+            self.assertEqual(function.result({}), ["undefined"] * 3)
+
+    def test_nodejs24_reports_a_promise_that_can_never_settle(self):
+        with node("exports.handler = () => new Promise(() => {});", execution_env="AWS_Lambda_nodejs24.x") as function:
+            self.assertEqual(function.failure({})["errorType"], "Runtime.NodeJsExit")
+
+    def test_nodejs20_and_22_warn_of_a_callback_handler(self):
+        for version, warned in [("18", False), ("20", True), ("22", True)]:
+            with node(self.CALLBACK, execution_env=f"AWS_Lambda_nodejs{version}.x") as function:
+                self.assertEqual(function.result({}), 1)
+                self.assertEqual("AWS Lambda plans to remove support for callback-based" in function.log(), warned)
+
+    def test_the_warning_can_be_switched_off(self):
+        with node(self.CALLBACK, env={"AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING": "1"}) as function:
+            function.result({})
+            self.assertEqual(function.log(), "")
+
+
+if __name__ == "__main__":
+    unittest.main()
