@@ -15,13 +15,13 @@ struct FunctionSpec {
   std::string version = "$LATEST";
   std::string arn;  // unqualified
   std::string account, region;
-  std::string runtime;  // "nodejs20.x", "python3.12", "provided.al2023"
-  std::string handler;  // "src/index.handler"
+  std::string runtime;              // "nodejs20.x", "python3.12", "provided.al2023"
+  std::string handler;              // "src/index.handler"
   std::filesystem::path task_root;  // the unpacked code
   std::map<std::string, std::string> environment;
-  std::string log_group;      // "/aws/lambda/{name}"
+  std::string log_group;  // "/aws/lambda/{name}"
   std::string log_format = "Text";
-  std::string log_level;      // application level, JSON format only
+  std::string log_level;  // application level, JSON format only
   Duration timeout = std::chrono::seconds(3);
   int memory_mb = 128;
   int ephemeral_storage_mb = 512;
@@ -29,20 +29,20 @@ struct FunctionSpec {
 
 struct Invocation {
   std::string request_id;
-  std::string payload;      // the event, JSON bytes
-  std::string invoked_arn;  // as invoked: unqualified stays unqualified
-  std::string trace_id;     // X-Ray header value; empty: a new root is made
+  std::string payload;         // the event, JSON bytes
+  std::string invoked_arn;     // as invoked: unqualified stays unqualified
+  std::string trace_id;        // X-Ray header value; empty: a new root is made
   std::string client_context;  // decoded JSON, or empty
-  bool log_tail = false;    // the outcome is wanted with its log, so wait for REPORT
+  bool log_tail = false;       // the outcome is wanted with its log, so wait for REPORT
 };
 
 struct Outcome {
   enum class Kind { ok, function_error, throttled } kind = Kind::ok;
-  std::string payload;        // the function's result, or its error document (spec-lambda A.5, C.6)
-  std::string error_type;     // "Sandbox.Timedout", "Runtime.ExitError"…: telemetry and asynchronous retries
+  std::string payload;     // the function's result, or its error document (spec-lambda A.5, C.6)
+  std::string error_type;  // "Sandbox.Timedout", "Runtime.ExitError"…: telemetry and asynchronous retries
   std::string throttle_reason;  // "ReservedFunctionConcurrentInvocationLimitExceeded"
-  std::string log_tail;       // last 4096 bytes of this invocation's log, if asked for
-  std::string trace_id;       // as handed to the function
+  std::string log_tail;         // last 4096 bytes of this invocation's log, if asked for
+  std::string trace_id;         // as handed to the function
   std::string content_type = "application/json";
 };
 }  // namespace emu::runtime

@@ -21,7 +21,9 @@ class Function {
 
 class Invoker {
  public:
-  Invoker(Clock& clock, Loops& loops, Launcher& launcher, Guarded<Concurrency>& concurrency);
+  // idle: how long an unused environment is kept (spec-lambda I.3: ten minutes is the usual model).
+  Invoker(Clock& clock, Loops& loops, Launcher& launcher, Guarded<Concurrency>& concurrency,
+          Duration idle = std::chrono::minutes(10));
   awaitable<Outcome> invoke(std::shared_ptr<Function> function, Invocation invocation);
   // The function was updated or deleted: idle environments end now, busy ones after their invocation.
   void retire(std::shared_ptr<Function> function);
@@ -30,9 +32,25 @@ class Invoker {
   void close();  // ends every environment of every function; for shutdown
 
  private:
+  using Live = Guarded<Function::Live>;
+  struct Known {
+    std::vector<std::weak_ptr<Live>> functions;
+    bool closed = false;
+  };
+  struct Admission;
+  // One try. Warm or cold; or a throttle; or, if `wakeup` is given, a promise to signal it when an
+  // environment of this function that has already answered is free.
+  Admission admit(const Function& function, bool& entered, const std::shared_ptr<Wakeup>& wakeup);
+  awaitable<Admission> admitted(const Function& function);
+  awaitable<std::shared_ptr<Sandbox>> launch(std::shared_ptr<Function> function, SandboxId id);
+  void give_back(std::shared_ptr<Function> function, SandboxId id, bool usable);
+  std::vector<std::shared_ptr<Live>> known();
+
   Clock& clock_;
   Loops& loops_;
   Launcher& launcher_;
   Guarded<Concurrency>& concurrency_;
+  const Duration idle_;
+  Guarded<Known> known_;
 };
 }  // namespace emu::runtime

@@ -1,6 +1,7 @@
 // Starts execution environments. ProcessLauncher runs the function's program; ModelLauncher stands in for it
 // with drawn durations, so that an experiment runs the same pool and invoker on virtual time.
 #pragma once
+#include <functional>
 #include <memory>
 
 #include "runtime-api/function.hpp"
@@ -14,6 +15,10 @@ class Sandbox {
   // process, each as the payload that a caller on AWS gets. After a time-out or crash the environment is kept
   // and initialised anew inside the next invocation, as on AWS.
   virtual awaitable<Outcome> invoke(Invocation invocation) = 0;
+  // Calls `then` once the environment may serve again. An answer comes before that: the runtime still has to
+  // ask for its next invocation, and what it does until then counts as this one (spec-lambda A.3). False: it
+  // died meanwhile and is not worth keeping. From any thread, on any thread, exactly once.
+  virtual void when_idle(std::function<void(bool usable)> then) { then(true); }
   // Ends the environment and every process it started. Idempotent, from any thread.
   virtual void close() = 0;
 };

@@ -1,0 +1,23 @@
+#include "runtime-api/trace_id.hpp"
+
+#include <fmt/format.h>
+
+namespace emu::runtime {
+std::string continue_trace(std::string_view received, Ids& ids, Time now) {
+  std::string root, sampled = "0", rest;
+  while (!received.empty()) {
+    const auto field = received.substr(0, received.find(';'));
+    received.remove_prefix(std::min(received.size(), field.size() + 1));
+    if (field.starts_with("Root=")) {
+      root = field.substr(5);
+    } else if (field.starts_with("Sampled=")) {
+      sampled = field.substr(8);
+    } else if (!field.starts_with("Parent=") && !field.starts_with("Self=")) {
+      rest += fmt::format(";{}", field);
+    }
+  }
+  if (root.empty()) root = fmt::format("1-{:08x}-{}", epoch_ms(now) / 1000, ids.text(24, Ids::kHex));
+  if (sampled == "?" || sampled.empty()) sampled = "0";
+  return fmt::format("Root={};Parent={};Sampled={}{}", root, ids.text(16, Ids::kHex), sampled, rest);
+}
+}  // namespace emu::runtime
