@@ -1,0 +1,66 @@
+# The only door to emu. `make` lists what there is.
+.DEFAULT_GOAL := help
+.PHONY: help install build release up test unit compat asan tsan lint fmt bench fuzz clean
+PORT ?= 4566
+STAGE := @tools/stage
+TESTS := @tools/run_tests.py
+.NOTPARALLEL:
+
+help:
+	@echo "make up       install, build and serve the sample: the address to curl is printed (PORT=$(PORT))"
+	@echo "make test     install, build, run every test; ends in 'N passed, N failed'"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r door what; do printf 'make %-8s %s\n' "$$door" "$$what"; done
+
+install: ## what is missing of tools/packages.txt and tools/node
+	$(STAGE) "install" tools/install
+
+build/%/build.ninja: CMakePresets.json
+	$(STAGE) "configure $*" cmake --preset $* --log-level=WARNING
+
+build: install build/dev/build.ninja ## dev build: build/dev/emu and the test programs
+	$(STAGE) "build dev" cmake --build build/dev
+
+release: install build/release/build.ninja ## optimised and stripped: build/release/emu
+	$(STAGE) "build release" cmake --build build/release --target emu
+
+up: release ## serve sample-functions/orders on PORT until Ctrl-C
+	@echo "== emu up sample-functions/orders (Ctrl-C stops it)"
+	@exec build/release/emu up sample-functions/orders --port $(PORT)
+
+test: build ## every test: unit, World, bootstraps, real clients
+	$(TESTS) build/dev
+
+unit: build/dev/build.ninja ## the fast loop: build and run unit and World tests only
+	$(STAGE) "build dev" cmake --build build/dev --target unit_tests
+	$(TESTS) build/dev unit
+
+compat: build ## only the tests with real clients: boto3, AWS CLI, AWS SDK v3
+	$(TESTS) build/dev compat
+
+asan: install build/asan/build.ninja ## unit and World tests under ASan and UBSan
+	$(STAGE) "build asan" cmake --build build/asan --target unit_tests
+	$(TESTS) build/asan unit
+
+tsan: install build/tsan/build.ninja ## unit and World tests under TSan
+	$(STAGE) "build tsan" cmake --build build/tsan --target unit_tests
+	$(TESTS) build/tsan unit
+
+lint: install build/dev/build.ninja ## clang-format, layers and sizes (.ci/check.py), clang-tidy
+	$(STAGE) "clang-format" tools/format --check
+	$(STAGE) "layers and sizes" .ci/check.py
+	$(STAGE) "build precompiled header" cmake --build build/dev --target emu_pch
+	$(STAGE) "clang-tidy" tools/tidy.py build/dev
+
+fmt: ## clang-format over every C++ file
+	@tools/format
+
+bench: release ## numbers beside a baseline taken in the same run
+	$(STAGE) "build bench" cmake --build build/release
+	$(STAGE) "bench" bench/run build/release
+
+fuzz: install ## 60 s of libFuzzer for each target of tests/fuzz
+	$(STAGE) "fuzz" tools/fuzz
+
+clean: ## removes build/, installed Node packages included
+	rm -rf build
