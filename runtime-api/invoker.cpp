@@ -36,9 +36,8 @@ struct Invoker::Admission {
 Function::Function(FunctionSpec s)
     : spec(std::make_shared<const FunctionSpec>(std::move(s))), live_(std::make_shared<Guarded<Live>>()) {}
 
-Invoker::Invoker(Clock& clock, Loops& loops, Launcher& launcher, Guarded<Concurrency>& concurrency,
-                 Duration idle)
-    : clock_(clock), loops_(loops), launcher_(launcher), concurrency_(concurrency), idle_(idle) {}
+Invoker::Invoker(Clock& clock, Loops&, Launcher& launcher, Guarded<Concurrency>& concurrency, Duration idle)
+    : clock_(clock), launcher_(launcher), concurrency_(concurrency), idle_(idle) {}
 
 Invoker::Admission Invoker::admit(const Function& function, bool& entered,
                                   const std::shared_ptr<Wakeup>& wakeup) {

@@ -47,7 +47,6 @@ class Invoker {
   std::vector<std::shared_ptr<Live>> known();
 
   Clock& clock_;
-  Loops& loops_;
   Launcher& launcher_;
   Guarded<Concurrency>& concurrency_;
   const Duration idle_;

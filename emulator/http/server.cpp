@@ -59,6 +59,7 @@ struct Server::State : std::enable_shared_from_this<State> {
   State(Loops& l, Handler h, std::uint64_t limit) : loops(l), handler(std::move(h)), body_limit(limit) {}
   Loops& loops;
   const Handler handler;
+  CutShort cut_short;
   const std::uint64_t body_limit;
   std::unique_ptr<tcp::acceptor> acceptor;
   struct Open {
@@ -114,6 +115,14 @@ awaitable<bool> Server::State::read(Connection& c, beast::flat_buffer& buffer, P
     co_await beast::http::async_read(c.socket, buffer, parser,
                                      asio::redirect_error(asio::use_awaitable, failed));
   if (!failed) co_return true;
+  if (cut_short && parser.is_header_done() && failed != beast::http::error::body_limit) {
+    auto head = to_request(parser.release(), {});
+    if (auto said = cut_short(head)) {
+      auto last = to_beast(std::move(*said), 11, false);
+      co_await beast::http::async_write(c.socket, last, asio::redirect_error(asio::use_awaitable, failed));
+    }
+    co_return false;
+  }
   if (failed.category() != beast::http::make_error_code(beast::http::error::body_limit).category() ||
       failed == beast::http::error::end_of_stream || failed == beast::http::error::partial_message)
     co_return false;
@@ -160,6 +169,8 @@ awaitable<void> Server::State::serve(std::shared_ptr<Connection> c) {
 
 Server::Server(Loops& loops, Handler handler, std::uint64_t body_limit)
     : state_(std::make_shared<State>(loops, std::move(handler), body_limit)) {}
+
+void Server::on_cut_short(CutShort told) { state_->cut_short = std::move(told); }
 
 Server::~Server() { stop(); }
 

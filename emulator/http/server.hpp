@@ -12,6 +12,8 @@
 
 namespace emu::http {
 using Handler = std::function<awaitable<Response>(Request)>;
+// Told the head of a request whose body broke off; may say what to answer, should the peer still listen.
+using CutShort = std::function<std::optional<Response>(const Request& head)>;
 
 struct PortInUse : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -21,7 +23,8 @@ class Server {
  public:
   // body_limit: largest request body in bytes; a larger one is answered 413.
   Server(Loops& loops, Handler handler, std::uint64_t body_limit);
-  ~Server();  // as stop()
+  ~Server();                         // as stop()
+  void on_cut_short(CutShort told);  // before listen
   // Binds and begins to accept; port 0 picks a free one. Returns the port. Throws PortInUse, or
   // boost::system::system_error for what else the system refuses.
   std::uint16_t listen(const std::string& address, std::uint16_t port);

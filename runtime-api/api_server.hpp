@@ -1,0 +1,38 @@
+// The Runtime API of one environment over HTTP (spec-lambda A.1, A.2): a loopback port of its own, by which
+// the environment is known. Belongs to process_sandbox.cpp; everything but stop() happens on the
+// environment's loop.
+#pragma once
+#include "emulator/http/server.hpp"
+#include "runtime-api/mailbox.hpp"
+
+namespace emu::runtime {
+inline constexpr std::size_t kMaxResponse = 6'291'556;  // 6 MiB and 100 bytes (spec-lambda 0)
+
+class ApiServer : public std::enable_shared_from_this<ApiServer> {
+ public:
+  // changed: called whenever the runtime moved the mailbox to another state.
+  ApiServer(Loops& loops, Clock& clock, asio::any_io_executor loop, std::function<void()> changed);
+  std::uint16_t listen();
+  Mailbox& mailbox() { return mailbox_; }
+  void deliver(Delivery delivery);  // to whoever waits in next
+  void restart();                   // the process is gone: its open requests end
+  void stop();                      // closes the port; from any thread
+
+ private:
+  static awaitable<http::Response> serve(std::shared_ptr<ApiServer> self, http::Request request);
+  awaitable<http::Response> next();
+  http::Response answer(std::string_view id, bool error, http::Request request);
+  http::Response init_error(http::Request request);
+  std::optional<http::Response> cut_short(const http::Request& head);
+  void wake();
+
+  Clock& clock_;
+  Loops& loops_;
+  const asio::any_io_executor loop_;
+  const std::function<void()> changed_;
+  Mailbox mailbox_;
+  int generation_ = 0;  // of processes
+  std::vector<std::shared_ptr<Wakeup>> parked_;
+  std::optional<http::Server> server_;
+};
+}  // namespace emu::runtime

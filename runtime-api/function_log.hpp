@@ -1,0 +1,47 @@
+// What functions print, and what the platform says about their invocations: one text file per function,
+// <dir>/<region>/<function>.log, below the account if it is not the default one. Written by
+// process_sandbox.cpp, read by `emu logs`. Whole lines only, each in one write, so environments never mix
+// within a line.
+#pragma once
+#include <filesystem>
+
+#include "emulator/base/guarded.hpp"
+#include "runtime-api/function.hpp"
+
+namespace emu::runtime {
+class LogFile;
+
+// One environment's share of its function's log. Used on the environment's loop only.
+class LogStream {
+ public:
+  LogStream(std::shared_ptr<LogFile> file, std::string name)
+      : name(std::move(name)), file_(std::move(file)) {}
+  const std::string name;  // as CloudWatch would name it
+
+  void line(std::string_view text);     // a platform line or several, each with its line feed
+  void output(std::string_view bytes);  // as the process printed them; an unfinished line waits for its end
+  void finish_line();                   // the invocation or the process is over
+  void begin_tail() { tail_.clear(); }
+  std::string tail() const;  // the last 4096 bytes since begin_tail(): LogResult (spec-lambda D.1)
+
+ private:
+  void write(std::string_view lines);
+  const std::shared_ptr<LogFile> file_;
+  std::string partial_, tail_;
+};
+
+class FunctionLogs {
+ public:
+  FunctionLogs(std::filesystem::path dir, Clock& clock) : dir_(std::move(dir)), clock_(clock) {}
+  std::filesystem::path path(std::string_view account, std::string_view region,
+                             std::string_view function) const;
+  // A new stream, told from others by its 32 hex digits. From any thread. A log that cannot be opened is
+  // reported and then discards.
+  std::shared_ptr<LogStream> open(const FunctionSpec& spec, std::string_view hex32);
+
+ private:
+  const std::filesystem::path dir_;
+  Clock& clock_;
+  Guarded<std::map<std::string, std::weak_ptr<LogFile>>> files_;
+};
+}  // namespace emu::runtime
