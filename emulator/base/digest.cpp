@@ -16,6 +16,16 @@ std::string sha256(std::string_view bytes) {
   return out;
 }
 
+std::string md5(std::string_view bytes) {
+  static const EVP_MD* const algorithm =
+      EVP_MD_fetch(nullptr, "MD5", nullptr);  // once: a fetch costs more than a digest
+  std::string out(16, '\0');
+  unsigned int size = 0;
+  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &size, algorithm,
+             nullptr);
+  return out;
+}
+
 std::string hex(std::string_view bytes) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string out;

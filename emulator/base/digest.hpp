@@ -7,6 +7,7 @@
 
 namespace emu {
 std::string sha256(std::string_view bytes);   // 32 raw bytes
+std::string md5(std::string_view bytes);      // 16 raw bytes
 std::string hex(std::string_view bytes);      // lower case
 std::uint32_t crc32(std::string_view bytes);  // IEEE, as x-amz-crc32 has it
 std::string base64_encode(std::string_view bytes);
