@@ -1,0 +1,126 @@
+#include "emulator/services/gateway/answer.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "emulator/base/digest.hpp"
+#include "emulator/base/error.hpp"
+
+namespace emu::gateway {
+namespace {
+constexpr std::string_view kFramedByUs[] = {"connection", "content-length", "date", "transfer-encoding"};
+
+std::optional<int> status_of(const Json& value) {
+  int status = 0;
+  if (value.is_number_integer()) {
+    const auto number = value.get<std::int64_t>();
+    status = number >= 0 && number < 1000 ? static_cast<int>(number) : 0;
+  } else if (value.is_string()) {
+    const auto& text = value.get_ref<const std::string&>();
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), status);
+    if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  }
+  // AWS lets 1xx through, but a client takes such a response as interim and waits for ever.
+  return status >= 200 && status <= 599 ? std::optional(status) : std::nullopt;
+}
+
+bool is_token(std::string_view name) {
+  static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
+    return std::isalnum(c) || kMarks.find(static_cast<char>(c)) != kMarks.npos;
+  });
+}
+
+// False for what cannot be a header: it would break the response apart.
+bool add_header(http::Response& out, std::string_view name, const Json& value) {
+  if (value.is_null()) return true;
+  if (value.is_structured() || !is_token(name)) return false;
+  auto text = value.is_string() ? value.get<std::string>() : value.dump();
+  if (std::ranges::any_of(text, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; }))
+    return false;
+  if (std::ranges::any_of(kFramedByUs, [&](auto own) { return http::same_name(own, name); })) return true;
+  out.headers.add(std::string(name), std::move(text));
+  return true;
+}
+
+bool add_each(http::Response& out, std::string_view name, const Json& values) {
+  return values.is_array() &&
+         std::ranges::all_of(values, [&](const Json& value) { return add_header(out, name, value); });
+}
+
+bool add_headers(http::Response& out, const Json& result) {
+  const auto headers = result.find("headers");
+  if (headers == result.end() || headers->is_null()) return true;
+  if (!headers->is_object()) return false;
+  for (const auto& [name, value] : headers->items())
+    if (!add_header(out, name, value)) return false;
+  return true;
+}
+
+// Single values first, then multi values of the same name (spec-gateway 8.4).
+bool add_multi_headers(http::Response& out, const Json& result) {
+  const auto headers = result.find("multiValueHeaders");
+  if (headers == result.end() || headers->is_null()) return true;
+  if (!headers->is_object()) return false;
+  for (const auto& [name, values] : headers->items())
+    if (!add_each(out, name, values)) return false;
+  return true;
+}
+
+bool set_body(http::Response& out, Json& result) {
+  const auto body = result.find("body");
+  if (body != result.end() && !body->is_null()) {
+    if (!body->is_string()) return false;
+    out.body = std::move(body->get_ref<std::string&>());
+  }
+  const auto encoded = result.find("isBase64Encoded");
+  if (encoded == result.end() || *encoded != true) return true;
+  auto bytes = base64_decode(out.body);
+  if (!bytes) return false;
+  out.body = std::move(*bytes);
+  return true;
+}
+
+http::Response structured(Json result, bool version_one) {
+  http::Response out;
+  const auto status = status_of(result["statusCode"]);
+  if (!status) return internal_server_error();
+  out.status = *status;
+  const auto cookies = result.find("cookies");
+  if (!version_one && cookies != result.end() && !cookies->is_null() &&
+      !add_each(out, "set-cookie", *cookies))
+    return internal_server_error();
+  if (!add_headers(out, result) || (version_one && !add_multi_headers(out, result)) || !set_body(out, result))
+    return internal_server_error();
+  if (out.status == 204 || out.status == 304) {
+    out.body.clear();
+  } else if (!out.headers.find("content-type")) {
+    out.headers.add("content-type", "text/plain; charset=utf-8");
+  }
+  return out;
+}
+}  // namespace
+
+// The algorithm observed on AWS, which is not the documented one (spec-gateway 8.2).
+http::Response answer_v2(std::string payload) {
+  auto result = Json::parse(payload, nullptr, false);
+  if (result.is_object() && result.contains("statusCode")) return structured(std::move(result), false);
+  if (result.is_string()) payload = std::move(result.get_ref<std::string&>());
+  http::Response out{200, {}, std::move(payload)};
+  out.headers.add("content-type", "application/json");
+  return out;
+}
+
+http::Response answer_v1(std::string payload) {
+  auto result = Json::parse(payload, nullptr, false);
+  if (!result.is_object()) return internal_server_error();
+  return structured(std::move(result), true);
+}
+
+http::Response gateway_error(int status, std::string_view message) {
+  http::Response out{
+      status, {}, Json{{"message", message}}.dump(-1, ' ', false, Json::error_handler_t::replace)};
+  out.headers.add("content-type", "application/json");
+  return out;
+}
+}  // namespace emu::gateway

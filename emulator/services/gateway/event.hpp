@@ -1,0 +1,26 @@
+// The event a function is invoked with, from a request: payload formats 2.0 and 1.0 of HTTP APIs
+// (spec-gateway 3, 4, 6, 7).
+#pragma once
+#include "emulator/http/message.hpp"
+#include "emulator/services/gateway/live_api.hpp"
+
+namespace emu::gateway {
+struct EventSource {
+  const LiveApi& api;
+  const LiveStage& stage;
+  const LiveRoute& route;
+  const RouteTable::PathParameters& parameters;
+  const http::Request& request;
+  std::string_view path;      // decoded, with the stage unless it is $default
+  std::string_view raw_path;  // the same, as sent
+  std::string domain;         // the Host, or what it would be
+  std::string_view request_id, trace_id;
+  Time now;
+};
+
+std::string event_v2(const EventSource& source);
+std::string event_v1(const EventSource& source);
+
+// Whether a body of this Content-Type goes to the function as text; every other as base64 (spec-gateway 7).
+bool is_text(std::string_view content_type);
+}  // namespace emu::gateway

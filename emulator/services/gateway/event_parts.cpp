@@ -1,0 +1,64 @@
+#include "emulator/services/gateway/event_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "emulator/base/digest.hpp"
+
+namespace emu::gateway {
+// Also those that each_header writes itself.
+bool between_hops(std::string_view name) {
+  static constexpr std::array<std::string_view, 14> kDropped{
+      "connection",       "keep-alive",        "te",
+      "trailer",          "transfer-encoding", "upgrade",
+      "expect",           "content-length",    "x-amzn-trace-id",
+      "x-forwarded-for",  "x-forwarded-port",  "x-forwarded-proto",
+      "proxy-connection", "proxy-authenticate"};
+  return std::ranges::any_of(kDropped,
+                             [&](std::string_view dropped) { return http::same_name(name, dropped); });
+}
+
+std::string forwarded_for(const http::Request& request) {
+  const auto given = request.headers.find("x-forwarded-for");
+  return given ? fmt::format("{}, {}", *given, request.client_ip) : request.client_ip;
+}
+
+std::string log_time(Time t) {
+  static constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(t);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(t - day)};
+  return fmt::format("{:02}/{}/{}:{:02}:{:02}:{:02} +0000", static_cast<unsigned>(date.day()),
+                     kMonths[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count());
+}
+
+bool is_text(std::string_view content_type) {
+  std::string type(content_type.substr(0, content_type.find(';')));
+  std::ranges::transform(type, type.begin(), [](unsigned char c) { return std::tolower(c); });
+  while (type.ends_with(' ')) type.pop_back();
+  return type.starts_with("text/") || type == "application/json" || type == "application/xml" ||
+         type == "application/javascript";
+}
+
+void write_map(std::string& out, const StringMap& map) {
+  ObjectText object(out);
+  for (const auto& [name, value] : map) object.text(name, value);
+  object.end();
+}
+
+void write_parameters(std::string& out, const RouteTable::PathParameters& parameters) {
+  ObjectText object(out);
+  for (const auto& [name, value] : parameters) object.text(name, value);
+  object.end();
+}
+
+void write_body(ObjectText& event, const http::Request& request) {
+  const bool text = request.body.empty() || is_text(request.headers.get("content-type"));
+  if (!request.body.empty()) event.text("body", text ? request.body : base64_encode(request.body));
+  event.raw("isBase64Encoded", text ? "false" : "true");
+}
+}  // namespace emu::gateway

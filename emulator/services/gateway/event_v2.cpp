@@ -1,0 +1,89 @@
+#include "emulator/services/gateway/event_parts.hpp"
+
+namespace emu::gateway {
+namespace {
+void join(StringMap& map, std::string name, std::string_view value) {
+  const auto [it, fresh] = map.try_emplace(std::move(name), value);
+  if (!fresh) it->second.append(",").append(value);
+}
+
+std::string lower(std::string_view name) {
+  std::string out(name);
+  for (auto& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+// "a=1; b=2" of any number of Cookie headers.
+void write_cookies(ObjectText& event, const http::Request& request) {
+  bool first = true;
+  std::string* out = nullptr;
+  for (const auto& header : request.headers) {
+    if (!http::same_name(header.name, "cookie")) continue;
+    for (std::string_view rest = header.value; !rest.empty();) {
+      const auto end = std::min(rest.find("; "), rest.size());
+      if (!out) out = &(event.key("cookies") += '[');
+      if (!first) *out += ',';
+      first = false;
+      append_quoted(*out, rest.substr(0, end));
+      rest.remove_prefix(std::min(rest.size(), end + 2));
+    }
+  }
+  if (out) *out += ']';
+}
+
+void write_headers(ObjectText& event, const EventSource& source) {
+  StringMap headers;
+  each_header(source, [&](std::string_view name, std::string_view value) {
+    if (!http::same_name(name, "cookie")) join(headers, lower(name), value);
+  });
+  write_map(event.key("headers"), headers);
+}
+
+void write_query(ObjectText& event, const http::Request& request) {
+  StringMap parameters;
+  for (auto& [name, value] : http::parse_query(request.query())) join(parameters, std::move(name), value);
+  if (!parameters.empty()) write_map(event.key("queryStringParameters"), parameters);
+}
+
+void write_context(ObjectText& event, const EventSource& source) {
+  ObjectText context(event.key("requestContext"));
+  context.text("accountId", source.api.scope.account);
+  context.text("apiId", source.api.record.api.apiId);
+  context.text("domainName", source.domain);
+  context.text("domainPrefix", source.domain.substr(0, source.domain.find('.')));
+  ObjectText http(context.key("http"));
+  http.text("method", source.request.method);
+  http.text("path", source.path);
+  http.text("protocol", source.request.version);
+  http.text("sourceIp", source.request.client_ip);
+  http.text("userAgent", source.request.headers.get("user-agent"));
+  http.end();
+  context.text("requestId", source.request_id);
+  context.text("routeKey", source.route.key.text);
+  context.text("stage", source.stage.name);
+  context.text("time", log_time(source.now));
+  context.raw("timeEpoch", std::to_string(epoch_ms(source.now)));
+  context.end();
+}
+}  // namespace
+
+// What has no value is absent, never null (spec-gateway 3).
+std::string event_v2(const EventSource& source) {
+  std::string out;
+  out.reserve(2048 + source.request.body.size() * 3 / 2);
+  ObjectText event(out);
+  event.text("version", "2.0");
+  event.text("routeKey", source.route.key.text);
+  event.text("rawPath", source.path);
+  event.text("rawQueryString", source.request.query());
+  write_cookies(event, source.request);
+  write_headers(event, source);
+  write_query(event, source.request);
+  write_context(event, source);
+  if (!source.parameters.empty()) write_parameters(event.key("pathParameters"), source.parameters);
+  if (!source.stage.variables.empty()) write_map(event.key("stageVariables"), source.stage.variables);
+  write_body(event, source.request);
+  event.end();
+  return out;
+}
+}  // namespace emu::gateway

@@ -1,0 +1,88 @@
+// HTTP APIs (API Gateway v2): the control plane as operations, and the data plane, serve(), which turns a
+// request into an event, invokes the route's function and turns its result into the response. App asks
+// claims() of every request to the daemon. Serving takes one short lock, to copy the pointer to the current
+// APIs; what it then reads is immutable.
+#pragma once
+#include <atomic>
+#include <unordered_map>
+
+#include "emulator/api/records.hpp"
+#include "emulator/api/service.hpp"
+#include "emulator/base/guarded.hpp"
+#include "emulator/base/ids.hpp"
+#include "emulator/services/gateway/live_api.hpp"
+#include "runtime-api/functions.hpp"
+
+namespace emu::gateway {
+struct Address;
+
+// What happens to members that a change does not give: kept (Update operations), or back to their defaults
+// (a CloudFormation update, whose properties are the whole truth).
+enum class Others { keep, reset };
+
+// A route with what is needed to call it.
+struct RouteAddress {
+  std::string method, path;  // path: below the API's own address, stage included
+  std::string api_id, api_name, stage, function_arn;
+};
+
+class Gateway final : public Service {
+ public:
+  Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functions& functions);
+
+  std::string_view name() const override { return "apigateway"; }
+  Protocol protocol() const override { return Protocol::rest_json; }
+  std::span<const Operation> operations() const override;
+  std::span<const ResourceType> resource_types() const override;
+  void load() override;
+
+  // True if the request is addressed to an API, by Host or path (spec-gateway 1).
+  bool claims(const http::Request& request) const;
+  awaitable<http::Response> serve(http::Request request);
+
+  std::vector<RouteAddress> routes(const Scope& scope) const;
+
+  // For the operations of this folder.
+  using Current = std::shared_ptr<const LiveApi>;
+  Current find(const Scope& scope, std::string_view api_id) const;  // null: no such API
+  std::vector<Current> all(const Scope& scope) const;               // in order of creation
+  void create(const Scope& scope, ApiRecord record);
+  bool remove(const Scope& scope, const std::string& api_id);
+  // edit(ApiRecord&) returns a Result; when it succeeds its changes are on disk and served from then on.
+  template <class F>
+  auto change(const Scope& scope, std::string_view api_id, F edit) {
+    return writer_.with([&](Records<ApiRecord>& records) -> decltype(edit(std::declval<ApiRecord&>())) {
+      const auto api = find(scope, api_id);
+      if (!api) return no_such_api(scope, api_id);
+      ApiRecord next = api->record;
+      auto result = edit(next);
+      if (result) publish(records, scope, std::move(next));
+      return result;
+    });
+  }
+  static AwsError no_such_api(const Scope& scope, std::string_view api_id);
+  std::string new_id(std::size_t length) { return ids_.text(length, Ids::kLowerAlnum); }
+  std::string now() const;  // as dates of this API are written
+
+ private:
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  using Apis = std::unordered_map<std::string, Current, Hash, std::equal_to<>>;  // by id, of every scope
+  std::shared_ptr<const Apis> apis() const;
+  void publish(Records<ApiRecord>& records, const Scope& scope, ApiRecord record);
+  void swap_in(std::string api_id, Current api);  // null: gone
+
+  awaitable<http::Response> answer(Current api, Address address, http::Request request,
+                                   std::string request_id);
+  awaitable<http::Response> invoke(Current api, const LiveStage& stage, RouteTable::Match match,
+                                   Address address, http::Request request, std::string request_id);
+
+  Clock& clock_;
+  Ids& ids_;
+  runtime::Functions& functions_;
+  Guarded<Records<ApiRecord>> writer_;  // held by whoever changes an API, while it does
+  mutable Guarded<std::shared_ptr<const Apis>> apis_;
+  std::atomic<bool> warned_of_base64_ = false;
+};
+}  // namespace emu::gateway

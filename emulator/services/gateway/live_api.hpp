@@ -1,0 +1,35 @@
+// An API as it is served: its record with a routing table per stage, built when the API changes and immutable
+// from then on, so that every loop reads it without a lock.
+#pragma once
+#include "emulator/api/context.hpp"
+#include "emulator/base/clock.hpp"
+#include "emulator/services/gateway/api.hpp"
+#include "emulator/services/gateway/route_table.hpp"
+
+namespace emu::gateway {
+struct LiveRoute {
+  RouteKey key;
+  std::string function_arn;  // empty: no integration yet
+  bool version_one = false;  // payload format 1.0
+  Duration timeout{};
+};
+
+struct LiveStage {
+  std::string name;
+  StringMap variables;
+  std::vector<LiveRoute> routes;
+  RouteTable table;  // gives indices into routes
+};
+
+struct LiveApi {
+  Scope scope;
+  ApiRecord record;
+  std::map<std::string, LiveStage, std::less<>> stages;
+};
+
+LiveApi compile(const Scope& scope, ApiRecord record);
+
+// The function of "arn:aws:apigateway:…:lambda:path/2015-03-31/functions/{arn}/invocations" or of a function
+// ARN itself; empty if the URI names no function.
+std::string function_of(std::string_view integration_uri);
+}  // namespace emu::gateway

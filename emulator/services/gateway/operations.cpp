@@ -1,0 +1,24 @@
+#include "emulator/services/gateway/operations.hpp"
+
+#include <charconv>
+
+namespace emu::gateway {
+namespace {
+std::size_t number(const std::string& text, std::string_view what) {
+  std::size_t out = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (failed != std::errc{} || end != text.data() + text.size())
+    throw bad_request("Invalid " + std::string(what));
+  return out;
+}
+}  // namespace
+
+PageBounds page_bounds(const std::optional<std::string>& max_results,
+                       const std::optional<std::string>& next_token, std::size_t size) {
+  const auto from = next_token ? number(*next_token, "nextToken") : 0;
+  if (from > size) throw bad_request("Invalid nextToken");
+  const auto most = max_results ? number(*max_results, "maxResults") : size;
+  if (max_results && most == 0) throw bad_request("Invalid maxResults");
+  return {from, std::min(most, size - from)};
+}
+}  // namespace emu::gateway

@@ -1,0 +1,200 @@
+// CloudFormation's AWS::ApiGatewayV2 types, through the operations of this folder. Their properties are
+// spelled as the operations' members, but for the first letter. ApiId travels in the attributes: the parts of
+// an API are found below it.
+#include "emulator/services/gateway/apis.hpp"
+#include "emulator/services/gateway/integrations.hpp"
+#include "emulator/services/gateway/routes.hpp"
+#include "emulator/services/gateway/rows.hpp"
+#include "emulator/services/gateway/stages.hpp"
+
+namespace emu::gateway {
+namespace {
+Json camel_case(Json pascal) {
+  Json out = Json::object();
+  for (auto& [name, value] : pascal.items()) {
+    std::string key = name;
+    key[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(key[0])));
+    out[key] = std::move(value);
+  }
+  return out;
+}
+
+// The values of a map of text, which templates often write as numbers.
+void make_text(Json& map) {
+  if (!map.is_object()) return;
+  for (auto& value : map)
+    if (!value.is_string()) value = value.dump();
+}
+
+template <class Options>
+Options options_of(ResourceRequest request) {
+  Json input = camel_case(std::move(request.properties));
+  for (const auto* name : {"stageVariables", "tags"})
+    if (input.contains(name)) make_text(input[name]);
+  if (auto cors = input.find("corsConfiguration"); cors != input.end() && cors->is_object())
+    *cors = camel_case(std::move(*cors));
+  for (const auto name : wire::member_names<Options>())
+    if (input.contains(name)) wire::coerce<Options>(input, name);
+  return wire::decode(wire::Tag<Options>{}, input, "");
+}
+
+std::string api_of(const Resource& resource) { return resource.attributes.value("ApiId", ""); }
+
+Result<Resource> resource(Result<Api> api) {
+  if (!api) return std::move(api.error());
+  return Resource{api->apiId, {{"ApiId", api->apiId}, {"ApiEndpoint", api->apiEndpoint}}};
+}
+Result<Resource> resource(Result<Route> route, const std::string& api_id) {
+  if (!route) return std::move(route.error());
+  return Resource{route->routeId, {{"RouteId", route->routeId}, {"ApiId", api_id}}};
+}
+Result<Resource> resource(Result<Integration> integration, const std::string& api_id) {
+  if (!integration) return std::move(integration.error());
+  return Resource{integration->integrationId,
+                  {{"IntegrationId", integration->integrationId}, {"ApiId", api_id}}};
+}
+Result<Resource> resource(Result<Stage> stage, const std::string& api_id) {
+  if (!stage) return std::move(stage.error());
+  return Resource{stage->stageName, {{"ApiId", api_id}}};
+}
+Result<Resource> resource(Result<Deployment> deployment, const std::string& api_id) {
+  if (!deployment) return std::move(deployment.error());
+  return Resource{deployment->deploymentId, {{"DeploymentId", deployment->deploymentId}, {"ApiId", api_id}}};
+}
+Result<Done> done(Result<Empty> result) {
+  if (!result) return std::move(result.error());
+  return Done{};
+}
+
+awaitable<Result<Resource>> make_api(Service& service, Context& context, ResourceRequest request) {
+  auto in = options_of<ApiOptions>(std::move(request));
+  co_return resource(create_api(static_cast<Gateway&>(service), context, std::move(in)));
+}
+awaitable<Result<Resource>> update_api(Service& service, Context& context, Resource old,
+                                       ResourceRequest request) {
+  auto in = options_of<ApiOptions>(std::move(request));
+  co_return resource(
+      change_api(static_cast<Gateway&>(service), context, old.physical_id, std::move(in), Others::reset));
+}
+awaitable<Result<Done>> drop_api(Service& service, Context& context, Resource old) {
+  co_return done(remove_api(static_cast<Gateway&>(service), context, old.physical_id));
+}
+
+awaitable<Result<Resource>> make_route(Service& service, Context& context, ResourceRequest request) {
+  auto in = options_of<RouteOptions>(std::move(request));
+  const auto api_id = in.apiId;
+  co_return resource(create_route(static_cast<Gateway&>(service), context, std::move(in)), api_id);
+}
+awaitable<Result<Resource>> update_route(Service& service, Context& context, Resource old,
+                                         ResourceRequest request) {
+  auto in = options_of<RouteOptions>(std::move(request));
+  const auto api_id = in.apiId;
+  auto& gateway = static_cast<Gateway&>(service);
+  co_return resource(change_route(gateway, context, old.physical_id, std::move(in), Others::reset), api_id);
+}
+awaitable<Result<Done>> drop_route(Service& service, Context& context, Resource old) {
+  co_return done(remove_route(static_cast<Gateway&>(service), context, api_of(old), old.physical_id));
+}
+
+awaitable<Result<Resource>> make_integration(Service& service, Context& context, ResourceRequest request) {
+  auto in = options_of<IntegrationOptions>(std::move(request));
+  const auto api_id = in.apiId;
+  co_return resource(create_integration(static_cast<Gateway&>(service), context, std::move(in)), api_id);
+}
+awaitable<Result<Resource>> update_integration(Service& service, Context& context, Resource old,
+                                               ResourceRequest request) {
+  auto in = options_of<IntegrationOptions>(std::move(request));
+  const auto api_id = in.apiId;
+  auto& gateway = static_cast<Gateway&>(service);
+  co_return resource(change_integration(gateway, context, old.physical_id, std::move(in), Others::reset),
+                     api_id);
+}
+awaitable<Result<Done>> drop_integration(Service& service, Context& context, Resource old) {
+  co_return done(remove_integration(static_cast<Gateway&>(service), context, api_of(old), old.physical_id));
+}
+
+awaitable<Result<Resource>> make_stage(Service& service, Context& context, ResourceRequest request) {
+  auto in = options_of<StageOptions>(std::move(request));
+  const auto api_id = in.apiId;
+  co_return resource(create_stage(static_cast<Gateway&>(service), context, std::move(in)), api_id);
+}
+awaitable<Result<Resource>> update_stage(Service& service, Context& context, Resource,
+                                         ResourceRequest request) {
+  auto in = options_of<StageOptions>(std::move(request));
+  const auto api_id = in.apiId;
+  co_return resource(change_stage(static_cast<Gateway&>(service), context, std::move(in), Others::reset),
+                     api_id);
+}
+awaitable<Result<Done>> drop_stage(Service& service, Context& context, Resource old) {
+  co_return done(remove_stage(static_cast<Gateway&>(service), context, api_of(old), old.physical_id));
+}
+
+awaitable<Result<Resource>> make_deployment(Service& service, Context& context, ResourceRequest request) {
+  auto in = options_of<DeploymentOptions>(std::move(request));
+  const auto api_id = in.apiId;
+  co_return resource(create_deployment(static_cast<Gateway&>(service), context, std::move(in)), api_id);
+}
+// A deployment is what it froze; only its description could change, and nobody sees that.
+awaitable<Result<Resource>> update_deployment(Service&, Context&, Resource old, ResourceRequest) {
+  co_return old;
+}
+awaitable<Result<Done>> drop_deployment(Service& service, Context& context, Resource old) {
+  co_return done(remove_deployment(static_cast<Gateway&>(service), context, api_of(old), old.physical_id));
+}
+
+constexpr std::string_view kApi[] = {"CorsConfiguration",
+                                     "Description",
+                                     "DisableExecuteApiEndpoint",
+                                     "Name",
+                                     "ProtocolType",
+                                     "RouteKey",
+                                     "RouteSelectionExpression",
+                                     "Tags",
+                                     "Target",
+                                     "Version"};
+constexpr std::string_view kApiIgnored[] = {"ApiKeySelectionExpression", "CredentialsArn",
+                                            "DisableSchemaValidation", "FailOnWarnings", "IpAddressType"};
+constexpr std::string_view kApiFixed[] = {"ProtocolType"};
+constexpr std::string_view kRoute[] = {
+    "ApiId",    "ApiKeyRequired", "AuthorizationScopes", "AuthorizationType", "AuthorizerId",
+    "RouteKey", "Target"};
+constexpr std::string_view kRouteIgnored[] = {"ModelSelectionExpression", "OperationName", "RequestModels",
+                                              "RequestParameters", "RouteResponseSelectionExpression"};
+constexpr std::string_view kInApi[] = {"ApiId"};
+constexpr std::string_view kIntegration[] = {
+    "ApiId",           "ConnectionId",   "ConnectionType",       "Description",       "IntegrationSubtype",
+    "IntegrationType", "IntegrationUri", "PayloadFormatVersion", "RequestParameters", "ResponseParameters",
+    "TimeoutInMillis"};
+constexpr std::string_view kIntegrationIgnored[] = {"ContentHandlingStrategy",
+                                                    "CredentialsArn",
+                                                    "IntegrationMethod",
+                                                    "PassthroughBehavior",
+                                                    "RequestTemplates",
+                                                    "TemplateSelectionExpression",
+                                                    "TlsConfig"};
+constexpr std::string_view kStage[] = {"ApiId",     "AutoDeploy",     "DeploymentId", "Description",
+                                       "StageName", "StageVariables", "Tags"};
+constexpr std::string_view kStageIgnored[] = {"AccessLogSettings", "AccessPolicyId", "ClientCertificateId",
+                                              "DefaultRouteSettings", "RouteSettings"};
+constexpr std::string_view kStageFixed[] = {"ApiId", "StageName"};
+constexpr std::string_view kDeployment[] = {"ApiId", "Description", "StageName"};
+constexpr std::string_view kDeploymentFixed[] = {"ApiId", "StageName"};
+
+constexpr ResourceType kTypes[] = {
+    {"AWS::ApiGatewayV2::Api", kApi, kApiIgnored, kApiFixed, make_api, update_api, drop_api},
+    {"AWS::ApiGatewayV2::Integration", kIntegration, kIntegrationIgnored, kInApi, make_integration,
+     update_integration, drop_integration},
+    {"AWS::ApiGatewayV2::Route", kRoute, kRouteIgnored, kInApi, make_route, update_route, drop_route},
+    {"AWS::ApiGatewayV2::Stage", kStage, kStageIgnored, kStageFixed, make_stage, update_stage, drop_stage},
+    {"AWS::ApiGatewayV2::Deployment",
+     kDeployment,
+     {},
+     kDeploymentFixed,
+     make_deployment,
+     update_deployment,
+     drop_deployment},
+};
+}  // namespace
+
+std::span<const ResourceType> resource_rows() { return kTypes; }
+}  // namespace emu::gateway

@@ -1,0 +1,132 @@
+#include "emulator/services/gateway/routes.hpp"
+
+#include <fmt/format.h>
+
+#include "emulator/services/gateway/operations.hpp"
+#include "emulator/services/gateway/rows.hpp"
+
+namespace emu::gateway {
+namespace {
+struct RouteInput {
+  std::string apiId, routeId;
+};
+BOOST_DESCRIBE_STRUCT(RouteInput, (), (apiId, routeId))
+struct UpdateRouteInput : RouteOptions {
+  std::string routeId;
+};
+BOOST_DESCRIBE_STRUCT(UpdateRouteInput, (),
+                      (apiId, apiKeyRequired, authorizationScopes, authorizationType, authorizerId,
+                       operationName, routeId, routeKey, target, modelSelectionExpression, requestModels,
+                       requestParameters, routeResponseSelectionExpression))
+struct RouteList {
+  std::vector<Route> items;
+  std::optional<std::string> nextToken;
+};
+BOOST_DESCRIBE_STRUCT(RouteList, (), (items, nextToken))
+
+AwsError no_such_route(std::string_view id) {
+  return absent(fmt::format("Invalid Route identifier specified {}", id));
+}
+
+// A route that should be guarded must not be served unguarded.
+void refuse_unserved(const RouteOptions& in) {
+  const auto type = in.authorizationType.value_or("NONE");
+  if (type != "NONE" || in.authorizerId || (in.authorizationScopes && !in.authorizationScopes->empty()))
+    throw bad_request(fmt::format("emu does not serve routes with authorization of type {} yet", type));
+  if (in.apiKeyRequired.value_or(false)) throw bad_request("API keys are not supported for HTTP APIs");
+}
+
+void apply(const ApiRecord& record, const RouteOptions& in, Route& into) {
+  refuse_unserved(in);
+  if (in.routeKey && *in.routeKey != into.routeKey) {
+    check_route_key(*in.routeKey);
+    if (std::ranges::find(record.routes, *in.routeKey, &Route::routeKey) != record.routes.end())
+      throw conflict(fmt::format("Route with key {} already exists for this API", *in.routeKey));
+  }
+  if (in.target) {
+    static constexpr std::string_view kPrefix = "integrations/";
+    const std::string_view target = *in.target;
+    const auto id = target.substr(std::min(target.size(), kPrefix.size()));
+    if (!target.starts_with(kPrefix) ||
+        std::ranges::find(record.integrations, id, &Integration::integrationId) == record.integrations.end())
+      throw absent(fmt::format("Invalid Integration identifier specified {}", id.empty() ? target : id));
+    into.target = in.target;
+  }
+  if (in.routeKey) into.routeKey = *in.routeKey;
+  if (in.operationName) into.operationName = in.operationName;
+}
+
+Result<Route> create(Gateway& gateway, Context& context, RouteOptions in) {
+  return create_route(gateway, context, std::move(in));
+}
+Result<Route> update(Gateway& gateway, Context& context, UpdateRouteInput in) {
+  const auto id = in.routeId;
+  return change_route(gateway, context, id, std::move(in));
+}
+Result<Empty> remove(Gateway& gateway, Context& context, RouteInput in) {
+  return remove_route(gateway, context, in.apiId, in.routeId);
+}
+
+Result<Route> get(Gateway& gateway, Context& context, RouteInput in) {
+  const auto api = gateway.find(context.scope, in.apiId);
+  if (!api) return gateway.no_such_api(context.scope, in.apiId);
+  return copy_of(find_by(api->record.routes, &Route::routeId, in.routeId), no_such_route(in.routeId));
+}
+
+Result<RouteList> list(Gateway& gateway, Context& context, ListInput in) {
+  const auto api = gateway.find(context.scope, in.apiId);
+  if (!api) return gateway.no_such_api(context.scope, in.apiId);
+  auto part = page(api->record.routes, in.maxResults, in.nextToken);
+  return RouteList{std::move(part.items), std::move(part.nextToken)};
+}
+
+constexpr Operation kRows[] = {
+    rest<create>("CreateRoute", "POST /v2/apis/{apiId}/routes", 201).ignoring(kRouteWithoutEffect),
+    rest<get>("GetRoute", "GET /v2/apis/{apiId}/routes/{routeId}"),
+    rest<list>("GetRoutes", "GET /v2/apis/{apiId}/routes?maxResults&nextToken"),
+    rest<update>("UpdateRoute", "PATCH /v2/apis/{apiId}/routes/{routeId}").ignoring(kRouteWithoutEffect),
+    rest<remove>("DeleteRoute", "DELETE /v2/apis/{apiId}/routes/{routeId}", 204),
+};
+}  // namespace
+
+std::span<const Operation> route_operations() { return kRows; }
+
+void check_route_key(const std::string& key) {
+  if (!RouteKey::parse(key))
+    throw bad_request(
+        "The provided route key is not formatted properly for HTTP protocol. Format should be \"<HTTP "
+        "METHOD> "
+        "/<RESOURCE PATH>\" or \"$default\"");
+}
+
+Result<Route> create_route(Gateway& gateway, Context& context, RouteOptions in) {
+  if (!in.routeKey) throw wire::missing("routeKey");
+  return gateway.change(context.scope, in.apiId, [&](ApiRecord& record) -> Result<Route> {
+    Route made{.routeId = gateway.new_id(7)};
+    apply(record, in, made);
+    record.routes.push_back(made);
+    return made;
+  });
+}
+
+Result<Route> change_route(Gateway& gateway, Context& context, const std::string& id, RouteOptions in,
+                           Others others) {
+  return gateway.change(context.scope, in.apiId, [&](ApiRecord& record) -> Result<Route> {
+    auto* found = find_by(record.routes, &Route::routeId, id);
+    if (!found) return no_such_route(id);
+    if (others == Others::reset)
+      *found = {.apiGatewayManaged = found->apiGatewayManaged, .routeId = id, .routeKey = found->routeKey};
+    apply(record, in, *found);
+    return *found;
+  });
+}
+
+Result<Empty> remove_route(Gateway& gateway, Context& context, const std::string& api_id,
+                           const std::string& id) {
+  return gateway.change(context.scope, api_id, [&](ApiRecord& record) -> Result<Empty> {
+    if (std::erase_if(record.routes, [&](const Route& r) { return r.routeId == id; }) == 0)
+      return no_such_route(id);
+    return Empty{};
+  });
+}
+}  // namespace emu::gateway

@@ -1,0 +1,175 @@
+#include <fmt/format.h>
+
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "emulator/base/log.hpp"
+#include "emulator/base/loops.hpp"
+#include "emulator/services/gateway/address.hpp"
+#include "emulator/services/gateway/answer.hpp"
+#include "emulator/services/gateway/cors.hpp"
+#include "emulator/services/gateway/event.hpp"
+#include "emulator/services/gateway/gateway.hpp"
+
+namespace emu::gateway {
+namespace {
+constexpr std::size_t kMaxBody = 10 * 1024 * 1024;  // spec-gateway 12.2
+constexpr std::size_t kMaxHeaders = 10240;          // request line included
+constexpr std::string_view kAlnum = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+bool headers_too_large(const http::Request& request) {
+  std::size_t size = request.method.size() + request.target.size() + request.version.size() + 4;
+  for (const auto& header : request.headers) size += header.name.size() + header.value.size() + 4;
+  return size > kMaxHeaders;
+}
+
+// The first segment names the stage, else the stage is $default. Takes a spelt-out "/$default" off the path:
+// that stage never shows in it.
+struct Staged {
+  const LiveStage* stage = nullptr;
+  std::string_view path;  // below the stage
+};
+Staged stage_of(const LiveApi& api, Address& address) {
+  const auto segment_end = [](std::string_view path) { return std::min(path.find('/', 1), path.size()); };
+  const auto below = [](std::string_view path, std::size_t end) {
+    return end == path.size() ? std::string_view("/") : path.substr(end);
+  };
+  const auto end = segment_end(address.path);
+  const auto first = std::string_view(address.path).substr(1, end - 1);
+  if (first == "$default" && !address.by_host) {
+    address.path = std::string(below(address.path, end));
+    address.raw_path = std::string(below(address.raw_path, segment_end(address.raw_path)));
+  } else if (const auto named = api.stages.find(first); named != api.stages.end() && first != "$default") {
+    return {&named->second, below(address.path, end)};
+  } else if (address.stage_is_explicit) {
+    return {};
+  }
+  const auto fallback = api.stages.find("$default");
+  return fallback == api.stages.end() ? Staged{} : Staged{&fallback->second, address.path};
+}
+
+std::string domain_of(const LiveApi& api, const Address& address, const http::Request& request) {
+  const auto host = request.headers.get("Host");
+  if (address.by_host) return std::string(host);
+  const auto port = host.rfind(':');
+  return fmt::format("{}.execute-api.localhost{}", api.record.api.apiId,
+                     port == host.npos ? std::string_view{} : host.substr(port));
+}
+
+std::string trace_of(const http::Request& request, Time now, Ids& ids) {
+  const auto given = request.headers.get("X-Amzn-Trace-Id");
+  if (given.find("Root=") != given.npos) return std::string(given);
+  return fmt::format("Root=1-{:08x}-{}", epoch_ms(now) / 1000, ids.text(24, Ids::kHex));
+}
+
+// An invocation whose answer may come too late to be wanted.
+struct Pending {
+  explicit Pending(asio::any_io_executor executor) : done(std::make_shared<Wakeup>(std::move(executor))) {}
+  std::shared_ptr<Wakeup> done;
+  Result<runtime::Outcome> outcome = AwsError::internal("");
+};
+
+awaitable<void> invoke_into(runtime::Functions& functions, std::string arn, runtime::Invocation invocation,
+                            std::shared_ptr<Pending> pending) {
+  try {
+    pending->outcome = co_await functions.invoke_function(std::move(arn), std::move(invocation));
+  } catch (const std::exception& e) {
+    log_fault("an HTTP API invoking its function", e.what());
+  } catch (const AwsError& e) {
+    pending->outcome = e;
+  }
+  pending->done->signal();
+}
+
+http::Response response_to(Result<runtime::Outcome> outcome, const LiveRoute& route) {
+  if (!outcome) {
+    if (outcome.error().http_status == 413) return gateway_error(413, "Request Entity Too Large");
+    log_warning(fmt::format("{}: {} could not be invoked: {}", route.key.text, route.function_arn,
+                            outcome.error().message));
+    return internal_server_error();
+  }
+  switch (outcome->kind) {
+    case runtime::Outcome::Kind::throttled:
+      log_warning(fmt::format("{}: {} was throttled: {}", route.key.text, route.function_arn,
+                              outcome->throttle_reason));
+      return service_unavailable();
+    case runtime::Outcome::Kind::function_error:  // decided by the flag, never by the payload
+                                                  // (spec-gateway 8.1)
+      return internal_server_error();
+    case runtime::Outcome::Kind::ok:
+      break;
+  }
+  return route.version_one ? answer_v1(std::move(outcome->payload)) : answer_v2(std::move(outcome->payload));
+}
+}  // namespace
+
+awaitable<http::Response> Gateway::serve(http::Request request) {
+  auto request_id = ids_.text(15, kAlnum) + "=";
+  auto address = address_of(request);
+  const auto all = apis();
+  const auto it = address ? all->find(address->api_id) : all->end();
+  if (it == all->end())
+    co_return gateway_error(404,
+                            fmt::format("The API id '{}' does not correspond to a deployed API Gateway API",
+                                        address ? address->api_id : ""));
+  const Current api = it->second;
+  const auto& cors = api->record.api.corsConfiguration;
+  // Kept for the CORS headers of the response; the request itself moves on into the invocation.
+  std::optional<http::Request> asked;
+  if (cors) asked.emplace(http::Request{request.method, request.target, request.headers, {}, {}});
+  auto response = co_await answer(api, std::move(*address), std::move(request), request_id);
+  if (cors) add_cors(*cors, *asked, response);
+  response.headers.add("apigw-requestid", std::move(request_id));
+  co_return response;
+}
+
+awaitable<http::Response> Gateway::answer(Current api, Address address, http::Request request,
+                                          std::string request_id) {
+  if (api->record.api.disableExecuteApiEndpoint) co_return not_found();
+  if (request.body.size() > kMaxBody) co_return gateway_error(413, "Request Entity Too Large");
+  if (headers_too_large(request)) co_return gateway_error(431, "Request Header Fields Too Large");
+  const auto staged = stage_of(*api, address);
+  if (!staged.stage) co_return not_found();
+  auto match = staged.stage->table.find(request.method, staged.path);
+  const bool has_cors = api->record.api.corsConfiguration.has_value();
+  if (!match) co_return has_cors&& is_preflight(request) ? http::Response{204, {}, {}} : not_found();
+  co_return co_await invoke(std::move(api), *staged.stage, std::move(*match), std::move(address),
+                            std::move(request), std::move(request_id));
+}
+
+awaitable<http::Response> Gateway::invoke(Current api, const LiveStage& stage, RouteTable::Match match,
+                                          Address address, http::Request request, std::string request_id) {
+  const auto& route = stage.routes[match.route];
+  if (route.function_arn.empty()) co_return internal_server_error();
+  const auto now = clock_.now();
+  const auto trace = trace_of(request, now, ids_);
+  const EventSource source{*api,
+                           stage,
+                           route,
+                           match.parameters,
+                           request,
+                           address.path,
+                           address.raw_path,
+                           domain_of(*api, address, request),
+                           request_id,
+                           trace,
+                           now};
+  if (!request.body.empty() && !is_text(request.headers.get("content-type")) &&
+      !warned_of_base64_.exchange(true))
+    log_warning(fmt::format("{}: the body was handed over base64-encoded, as AWS does for content-type '{}'",
+                            route.key.text, request.headers.get("content-type")));
+  runtime::Invocation invocation;
+  invocation.request_id = ids_.uuid();
+  invocation.payload = route.version_one ? event_v1(source) : event_v2(source);
+  invocation.invoked_arn = route.function_arn;
+  invocation.trace_id = trace;
+
+  const auto executor = co_await asio::this_coro::executor;
+  const auto pending = std::make_shared<Pending>(executor);
+  asio::co_spawn(executor, invoke_into(functions_, route.function_arn, std::move(invocation), pending),
+                 asio::detached);
+  // Too late: the function runs on, its answer is dropped (spec-gateway 12.1).
+  if (!co_await clock_.wait(pending->done, now + route.timeout)) co_return service_unavailable();
+  co_return response_to(std::move(pending->outcome), route);
+}
+}  // namespace emu::gateway
