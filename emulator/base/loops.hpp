@@ -33,10 +33,15 @@ class Loops {
   template <class F>
   awaitable<std::invoke_result_t<F>> blocking(F work) {
     if (!pool_) co_return work();
-    auto task = [work = std::move(work)]() mutable -> awaitable<std::invoke_result_t<F>> {
-      co_return work();
-    };
-    co_return co_await asio::co_spawn(pool_->get_executor(), std::move(task), asio::use_awaitable);
+    using Value = std::invoke_result_t<F>;
+    if constexpr (std::is_void_v<Value>) {
+      auto task = [work = std::move(work)]() mutable -> awaitable<void> { co_return work(); };
+      co_await asio::co_spawn(pool_->get_executor(), std::move(task), asio::use_awaitable);
+    } else {  // Asio makes an empty result first, which a Result cannot be
+      auto task = [work = std::move(work)]() mutable -> awaitable<std::optional<Value>> { co_return work(); };
+      auto value = co_await asio::co_spawn(pool_->get_executor(), std::move(task), asio::use_awaitable);
+      co_return std::move(*value);
+    }
   }
 
  private:
