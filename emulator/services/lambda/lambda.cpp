@@ -1,0 +1,165 @@
+#include "emulator/services/lambda/lambda.hpp"
+
+#include "emulator/base/log.hpp"
+#include "emulator/services/lambda/configuration.hpp"
+#include "emulator/services/lambda/payload.hpp"
+#include "emulator/services/lambda/resources.hpp"
+#include "emulator/services/lambda/source.hpp"
+
+namespace emu::lambda {
+Lambda::Lambda(storage::Engine& disk, Clock& the_clock, Loops& the_loops, Ids& the_ids,
+               runtime::Invoker& the_invoker, Guarded<runtime::Concurrency>& the_concurrency,
+               CodeStore& the_code)
+    : clock(the_clock),
+      loops(the_loops),
+      ids(the_ids),
+      invoker(the_invoker),
+      concurrency(the_concurrency),
+      code(the_code),
+      registry(disk),
+      async_invokes(disk, the_clock, the_loops, [this](Scope scope, AsyncInvoke invoke) {
+        return attempt(std::move(scope), std::move(invoke));
+      }) {
+  for (const auto rows :
+       {function_operations(), update_operations(), version_operations(), invoke_operations(),
+        concurrency_operations(), permission_operations(), tag_operations()})
+    operations_.insert(operations_.end(), rows.begin(), rows.end());
+}
+
+std::span<const Operation> Lambda::operations() const { return operations_; }
+std::span<const ResourceType> Lambda::resource_types() const { return lambda::resource_types(); }
+
+void Lambda::load() {
+  registry.load([this](const Scope& scope, std::string_view name, VersionRecord& record) {
+    // A creation or update that a stop interrupted is complete now: its record was written whole.
+    record.state = "Active";
+    if (record.last_update_status) record.last_update_status = "Successful";
+    auto location =
+        record.code.hot ? code.hot_directory(record.code.task_root) : code.find(record.code.sha256_base64);
+    if (!location) {
+      log_warning(fmt::format("the code of function {} is gone: {}", name, location.error().message));
+      location = CodeLocation{record.code.task_root, record.code.sha256_base64, record.code.size_bytes,
+                              record.code.hot};
+    }
+    return make_live(scope, name, record, std::move(*location));
+  });
+  for (const auto& function : registry.all())
+    if (const auto reserved = function->shared.reserved_concurrency)
+      concurrency.with([&](runtime::Concurrency& c) {
+        c.reserve(function_arn(function->scope, function->name), *reserved);
+      });
+  async_invokes.load();
+}
+
+awaitable<void> Lambda::run() { return async_invokes.run(); }
+
+Result<FunctionPtr> Lambda::find(const Scope& scope, const FunctionName& name) const {
+  auto function = registry.find(scope, name.name);
+  if (!function) return function_not_found(name.arn(scope));
+  return function;
+}
+
+Result<Lambda::Found> Lambda::find_version(const Scope& scope, const FunctionName& name) const {
+  auto function = registry.find(scope, name.name);
+  auto version = function ? function->version(name.qualifier) : nullptr;
+  if (!version) return function_not_found(name.arn(scope));
+  return Found{std::move(function), std::move(version)};
+}
+
+Result<Lambda::Found> Lambda::find_invocable(const Scope& scope, const FunctionName& name) const {
+  auto function = registry.find(scope, name.name);
+  auto version = function ? function->version(name.qualifier) : nullptr;
+  if (!version)
+    return function_not_found(
+        function_arn(scope, name.name, name.qualifier.empty() ? kLatest : std::string_view(name.qualifier)));
+  if (version->record.state == "Pending")
+    return conflict(
+        "The operation cannot be performed at this time. The function is currently in the following state: "
+        "Pending");
+  return Found{std::move(function), std::move(version)};
+}
+
+std::shared_ptr<Live> Lambda::make_live(const Scope& scope, std::string_view name,
+                                        const VersionRecord& record, CodeLocation location) const {
+  return std::make_shared<Live>(spec_of(scope, name, record), std::move(location));
+}
+
+awaitable<runtime::Outcome> Lambda::invoke(Found found, runtime::Invocation invocation) {
+  if (invocation.trace_id.empty() && found.version->record.settings.tracing == "Active")
+    invocation.trace_id =
+        fmt::format("Root=1-{:08x}-{};Sampled=1", epoch_ms(clock.now()) / 1000, ids.text(24, Ids::kHex));
+  auto live = found.version->live;
+  auto function = co_await Live::ready(std::move(live), code, invoker);
+  if (!function) {  // AWS meets such code when it is imported, so it fails like an import does
+    runtime::Outcome failed{.kind = runtime::Outcome::Kind::function_error,
+                            .error_type = function.error().code};
+    failed.payload =
+        Json{{"errorType", function.error().code}, {"errorMessage", function.error().message}}.dump(
+            -1, ' ', false, Json::error_handler_t::replace);
+    co_return failed;
+  }
+  auto& ready = *function;
+  co_return co_await invoker.invoke(std::move(ready), std::move(invocation));
+}
+
+awaitable<Result<runtime::Outcome>> Lambda::invoke_function(std::string arn, runtime::Invocation invocation) {
+  const auto parts = split_name(arn, NameShape::namespaced);
+  if (!parts) co_return function_not_found(arn);
+  const Scope scope{std::string(parts->account.empty() ? kDefaultAccount : parts->account),
+                    std::string(parts->region.empty() ? kDefaultRegion : parts->region)};
+  auto found = find_invocable(scope, {std::string(parts->name), std::string(parts->qualifier)});
+  if (!found) co_return std::move(found.error());
+  if (auto error = check_size(invocation.payload, kSyncPayload)) co_return std::move(*error);
+  if (invocation.invoked_arn.empty()) invocation.invoked_arn = std::move(arn);
+  co_return co_await invoke(std::move(*found), std::move(invocation));
+}
+
+awaitable<Result<runtime::Outcome>> Lambda::attempt(Scope scope, AsyncInvoke event) {
+  const FunctionName name{event.function, event.qualifier};
+  auto found = find_invocable(scope, name);
+  if (!found) co_return std::move(found.error());
+  if (found->function->shared.reserved_concurrency == 0)
+    co_return runtime::Outcome{.kind = runtime::Outcome::Kind::throttled,
+                               .throttle_reason = std::string(kZeroReserved)};
+  runtime::Invocation invocation{.request_id = std::move(event.request_id),
+                                 .payload = std::move(event.payload),
+                                 .invoked_arn = name.arn(scope),
+                                 .trace_id = std::move(event.trace_id)};
+  co_return co_await invoke(std::move(*found), std::move(invocation));
+}
+
+awaitable<void> Lambda::settle(Scope scope, std::string name, CodeLocation location) {
+  auto function = registry.find(scope, name);
+  if (!function) co_return;
+  const auto before = function->latest();
+  const auto& settings = before->record.settings;
+  auto live = make_live(scope, name, before->record, location);
+  // Warms the bundle; what is wrong with the code is told by the first invocation, and may be mended by then.
+  auto prepared = co_await code.prepare(location, settings.runtime, settings.handler);
+  static_cast<void>(prepared);
+  auto changed = registry.change(scope, name, [&](Function& copy) -> std::optional<AwsError> {
+    auto latest = *copy.latest();
+    if (latest.record.revision_id != before->record.revision_id)  // deleted and created anew meanwhile
+      return conflict("superseded");
+    latest.record.state = "Active";
+    latest.record.last_update_status = "Successful";
+    latest.record.revision_id = ids.uuid();
+    latest.live = live;
+    copy.replace(std::move(latest));
+    return std::nullopt;
+  });
+  if (changed && *changed) discard(before);
+}
+
+void Lambda::discard(const VersionPtr& version) {
+  version->live->retire(invoker);
+  loops.spawn(forget_later(version->live->code(), std::chrono::seconds(version->record.settings.timeout_s)));
+}
+
+// Invocations in flight may still load files of the old code.
+awaitable<void> Lambda::forget_later(CodeLocation location, Duration wait) {
+  if (registry.uses(stored(location))) co_return;
+  co_await clock.sleep(wait);
+  if (!registry.uses(stored(location))) code.forget(location);
+}
+}  // namespace emu::lambda

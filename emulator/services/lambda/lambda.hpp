@@ -1,0 +1,71 @@
+// The Lambda service: functions, their versions, and the way from an invocation to the runtime host. Made by
+// App; reached by other services through runtime::Functions and Target. Operations live in the .cpp files by
+// kind and use the members below.
+#pragma once
+#include "emulator/api/service.hpp"
+#include "emulator/base/ids.hpp"
+#include "emulator/services/lambda/async_invokes.hpp"
+#include "emulator/services/lambda/registry.hpp"
+#include "runtime-api/functions.hpp"
+
+namespace emu::lambda {
+class Lambda final : public Service, public runtime::Functions {
+ public:
+  Lambda(storage::Engine& disk, Clock& clock, Loops& loops, Ids& ids, runtime::Invoker& invoker,
+         Guarded<runtime::Concurrency>& concurrency, CodeStore& code);
+
+  std::string_view name() const override { return "lambda"; }
+  Protocol protocol() const override { return Protocol::rest_json; }
+  std::span<const Operation> operations() const override;
+  std::span<const ResourceType> resource_types() const override;
+  void load() override;
+  awaitable<void> run() override;  // asynchronous invocations
+
+  awaitable<Result<runtime::Outcome>> invoke_function(std::string arn,
+                                                      runtime::Invocation invocation) override;
+
+  // The function, or AWS's 404.
+  Result<FunctionPtr> find(const Scope& scope, const FunctionName& name) const;
+  // As find, for a version: "" and $LATEST, or a published number.
+  struct Found {
+    FunctionPtr function;
+    VersionPtr version;
+  };
+  Result<Found> find_version(const Scope& scope, const FunctionName& name) const;
+  // The version an invocation means; errors as Invoke words them.
+  Result<Found> find_invocable(const Scope& scope, const FunctionName& name) const;
+  // Runs one invocation of a found version to its end.
+  awaitable<runtime::Outcome> invoke(Found found, runtime::Invocation invocation);
+
+  std::shared_ptr<Live> make_live(const Scope& scope, std::string_view name, const VersionRecord& record,
+                                  CodeLocation code) const;
+  // What follows the reply to a creation or update: prepares the code, then makes $LATEST Active and its last
+  // update Successful. Awaited by deployments, spawned by operations.
+  awaitable<void> settle(Scope scope, std::string name, CodeLocation location);
+  // Ends what a removed or replaced version had running, and drops its code if nothing else uses it.
+  void discard(const VersionPtr& version);
+
+  Clock& clock;
+  Loops& loops;
+  Ids& ids;
+  runtime::Invoker& invoker;
+  Guarded<runtime::Concurrency>& concurrency;
+  CodeStore& code;
+  Registry registry;
+  AsyncInvokes async_invokes;
+
+ private:
+  awaitable<void> forget_later(CodeLocation location, Duration wait);
+  awaitable<Result<runtime::Outcome>> attempt(Scope scope, AsyncInvoke invoke);
+  std::vector<Operation> operations_;
+};
+
+// The rows of each kind of operation; lambda.cpp joins them.
+std::span<const Operation> function_operations();     // functions.cpp
+std::span<const Operation> update_operations();       // updates.cpp
+std::span<const Operation> version_operations();      // versions.cpp
+std::span<const Operation> invoke_operations();       // invoke.cpp
+std::span<const Operation> concurrency_operations();  // concurrency.cpp
+std::span<const Operation> permission_operations();   // permissions.cpp
+std::span<const Operation> tag_operations();          // tags.cpp
+}  // namespace emu::lambda

@@ -1,0 +1,36 @@
+// The code of one function version as it is invoked: prepared on the first invocation, replaced when its hot
+// directory changed on disk. An invocation holds a shared_ptr to it, so that an update or a deletion in the
+// meantime leaves the invocation alone.
+#pragma once
+#include <memory>
+
+#include "emulator/base/guarded.hpp"
+#include "emulator/services/lambda/code.hpp"
+#include "runtime-api/invoker.hpp"
+
+namespace emu::lambda {
+class Live {
+ public:
+  // `spec` lacks only its task root.
+  Live(runtime::FunctionSpec spec, CodeLocation code) : spec_(std::move(spec)), code_(std::move(code)) {}
+  const CodeLocation& code() const { return code_; }
+
+  // The function to invoke now, its code as it is on disk now. The error says why the code cannot be
+  // prepared, e.g. a TypeScript file that does not compile.
+  static awaitable<Result<std::shared_ptr<runtime::Function>>> ready(std::shared_ptr<Live> self,
+                                                                     CodeStore& store,
+                                                                     runtime::Invoker& invoker);
+  // No invocation begins with it any more; its environments end.
+  void retire(runtime::Invoker& invoker);
+
+ private:
+  struct Slot {
+    std::shared_ptr<runtime::Function> function;
+    std::uint64_t generation = 0;
+    bool retired = false;
+  };
+  const runtime::FunctionSpec spec_;
+  const CodeLocation code_;
+  Guarded<Slot> slot_;
+};
+}  // namespace emu::lambda

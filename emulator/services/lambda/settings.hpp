@@ -1,0 +1,68 @@
+// The part of CreateFunction and UpdateFunctionConfiguration that they share: a function's settings, as asked
+// for, checked (spec-lambda E.4) and applied. An absent member leaves the setting as it was. Pure.
+#pragma once
+#include "emulator/services/lambda/record.hpp"
+
+namespace emu::lambda {
+struct Environment {
+  std::optional<std::map<std::string, std::string>> Variables;
+};
+BOOST_DESCRIBE_STRUCT(Environment, (), (Variables))
+struct EphemeralStorage {
+  int Size = 512;
+};
+BOOST_DESCRIBE_STRUCT(EphemeralStorage, (), (Size))
+struct TracingConfig {
+  std::optional<std::string> Mode;
+};
+BOOST_DESCRIBE_STRUCT(TracingConfig, (), (Mode))
+struct SnapStart {
+  std::optional<std::string> ApplyOn;
+};
+BOOST_DESCRIBE_STRUCT(SnapStart, (), (ApplyOn))
+struct DeadLetterConfig {
+  std::optional<std::string> TargetArn;
+};
+BOOST_DESCRIBE_STRUCT(DeadLetterConfig, (), (TargetArn))
+
+struct SettingsChange {
+  std::optional<std::string> Runtime, Role, Handler, Description, KMSKeyArn;
+  std::optional<int> Timeout, MemorySize;
+  std::optional<lambda::Environment> Environment;
+  std::optional<lambda::EphemeralStorage> EphemeralStorage;
+  std::optional<lambda::TracingConfig> TracingConfig;
+  std::optional<lambda::SnapStart> SnapStart;
+  std::optional<lambda::LoggingConfig> LoggingConfig;
+  std::optional<lambda::DeadLetterConfig> DeadLetterConfig;
+  std::optional<std::vector<std::string>> Layers;
+  std::optional<Json> VpcConfig, FileSystemConfigs, ImageConfig;
+};
+template <class In>
+SettingsChange settings_change(In& in) {
+  return {std::move(in.Runtime),
+          std::move(in.Role),
+          std::move(in.Handler),
+          std::move(in.Description),
+          std::move(in.KMSKeyArn),
+          in.Timeout,
+          in.MemorySize,
+          std::move(in.Environment),
+          in.EphemeralStorage,
+          std::move(in.TracingConfig),
+          std::move(in.SnapStart),
+          std::move(in.LoggingConfig),
+          std::move(in.DeadLetterConfig),
+          std::move(in.Layers),
+          std::move(in.VpcConfig),
+          std::move(in.FileSystemConfigs),
+          std::move(in.ImageConfig)};
+}
+
+void validate(const SettingsChange& change);  // throws AwsError
+void apply(SettingsChange change, Settings& settings);
+
+void validate_architectures(const std::optional<std::vector<std::string>>& architectures);
+void validate_description(const std::optional<std::string>& description);
+// Throws unless emu hosts the runtime: AWS's words for one that AWS does not know or take any more.
+void validate_runtime(std::string_view runtime);
+}  // namespace emu::lambda

@@ -1,0 +1,94 @@
+// TagResource, UntagResource, ListTags.
+#include "emulator/services/lambda/tags.hpp"
+
+#include "emulator/base/arn.hpp"
+
+namespace emu::lambda {
+namespace {
+constexpr std::size_t kMostTags = 50;
+constexpr std::string_view kArnPattern =
+    R"(arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}))";
+
+struct TagInput {
+  std::string Resource;
+  Tags Tags;
+};
+BOOST_DESCRIBE_STRUCT(TagInput, (), (Resource, Tags))
+struct UntagInput {
+  std::string Resource;
+  std::optional<std::vector<std::string>> TagKeys;
+};
+BOOST_DESCRIBE_STRUCT(UntagInput, (), (Resource, TagKeys))
+struct ListTagsInput {
+  std::string Resource;
+};
+BOOST_DESCRIBE_STRUCT(ListTagsInput, (), (Resource))
+struct ListTagsOutput {
+  Tags Tags;
+};
+BOOST_DESCRIBE_STRUCT(ListTagsOutput, (), (Tags))
+
+FunctionName tagged(const Scope& scope, std::string_view arn) {
+  const auto parsed = Arn::parse(arn);
+  const auto parts = split_name(arn, NameShape::plain);
+  if (!parsed || !parsed->resource.starts_with("function:") || !parts || parts->account.empty()) {
+    Violations out;
+    out.pattern(arn, "resource", kArnPattern);
+    out.raise();
+  }
+  if (!parts->qualifier.empty())
+    throw invalid_parameter(
+        "Tags on function aliases and versions are not supported. Please specify a function ARN.");
+  return parse_name(scope, arn);
+}
+
+Result<Empty> tag_resource(Lambda& lambda, Context& context, TagInput in) {
+  const auto name = tagged(context.scope, in.Resource);
+  if (in.Tags.empty()) return invalid_parameter("An error occurred and the request cannot be processed.");
+  auto error = edit_tags(lambda, context.scope, name, [&](Tags& tags) {
+    for (auto& [key, value] : in.Tags) tags[key] = std::move(value);
+  });
+  if (error) return std::move(*error);
+  return Empty{};
+}
+
+Result<Empty> untag_resource(Lambda& lambda, Context& context, UntagInput in) {
+  const auto name = tagged(context.scope, in.Resource);
+  if (!in.TagKeys) return wire::missing("TagKeys");
+  auto error = edit_tags(lambda, context.scope, name, [&](Tags& tags) {
+    for (const auto& key : *in.TagKeys) tags.erase(key);
+  });
+  if (error) return std::move(*error);
+  return Empty{};
+}
+
+Result<ListTagsOutput> list_tags(Lambda& lambda, Context& context, ListTagsInput in) {
+  const auto name = tagged(context.scope, in.Resource);
+  auto found = lambda.find(context.scope, name);
+  if (!found) return std::move(found.error());
+  return ListTagsOutput{(*found)->shared.tags};
+}
+}  // namespace
+
+std::optional<AwsError> edit_tags(Lambda& lambda, const Scope& scope, const FunctionName& name,
+                                  const std::function<void(Tags&)>& edit) {
+  auto changed = lambda.registry.change(scope, name.name, [&](Function& copy) -> std::optional<AwsError> {
+    edit(copy.shared.tags);
+    if (copy.shared.tags.size() > kMostTags)
+      return invalid_parameter("Number of tags exceeds resource tag limit.");
+    return std::nullopt;
+  });
+  if (!changed) return std::move(changed.error());
+  if (!*changed) return function_not_found(name.unqualified_arn(scope));
+  return std::nullopt;
+}
+
+std::span<const Operation> tag_operations() {
+  static constexpr Operation rows[] = {
+      rest<tag_resource>("TagResource", "POST /2017-03-31/tags/{Resource}", 204),
+      rest<untag_resource>("UntagResource", "DELETE /2017-03-31/tags/{Resource}?tagKeys=TagKeys", 204),
+      rest<list_tags>("ListTags", "GET /2017-03-31/tags/{Resource}"),
+  };
+  return rows;
+}
+}  // namespace emu::lambda
