@@ -4,9 +4,11 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "emulator/base/error.hpp"
 #include "emulator/base/loops.hpp"
@@ -31,11 +33,13 @@ class CodeStore {
   Result<CodeLocation> hot_directory(const std::filesystem::path& directory);
 
   std::optional<std::string> read_zip(std::string_view sha256_base64) const;
-  // Stored code after a restart, unpacked again if need be. Blocks in that case.
+  // Stored code after a restart; the first time after a boot it is unpacked again, which blocks.
   Result<CodeLocation> find(std::string_view sha256_base64);
 
   // What the environment starts in: the task root itself, or a bundle of it if the handler is TypeScript.
-  // Changed code gives another path if it is a bundle, the same path if not: compare generation() too.
+  // Changed code gives another path if it is a bundle, the same path if not: compare generation() too. The
+  // error is a Runtime.… one with the compiler's file:line:column; generation() changes then, so that the
+  // next invocation tries again.
   awaitable<Result<std::filesystem::path>> prepare(CodeLocation code, std::string runtime,
                                                    std::string handler);
 
@@ -43,13 +47,16 @@ class CodeStore {
   // from what it was before the last prepare(), prepare() again and retire the environments. 0 if not hot.
   std::uint64_t generation(const CodeLocation& code) const;
 
-  // No function uses this code any more: a zip is erased, a directory left alone and no longer watched.
+  // No function uses this code any more (once per hot_directory()): a zip is erased, a directory left alone
+  // and no longer watched. Blocks.
   void forget(const CodeLocation& code);
 
  private:
-  std::filesystem::path zip_path(const std::string& sha256_hex) const;
+  CodeLocation location(std::string sha256_base64, const std::filesystem::path& home) const;
+  void watch_sources(const std::filesystem::path& root, const std::vector<std::filesystem::path>& sources);
   Loops& loops_;
   const std::filesystem::path directory_;
+  std::mutex unpacking_;
   Bundler bundler_;
   mutable Watch watch_;
 };

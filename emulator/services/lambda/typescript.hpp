@@ -3,7 +3,10 @@
 // everything it was made from; with nothing changed esbuild is not run, not even after a restart
 // (docs/decisions/0006-code-from-directories.md).
 #pragma once
+#include <atomic>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,18 +27,29 @@ struct Bundle {
   std::vector<std::filesystem::path> inputs;  // the user's files it was made from
 };
 
+class BundleShelf;
+
 class Bundler {
  public:
   Bundler(std::filesystem::path cache, BundlerOptions options);
+  ~Bundler();
   // Blocks. The same content gives the same task_root, changed content another one. A failed build is a
-  // Runtime.UserCodeSyntaxError with esbuild's file:line:column: message.
+  // Runtime.UserCodeSyntaxError or Runtime.ImportModuleError with esbuild's "file:line:column: text".
   Result<Bundle> bundle(const std::filesystem::path& task_root, const std::filesystem::path& source,
                         const std::string& runtime);
-  std::size_t runs() const { return runs_; }  // of esbuild, by this process
+  // Erases every bundle of that code.
+  void forget(const std::filesystem::path& task_root);
+  std::size_t runs() const { return runs_; }  // of esbuild, by this object
 
  private:
+  std::filesystem::path shelves_of(const std::filesystem::path& task_root) const;
+  std::shared_ptr<BundleShelf> shelf(const std::filesystem::path& task_root, const std::string& key);
+  Result<Bundle> build(BundleShelf& shelf, const std::filesystem::path& program,
+                       const std::filesystem::path& task_root, const std::filesystem::path& source,
+                       const std::string& target);
   const std::filesystem::path cache_;
   const BundlerOptions options_;
   std::atomic<std::size_t> runs_ = 0;
+  Guarded<std::map<std::filesystem::path, std::shared_ptr<BundleShelf>>> shelves_;
 };
 }  // namespace emu::lambda
