@@ -10,9 +10,8 @@ namespace {
 // start or a throttle waits this long for it.
 constexpr Duration kSettling = std::chrono::milliseconds(25);
 constexpr Duration kReapEvery = std::chrono::seconds(15);
-}  // namespace
 
-struct Function::Live {
+struct Environments {
   Pool pool;
   std::map<SandboxId, std::shared_ptr<Sandbox>> sandboxes;
   int settling = 0;  // have answered, but not yet asked for more
@@ -25,6 +24,9 @@ struct Function::Live {
     return node ? std::move(node.mapped()) : nullptr;
   }
 };
+}  // namespace
+
+struct Function::Live : Guarded<Environments> {};
 
 struct Invoker::Admission {
   enum class Kind { warm, cold, throttled, settling } kind;
@@ -34,7 +36,7 @@ struct Invoker::Admission {
 };
 
 Function::Function(FunctionSpec s)
-    : spec(std::make_shared<const FunctionSpec>(std::move(s))), live_(std::make_shared<Guarded<Live>>()) {}
+    : spec(std::make_shared<const FunctionSpec>(std::move(s))), live_(std::make_shared<Live>()) {}
 
 Invoker::Invoker(Clock& clock, Loops&, Launcher& launcher, Guarded<Concurrency>& concurrency, Duration idle)
     : clock_(clock), launcher_(launcher), concurrency_(concurrency), idle_(idle) {}
@@ -42,7 +44,7 @@ Invoker::Invoker(Clock& clock, Loops&, Launcher& launcher, Guarded<Concurrency>&
 Invoker::Admission Invoker::admit(const Function& function, bool& entered,
                                   const std::shared_ptr<Wakeup>& wakeup) {
   // The one nesting of locks here: a function's, then the account's.
-  return function.live_->with([&](Function::Live& live) -> Admission {
+  return function.live_->with([&](Environments& live) -> Admission {
     std::string_view reason;
     if (!entered) reason = concurrency_.with([&](Concurrency& c) { return c.enter(function.spec->arn); });
     entered = reason.empty();

@@ -16,7 +16,7 @@ class Function {
  private:
   friend class Invoker;
   struct Live;
-  std::shared_ptr<Guarded<Live>> live_;
+  std::shared_ptr<Live> live_;
 };
 
 class Invoker {
@@ -32,7 +32,7 @@ class Invoker {
   void close();  // ends every environment of every function; for shutdown
 
  private:
-  using Live = Guarded<Function::Live>;
+  using Live = Function::Live;
   struct Known {
     std::vector<std::weak_ptr<Live>> functions;
     bool closed = false;

@@ -1,0 +1,83 @@
+#include "runtime-api/environment.hpp"
+
+#include <fmt/format.h>
+
+#include "runtime-api/interpreters.hpp"
+#include "runtime-api/sweep.hpp"
+
+namespace emu::runtime {
+namespace {
+using Variables = std::map<std::string, std::string>;
+
+Variables defaults(const FunctionSpec& spec, const Surroundings& around) {
+  const auto root = spec.task_root.string();
+  Variables v{
+      {"PATH", "/usr/local/bin:/usr/bin/:/bin:/opt/bin"},
+      {"LANG", "en_US.UTF-8"},
+      {"TZ", ":UTC"},
+      {"LD_LIBRARY_PATH", fmt::format("/lib64:/usr/lib64:{0}:{0}/lib:/opt/lib", root)},
+      {"AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"},
+      {"AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000"},
+      {"_AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1"},
+      {"_AWS_XRAY_DAEMON_PORT", "2000"},
+      {"AWS_ENDPOINT_URL", around.endpoint_url},
+      {"HOME", around.tmp},
+      {"TMPDIR", around.tmp},
+      {"PWD", root},
+  };
+  if (!around.interpreter_dir.empty()) {
+    v["PATH"] = fmt::format("{}:{}", around.interpreter_dir, v["PATH"]);
+    v["SHLVL"] = "0";
+  }
+  if (family(spec.runtime) == Family::node) {
+    // On AWS the SDK's folder precedes the code's; behind it, a version that the function brings always wins.
+    v["NODE_PATH"] = fmt::format("{0}/node_modules:{0}", root);
+    if (!around.node_modules.empty()) v["NODE_PATH"] += ":" + around.node_modules;
+  }
+  if (family(spec.runtime) == Family::python) {
+    v["PYTHONPATH"] = around.runtime_dir + "/python";
+    v["LC_CTYPE"] = "C.UTF-8";
+  }
+  return v;
+}
+
+Variables reserved(const FunctionSpec& spec, const Surroundings& around) {
+  // The daemon reads the account off the access key (as its clients choose theirs), so a function stays in
+  // its own.
+  const bool own_account = !spec.account.empty() && spec.account != "000000000000";
+  Variables v{
+      {"AWS_ACCESS_KEY_ID", own_account ? spec.account : "ASIAEMULATEDFUNCTION"},
+      {"AWS_SECRET_ACCESS_KEY", "emulated-secret-access-key"},
+      {"AWS_SESSION_TOKEN", "emulated-session-token"},
+      {"_HANDLER", spec.handler},
+      {"AWS_REGION", spec.region},
+      {"AWS_DEFAULT_REGION", spec.region},
+      {"AWS_LAMBDA_FUNCTION_NAME", spec.name},
+      {"AWS_LAMBDA_FUNCTION_VERSION", spec.version},
+      {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", fmt::to_string(spec.memory_mb)},
+      {"AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"},
+      {"AWS_LAMBDA_LOG_GROUP_NAME", spec.log_group.empty() ? "/aws/lambda/" + spec.name : spec.log_group},
+      {"AWS_LAMBDA_LOG_STREAM_NAME", around.log_stream},
+      {"AWS_LAMBDA_RUNTIME_API", around.runtime_api},
+      {"LAMBDA_TASK_ROOT", spec.task_root.string()},
+      {"LAMBDA_RUNTIME_DIR", around.runtime_dir},
+  };
+  if (family(spec.runtime) != Family::provided) v["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + spec.runtime;
+  if (spec.log_format == "JSON") {
+    v["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
+    v["AWS_LAMBDA_LOG_LEVEL"] = spec.log_level.empty() ? "INFO" : spec.log_level;
+  }
+  return v;
+}
+}  // namespace
+
+std::vector<std::string> process_environment(const FunctionSpec& spec, const Surroundings& around) {
+  auto all = reserved(spec, around);
+  all.insert(spec.environment.begin(), spec.environment.end());  // insert keeps what is there
+  all.merge(defaults(spec, around));
+  std::vector<std::string> out{fmt::format("{}{}", kDaemonMark, around.mark),
+                               fmt::format("{}{}", kEnvironmentMark, around.environment_mark)};
+  for (const auto& [name, value] : all) out.push_back(fmt::format("{}={}", name, value));
+  return out;
+}
+}  // namespace emu::runtime

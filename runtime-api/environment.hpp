@@ -1,0 +1,22 @@
+// The environment variables of a function process (spec-lambda C.1). Pure; used by process_launcher.cpp.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "runtime-api/function.hpp"
+
+namespace emu::runtime {
+struct Surroundings {
+  std::string runtime_api;  // "127.0.0.1:40123"
+  std::string log_stream;
+  std::string tmp;              // what the process sees as its own
+  std::string runtime_dir;      // with python/ and nodejs/ in it
+  std::string node_modules;     // AWS SDK for JavaScript; may be empty
+  std::string endpoint_url;     // where AWS is
+  std::string interpreter_dir;  // in front of PATH; empty for a custom runtime
+  std::string mark, environment_mark;
+};
+// "NAME=value", the marks first. What the customer sets wins over the platform's defaults (PATH, TZ, …), and
+// loses against credentials and reserved names.
+std::vector<std::string> process_environment(const FunctionSpec& spec, const Surroundings& around);
+}  // namespace emu::runtime

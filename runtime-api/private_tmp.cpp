@@ -1,0 +1,110 @@
+#include "runtime-api/private_tmp.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace emu::runtime {
+namespace fs = std::filesystem;
+namespace {
+int write_file(const char* path, std::string_view text) noexcept {
+  const int file = ::open(path, O_WRONLY | O_CLOEXEC);
+  if (file < 0) return errno;
+  const auto written = ::write(file, text.data(), text.size());
+  const int failed = written == static_cast<ssize_t>(text.size()) ? 0 : errno;
+  ::close(file);
+  return failed;
+}
+
+// The same user inside as outside, so that files keep their owner.
+int enter_user_namespace(const TmpPlan& plan) noexcept {
+  if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return errno;
+  if (const int failed = write_file("/proc/self/setgroups", "deny"); failed != 0 && failed != ENOENT)
+    return failed;
+  if (const int failed = write_file("/proc/self/uid_map", plan.uid_map)) return failed;
+  return write_file("/proc/self/gid_map", plan.gid_map);
+}
+
+bool works(TmpMode mode, const fs::path& directory) {
+  const auto plan = plan_tmp(mode, directory, {});
+  const pid_t child = ::vfork();
+  if (child == 0) ::_exit(enter_tmp(plan) == 0 ? 0 : 1);
+  int status = 1;
+  while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  return child > 0 && status == 0;
+}
+}  // namespace
+
+TmpMode detect_tmp_mode() {
+  std::error_code ignored;
+  const auto probe = fs::temp_directory_path(ignored) / fmt::format("emu-probe-{}", ::getpid());
+  TmpMode found = TmpMode::variable;
+  if (::geteuid() == 0 && works(TmpMode::mount_namespace, probe)) {
+    found = TmpMode::mount_namespace;
+  } else if (works(TmpMode::user_namespace, probe)) {
+    found = TmpMode::user_namespace;
+  }
+  fs::remove_all(probe, ignored);
+  return found;
+}
+
+std::string_view text(TmpMode mode) {
+  switch (mode) {
+    case TmpMode::mount_namespace:
+      return "own /tmp by mount namespace";
+    case TmpMode::user_namespace:
+      return "own /tmp by user and mount namespace";
+    case TmpMode::variable:
+      return "own directory by TMPDIR; /tmp itself is shared";
+  }
+  return {};
+}
+
+TmpPlan plan_tmp(TmpMode mode, const fs::path& own, const std::vector<fs::path>& needed) {
+  std::error_code ignored;
+  fs::create_directories(own, ignored);
+  fs::permissions(own, fs::perms::all | fs::perms::sticky_bit, ignored);
+  TmpPlan plan{.mode = mode, .own = own.string()};
+  plan.uid_map = fmt::format("{0} {0} 1", ::geteuid());
+  plan.gid_map = fmt::format("{0} {0} 1", ::getegid());
+  if (mode == TmpMode::variable) return plan;
+  const auto tmp = fs::canonical("/tmp", ignored);
+  std::vector<fs::path> below;
+  for (const auto& path : needed) {
+    const auto real = fs::canonical(path, ignored);
+    if (ignored) continue;
+    if (real == tmp) return TmpPlan{.mode = TmpMode::variable, .own = own.string()};  // it would hide itself
+    if (real.native().starts_with(tmp.native() + "/")) below.push_back(real);
+  }
+  std::ranges::sort(below);  // a folder before what it contains
+  for (const auto& path : below) {
+    const auto covers = [&](const auto& bind) { return (path.native() + "/").starts_with(bind.first + "/"); };
+    if (std::ranges::any_of(plan.binds, covers)) continue;
+    const auto place = own / path.lexically_relative(tmp);
+    fs::create_directories(place, ignored);
+    plan.binds.emplace_back(path.string(), place.string());
+  }
+  return plan;
+}
+
+int enter_tmp(const TmpPlan& plan) noexcept {
+  if (plan.mode == TmpMode::variable) return 0;
+  if (plan.mode == TmpMode::user_namespace) {
+    if (const int failed = enter_user_namespace(plan)) return failed;
+  } else if (::unshare(CLONE_NEWNS) != 0) {
+    return errno;
+  }
+  // Private first: otherwise the daemon, and the whole machine, would see our mounts.
+  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return errno;
+  for (const auto& [from, to] : plan.binds)
+    if (::mount(from.c_str(), to.c_str(), nullptr, MS_BIND | MS_REC, nullptr) != 0) return errno;
+  if (::mount(plan.own.c_str(), "/tmp", nullptr, MS_BIND | MS_REC, nullptr) != 0) return errno;
+  return 0;
+}
+}  // namespace emu::runtime

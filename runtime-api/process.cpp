@@ -1,0 +1,214 @@
+#include "runtime-api/process.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <linux/close_range.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+
+namespace emu::runtime {
+namespace {
+constexpr rlim_t kOpenFiles = 1024;  // spec-lambda 0
+
+// What the child needs, as system calls take it. The child shares the daemon's memory until it executes the
+// program, so it may write to `error` and `failed` and to nothing else.
+struct Prepared {
+  const Command& command;
+  std::vector<char*> arguments, environment;
+  int output, null;
+  pid_t parent;
+  sigset_t signals;
+  volatile int error = 0;
+  const char* volatile failed = nullptr;
+};
+
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> out;
+  out.reserve(texts.size() + 1);
+  for (const auto& text : texts) out.push_back(const_cast<char*>(text.c_str()));
+  out.push_back(nullptr);
+  return out;
+}
+
+[[noreturn]] void fail(Prepared& p, const char* step, int error) noexcept {
+  p.error = error;
+  p.failed = step;
+  ::_exit(127);
+}
+
+void set_limit(int what, rlim_t value) noexcept {
+  rlimit limit{};
+  ::getrlimit(static_cast<__rlimit_resource>(what), &limit);
+  limit.rlim_cur = limit.rlim_max = std::min(value, limit.rlim_max);
+  ::setrlimit(static_cast<__rlimit_resource>(what), &limit);
+}
+
+// Only async-signal-safe calls from here to exec.
+[[noreturn]] void become(Prepared& p) noexcept {
+  ::setsid();
+  struct sigaction standard{};
+  standard.sa_handler = SIG_DFL;
+  for (int number = 1; number < 32; ++number) ::sigaction(number, &standard, nullptr);
+  ::dup2(p.null, 0);
+  ::dup2(p.output, 1);
+  ::dup2(p.output, 2);
+  if (::syscall(SYS_close_range, 3U, ~0U, 0U) != 0)
+    for (int number = 3; number < 65536; ++number) ::close(number);
+  set_limit(RLIMIT_NOFILE, kOpenFiles);
+  set_limit(RLIMIT_CORE, 0);
+  if (const int error = enter_tmp(p.command.tmp)) fail(p, "private /tmp", error);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // after the namespaces, which clear it
+  if (::getppid() != p.parent && ::getppid() != 0) ::_exit(127);
+  if (::chdir(p.command.directory.c_str()) != 0) fail(p, "chdir", errno);
+  ::pthread_sigmask(SIG_SETMASK, &p.signals, nullptr);
+  ::execve(p.command.program.c_str(), p.arguments.data(), p.environment.data());
+  fail(p, "exec", errno);
+}
+
+// vfork: no copy of the daemon's page tables, which would cost a millisecond per 100 MB.
+[[gnu::noinline]] pid_t start(Prepared& p) {
+  const pid_t child = ::vfork();
+  if (child == 0) become(p);
+  return child;
+}
+}  // namespace
+
+Descriptor::~Descriptor() {
+  if (number_ >= 0) ::close(number_);
+}
+
+Spawned spawn(const Command& command) {
+  Spawned out;
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return {.error = errno, .failed = "pipe"};
+  out.output = Descriptor(ends[0]);
+  const Descriptor output(ends[1]), null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  Prepared prepared{command,
+                    pointers(command.arguments),
+                    pointers(command.environment),
+                    ends[1],
+                    null.number(),
+                    ::getpid(),
+                    sigset_t{}};
+  sigset_t all;
+  sigfillset(&all);
+  sigset_t before;
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);  // no handler of ours may run in the child
+  sigemptyset(&prepared.signals);
+  out.pid = start(prepared);
+  const int failed = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (out.pid < 0) return {.error = failed, .failed = "fork"};
+  if (prepared.failed) {
+    while (::waitpid(out.pid, nullptr, 0) < 0 && errno == EINTR) continue;
+    return {.error = prepared.error, .failed = prepared.failed};
+  }
+  out.ended = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, out.pid, 0)));
+  return out;
+}
+
+Process::Process(asio::any_io_executor loop, Spawned spawned, Events events)
+    : alive_(Alive{spawned.pid}),
+      pidfd_(loop, spawned.ended.release()),
+      output_(loop, spawned.output.release()),
+      memory_(::open(fmt::format("/proc/{}/status", spawned.pid).c_str(), O_RDONLY | O_CLOEXEC)),
+      events_(std::move(events)) {}
+
+// Nobody watches any more: the loop is gone. The child has no parent to wait for it but us.
+Process::~Process() {
+  kill();
+  alive_.with([](Alive& a) {
+    if (!a.reaped) ::waitpid(a.pid, nullptr, 0);
+    a.reaped = true;
+  });
+}
+
+void Process::watch() {
+  auto self = shared_from_this();
+  auto keep = [self](std::exception_ptr) {};
+  asio::co_spawn(output_.get_executor(), read(), keep);
+  asio::co_spawn(pidfd_.get_executor(), wait(), keep);
+}
+
+awaitable<void> Process::read() {
+  auto self = shared_from_this();
+  boost::system::error_code failed;
+  while (output_.is_open() && !failed) {
+    co_await output_.async_wait(asio::posix::stream_descriptor::wait_read,
+                                asio::redirect_error(asio::use_awaitable, failed));
+    if (!failed) drain();
+  }
+}
+
+// A program that prints without end must not hold up its loop: a megabyte at a time.
+void Process::drain() {
+  static thread_local std::array<char, 64 * 1024> buffer;
+  for (int i = 0; i < 16 && output_.is_open(); ++i) {
+    const auto got = ::read(output_.native_handle(), buffer.data(), buffer.size());
+    if (got > 0) events_.output({buffer.data(), static_cast<std::size_t>(got)});
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) return;
+    if (got <= 0) {
+      boost::system::error_code ignored;
+      output_.close(ignored);
+    }
+  }
+}
+
+awaitable<void> Process::wait() {
+  auto self = shared_from_this();
+  boost::system::error_code failed;
+  co_await pidfd_.async_wait(asio::posix::stream_descriptor::wait_read,
+                             asio::redirect_error(asio::use_awaitable, failed));
+  if (!failed) end();
+}
+
+// The group goes first, while the zombie still holds its number, so that nothing new can have taken it.
+void Process::end() {
+  kill();
+  drain();
+  boost::system::error_code ignored;
+  output_.close(ignored);
+  status_ = alive_.with([](Alive& a) {
+    int status = 0;
+    if (!a.reaped) ::waitpid(a.pid, &status, 0);
+    a.reaped = true;
+    return status;
+  });
+  pidfd_.close(ignored);
+  memory_ = Descriptor();
+  events_.ended();
+}
+
+void Process::kill() {
+  alive_.with([](Alive& a) {
+    if (a.reaped) return;
+    ::kill(-a.pid, SIGKILL);
+    ::kill(a.pid, SIGKILL);  // before it has made its group
+  });
+}
+
+int Process::peak_memory_mb() {
+  std::array<char, 4096> text;
+  const auto got = memory_.number() < 0 ? -1 : ::pread(memory_.number(), text.data(), text.size(), 0);
+  if (got <= 0) return peak_memory_mb_;
+  const std::string_view all(text.data(), static_cast<std::size_t>(got));
+  const auto at = all.find("VmHWM:");
+  if (at == all.npos) return peak_memory_mb_;  // a zombie
+  const auto digits = all.find_first_of("0123456789", at);
+  int kilobytes = 0;
+  if (digits != all.npos) std::from_chars(all.data() + digits, all.data() + all.size(), kilobytes);
+  return peak_memory_mb_ = (kilobytes + 1023) / 1024;
+}
+}  // namespace emu::runtime

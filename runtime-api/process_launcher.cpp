@@ -1,0 +1,40 @@
+#include "runtime-api/process_launcher.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "runtime-api/process_sandbox.hpp"
+#include "runtime-api/sweep.hpp"
+
+namespace emu::runtime {
+namespace {
+ProcessOptions ready(ProcessOptions options, Ids& ids) {
+  if (options.mark.empty()) options.mark = ids.uuid();
+  // What a function sees must not depend on where the daemon was started.
+  for (auto* path : {&options.run_dir, &options.runtime_dir, &options.node_modules})
+    if (!path->empty()) *path = std::filesystem::absolute(*path);
+  std::error_code ignored;
+  std::filesystem::remove_all(options.run_dir / "environments", ignored);
+  return options;
+}
+}  // namespace
+
+ProcessLauncher::ProcessLauncher(Loops& loops, Clock& clock, Ids& ids, ProcessOptions options)
+    : host_(std::make_shared<ProcessHost>(loops, clock, ids, ready(std::move(options), ids))) {}
+
+ProcessLauncher::~ProcessLauncher() { close(); }
+
+awaitable<std::shared_ptr<Sandbox>> ProcessLauncher::launch(std::shared_ptr<const FunctionSpec> spec) {
+  auto sandbox = std::make_shared<ProcessSandbox>(host_, std::move(spec), co_await asio::this_coro::executor);
+  co_await sandbox->start();
+  co_return sandbox;
+}
+
+void ProcessLauncher::close() {
+  if (host_->closing.exchange(true)) return;
+  sweep(fmt::format("{}{}", kDaemonMark, host_->options.mark), std::chrono::milliseconds(500));
+  std::error_code ignored;
+  std::filesystem::remove_all(host_->options.run_dir / "environments", ignored);
+}
+}  // namespace emu::runtime

@@ -1,0 +1,22 @@
+// Runs functions as processes of this machine: the Launcher of `emu up`. What belongs to one environment is
+// in process_sandbox.hpp, what all share in process_host.hpp.
+#pragma once
+#include "runtime-api/launcher.hpp"
+#include "runtime-api/process_host.hpp"
+
+namespace emu::runtime {
+class ProcessLauncher final : public Launcher {
+ public:
+  // Empties what an earlier daemon left in run_dir.
+  ProcessLauncher(Loops& loops, Clock& clock, Ids& ids, ProcessOptions options);
+  ~ProcessLauncher() override;  // as close()
+  awaitable<std::shared_ptr<Sandbox>> launch(std::shared_ptr<const FunctionSpec> spec) override;
+  // Kills every process that any function of this launcher has started, however well hidden. Blocking, for
+  // some milliseconds; after Invoker::close().
+  void close();
+  TmpMode tmp_mode() const { return host_->tmp_mode; }
+
+ private:
+  std::shared_ptr<ProcessHost> host_;
+};
+}  // namespace emu::runtime
