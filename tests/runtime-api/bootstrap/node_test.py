@@ -1,9 +1,6 @@
 """What a Node function sees and what its callers get: the Node runtime client driven with the real node."""
 
-import base64
 import json
-import re
-import struct
 import unittest
 
 from function_under_test import ARN, BOOTSTRAP, FunctionUnderTest
@@ -363,135 +360,6 @@ class Context(unittest.TestCase):
             self.assertIsNone(function.result({}, Lambda_Runtime_Trace_Id=None)["trace"])
 
 
-class TextLogs(unittest.TestCase):
-    def test_each_method_has_its_level(self):
-        code = "console.log('at init'); exports.handler = async () => { for (const m of ['log', 'info', 'warn', 'error', 'debug', 'trace']) console[m]('%s is %d', m, 7); };"
-        with node(code) as function:
-            function.result({})
-            lines = [line.split("\t") for line in function.log().splitlines()]
-            self.assertRegex(lines[0][0], f"^{TIME}$")
-            self.assertEqual(lines[0][1:], ["undefined", "INFO", "at init"])
-            self.assertEqual([line[2] for line in lines[1:]], ["INFO", "INFO", "WARN", "ERROR", "DEBUG", "TRACE"])
-            self.assertEqual(lines[3][1:], ["00000000-0000-4000-8000-000000000001", "WARN", "warn is 7"])
-
-    def test_line_feeds_inside_a_record_become_carriage_returns(self):
-        with node("exports.handler = async () => console.log('a\\nb', { c: 1 });") as function:
-            function.result({})
-            self.assertTrue(function.log().endswith("\tINFO\ta\rb { c: 1 }\n"))
-
-    def test_framed_records_keep_their_line_feeds(self):
-        with node("exports.handler = async () => console.warn('a\\nb');", log_frames=True) as function:
-            function.result({})
-            frame = function.log_frames()
-            kind, length, micros = struct.unpack(">IIQ", frame[:16])
-            self.assertEqual(kind, 0xA55A0003 | 0x10)
-            self.assertEqual(length, len(frame) - 16)
-            self.assertGreater(micros, 1_600_000_000_000_000)
-            self.assertTrue(frame.endswith(b"\tWARN\ta\nb\n"))
-            self.assertEqual(function.log(), "")
-
-
-class JsonLogs(unittest.TestCase):
-    def records(self, statements, level="TRACE", **headers):
-        env = {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": level}
-        with node("exports.handler = async () => { %s };" % statements, env=env) as function:
-            function.invoke({}, **headers)
-            return [json.loads(line) for line in function.log().splitlines()]
-
-    def test_a_record_has_timestamp_level_request_and_message(self):
-        (record,) = self.records("console.log('x %s', 'y');")
-        self.assertEqual(list(record), ["timestamp", "level", "requestId", "message"])
-        self.assertRegex(record["timestamp"], f"^{TIME}$")
-        self.assertEqual((record["level"], record["message"]), ("INFO", "x y"))
-
-    def test_an_object_stays_an_object(self):
-        self.assertEqual(self.records("console.info({ a: [1] });")[0]["message"], {"a": [1]})
-
-    def test_a_circular_object_becomes_text(self):
-        self.assertIn("[Circular", self.records("const a = {}; a.a = a; console.info(a);")[0]["message"])
-
-    def test_an_error_beside_a_message_gives_its_fields(self):
-        (record,) = self.records("console.error('failed', new TypeError('t'));")
-        self.assertEqual((record["errorType"], record["errorMessage"]), ("TypeError", "t"))
-        self.assertEqual(record["stackTrace"][0], "TypeError: t")
-
-    def test_levels_below_the_configured_one_are_dropped(self):
-        records = self.records("console.debug(1); console.info(2); console.warn(3); console.error(4);", level="WARN")
-        self.assertEqual([record["level"] for record in records], ["WARN", "ERROR"])
-
-    def test_the_tenant_is_named(self):
-        self.assertEqual(self.records("console.info(1);", Lambda_Runtime_Aws_Tenant_Id="blue")[0]["tenantId"], "blue")
-
-    def test_a_failed_invocation_is_one_record(self):
-        (record,) = self.records("throw new RangeError('r');")
-        self.assertEqual(record["level"], "ERROR")
-        self.assertEqual(record["message"]["errorType"], "RangeError")
-        self.assertEqual(record["message"]["errorMessage"], "r")
-
-
-class Streaming(unittest.TestCase):
-    def stream(self, body, event=None, **options):
-        with node("exports.handler = awslambda.streamifyResponse(async (event, stream, context) => { %s });" % body, **options) as function:
-            post = function.invoke(event)
-            self.assertEqual(function.invoke(event).kind, "response")  # still warm
-            return post
-
-    def test_chunks_are_sent_as_one_streamed_response(self):
-        post = self.stream("stream.write('a'); stream.write(Buffer.from('b')); stream.write({ c: 1 }); stream.end('d');")
-        self.assertEqual((post.kind, post.body), ("response", b'ab{"c":1}d'))
-        self.assertEqual(post.headers["lambda-runtime-function-response-mode"], "streaming")
-        self.assertEqual(post.headers["transfer-encoding"], "chunked")
-        self.assertEqual(post.headers["content-type"], "application/octet-stream")
-        self.assertEqual(post.headers["trailer"], "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body")
-        self.assertEqual(post.trailers, {})
-
-    def test_a_pipeline_into_the_stream_works(self):
-        body = "await require('stream/promises').pipeline(require('stream').Readable.from(['x', 'y'.repeat(100000)]), stream);"
-        self.assertEqual(self.stream(body).body, b"x" + b"y" * 100000)
-
-    def test_the_content_type_can_be_set_before_the_first_byte(self):
-        post = self.stream("stream.setContentType('text/plain'); stream.end('t');")
-        self.assertEqual(post.headers["content-type"], "text/plain")
-
-    def test_http_metadata_precedes_the_body(self):
-        post = self.stream("stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201 }); stream.end('body');")
-        self.assertEqual(post.headers["content-type"], "application/vnd.awslambda.http-integration-response")
-        self.assertEqual(post.body, b'{"statusCode":201}' + bytes(8) + b"body")
-
-    def test_an_error_after_the_first_byte_travels_in_the_trailers(self):
-        post = self.stream("stream.write('half'); throw new TypeError('mid');")
-        self.assertEqual(post.body, b"half")
-        self.assertEqual(post.trailers["lambda-runtime-function-error-type"], "TypeError")
-        error = json.loads(base64.b64decode(post.trailers["lambda-runtime-function-error-body"]))
-        self.assertEqual((error["errorType"], error["errorMessage"]), ("TypeError", "mid"))
-
-    def test_a_handler_that_writes_nothing_and_never_ends_fails(self):
-        post = self.stream("")
-        error = json.loads(base64.b64decode(post.trailers["lambda-runtime-function-error-body"]))
-        self.assertEqual(error["errorMessage"], "Response stream is not finished.")
-
-    def test_a_handler_that_is_not_async_is_refused(self):
-        with node("exports.handler = awslambda.streamifyResponse((event, stream) => { stream.write('x'); });") as function:
-            error = json.loads(base64.b64decode(function.invoke({}).trailers["lambda-runtime-function-error-body"]))
-            self.assertEqual(error["errorMessage"], "Streaming does not support non-async handlers.")
-
-    def test_an_uncaught_exception_mid_stream_exits_with_129(self):
-        code = "exports.handler = awslambda.streamifyResponse(async (e, s) => { s.write('x'); setTimeout(() => { throw new Error('u'); }, 1); await new Promise(() => {}); });"
-        with node(code) as function:
-            self.assertEqual(function.invoke({}).trailers["lambda-runtime-function-error-type"], "Error")
-            self.assertEqual(function.exit_code(), 129)
-
-    def test_a_returned_value_is_ignored_with_a_warning(self):
-        with node("exports.handler = awslambda.streamifyResponse(async (e, s) => { s.end('x'); return 1; });") as function:
-            self.assertEqual(function.invoke({}).body, b"x")
-            function.invoke({})
-            self.assertIn("\tWARN\tStreaming handlers ignore return values.", function.log())
-
-    def test_the_global_can_be_switched_off(self):
-        with node("exports.handler = async () => typeof awslambda;", env={"AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA": "1"}) as function:
-            self.assertEqual(function.result({}), "undefined")
-
-
 class Versions(unittest.TestCase):
     CALLBACK = "exports.handler = (event, context, callback) => callback(null, 1);"
 
@@ -521,7 +389,6 @@ class Versions(unittest.TestCase):
         with node(self.CALLBACK, env={"AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING": "1"}) as function:
             function.result({})
             self.assertEqual(function.log(), "")
-
 
 if __name__ == "__main__":
     unittest.main()
