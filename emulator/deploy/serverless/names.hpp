@@ -1,0 +1,21 @@
+// The logical ids and names serverless gives what it compiles (spec-iac 3). Existing stacks are found again
+// by them: they may not change.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "emulator/deploy/node.hpp"
+
+namespace emu::deploy::serverless {
+std::string normalized(std::string_view name);  // "my-fn_1" → "MyDashfnUnderscore1"
+std::string route_logical_id(
+    std::string_view route_key);  // "GET /a/{id}" → "HttpApiRouteGetAIdVar", "*" → …Default
+
+inline Json ref(std::string_view id) { return {{"Ref", id}}; }
+inline Json get_att(std::string_view id, std::string_view attribute) {
+  return {{"Fn::GetAtt", Json::array({id, attribute})}};
+}
+inline Json join(std::string_view separator, Json parts) {
+  return {{"Fn::Join", Json::array({separator, std::move(parts)})}};
+}
+}  // namespace emu::deploy::serverless

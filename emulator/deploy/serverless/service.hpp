@@ -1,0 +1,43 @@
+// One serverless service while it is compiled: what its parts share. Made and owned by compile()
+// (serverless_yml.cpp); the parts below add resources and outputs to its template.
+#pragma once
+#include <filesystem>
+
+#include "emulator/deploy/serverless/names.hpp"
+#include "emulator/deploy/serverless/section.hpp"
+
+namespace emu::deploy::serverless {
+struct Function {
+  std::string key;         // in serverless.yml
+  std::string logical_id;  // "ProcessOrder": the stem of its resources' ids
+  std::string name;        // of the Lambda function
+  Node node;               // its configuration
+  std::string lambda_id() const { return logical_id + "LambdaFunction"; }
+  Json arn() const { return get_att(lambda_id(), "Arn"); }
+};
+
+struct Service {
+  std::string name, stage, region;
+  std::filesystem::path directory;
+  Node config;    // variables resolved
+  Node provider;  // config.provider
+  std::vector<Function> functions;
+  Node resources = Node::map(), outputs = Node::map();
+  Report report;
+
+  // A resource whose properties all come from `from`, unless they are replaced by ones that know better.
+  Node& add(const std::string& id, std::string_view type, const Json& properties, const Place& from);
+  void add_output(const std::string& id, std::string_view description, Json value, const Place& from);
+};
+
+void compile_functions(Service& service);  // {N}LogGroup, {N}LambdaFunction, function URLs
+void compile_role(Service& service);       // IamRoleLambdaExecution
+void compile_http_api(Service& service);   // HttpApi…, routes, permissions
+Node merge_resources(Service& service);    // the whole template, with the user's resources over ours
+
+// The role of a function, if the user gave one: of the function or of the provider.
+const Node* custom_role(const Service& service, const Function& function);
+// A statement for the execution role, where there is one of ours.
+void allow(Service& service, const Json& statement, const Place& from);
+Json tags_list(const Node& tags);
+}  // namespace emu::deploy::serverless
