@@ -49,6 +49,14 @@ class Connection {
     this.socket.write(data, callback);
   }
 
+  // Gives up a connection whose request was answered before its body was complete: what follows would be taken
+  // for the rest of that body.
+  discard() {
+    const socket = this.socket;
+    this.socket = null;
+    socket?.destroy();
+  }
+
   submit(request) {
     if (this.current !== null) {
       this.waiting.push(request);
@@ -133,13 +141,8 @@ class Connection {
     if (request === null) return;
     this.fresh = false;
     this.current = null;
-    if (reply.headers.connection === 'close') {
-      const socket = this.socket;
-      this.socket = null;
-      socket.destroy();
-    } else {
-      this.socket.unref();
-    }
+    if (reply.headers.connection === 'close') this.discard();
+    else this.socket.unref();
     request.onReply(reply);
     if (this.current === null && this.waiting.length > 0) this.submit(this.waiting.shift());
   }

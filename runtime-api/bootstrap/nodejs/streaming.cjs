@@ -18,6 +18,8 @@ class ResponseStream extends Writable {
   #path;
   #contentType = 'application/octet-stream';
   #opened = false;
+  #complete = false;  // the end of the body is on its way
+  #refused = false;  // answered before that: too large, or timed out
   #trailers = '';
   #answer;
 
@@ -51,6 +53,8 @@ class ResponseStream extends Writable {
 
   _final(callback) {
     this.#open();
+    this.#complete = true;
+    if (this.#refused) return callback();
     this.#connection.write(`0\r\n${this.#trailers}\r\n`, () => callback());
   }
 
@@ -59,9 +63,12 @@ class ResponseStream extends Writable {
     this.#opened = true;
     const headers = `${kHeaders}Content-Type: ${this.#contentType}\r\n`;
     this.#connection.openStream(this.#path, headers, () => {
+      if (!this.#complete) {
+        this.#refused = true;
+        this.#connection.discard();
+        this.destroy(new Error('Response stream is not finished.'));
+      }
       this.#answer();
-      // Answered before the end (too large, or timed out): what is still to come has no reader.
-      if (!this.writableEnded) this.destroy(new Error('Response stream is not finished.'));
     });
     if (typeof this._onBeforeFirstWrite === 'function') {
       this._onBeforeFirstWrite((chunk) => this.#send(Buffer.from(chunk)));
@@ -69,7 +76,7 @@ class ResponseStream extends Writable {
   }
 
   #send(chunk, callback) {
-    if (chunk.length === 0) {
+    if (chunk.length === 0 || this.#refused) {
       if (callback) process.nextTick(callback);  // an empty chunk would end the body
       return;
     }

@@ -44,6 +44,11 @@ class _Connection(socketserver.StreamRequestHandler):
                 headers = self.read_headers()
                 if request[0] == "GET":
                     self.serve_next(api)
+                elif api.refuses_streams and "transfer-encoding" in headers:
+                    api.refuses_streams = False
+                    api.posts.put(Post(request[1], headers, b"", {}, number))
+                    self.reply(413, b"{}")
+                    return
                 else:
                     body, trailers = self.read_body(headers)
                     post = Post(request[1], headers, body, trailers, number)
@@ -90,6 +95,7 @@ class FakeRuntimeApi:
         self.posts = queue.Queue()
         self.asked = queue.Queue()
         self.connections = 0
+        self.refuses_streams = False  # answers one stream before it has ended, and hangs up
         self.lock = threading.Lock()
         self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Connection)
         self.server.daemon_threads = True

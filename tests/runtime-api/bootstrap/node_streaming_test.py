@@ -65,6 +65,20 @@ class Streaming(unittest.TestCase):
             function.invoke({})
             self.assertIn("\tWARN\tStreaming handlers ignore return values.", function.log())
 
+    def test_a_stream_that_is_refused_midway_leaves_the_function_warm(self):
+        code = """
+const { once } = require('events');
+exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+  stream.write('first');
+  if (event.endless) await once(stream, 'close');
+  stream.end('last');
+});"""
+        with node(code) as function:
+            function.api.refuses_streams = True
+            function.invoke({"endless": True})
+            self.assertEqual(function.invoke({}).body, b"firstlast")
+            self.assertIn("Response stream is not finished.", function.log())
+
     def test_the_global_can_be_switched_off(self):
         with node("exports.handler = async () => typeof awslambda;", env={"AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA": "1"}) as function:
             self.assertEqual(function.result({}), "undefined")
