@@ -1,0 +1,132 @@
+#include "emulator/services/dynamodb/dynamodb.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "emulator/base/arn.hpp"
+#include "emulator/services/dynamodb/item_codec.hpp"
+#include "emulator/services/dynamodb/operations.hpp"
+#include "emulator/services/dynamodb/table_keys.hpp"
+
+namespace emu::dynamodb {
+std::string_view bare_name(std::string_view name_or_arn) {
+  if (!name_or_arn.starts_with("arn:")) return name_or_arn;
+  const auto at = name_or_arn.find(":table/");
+  if (at == name_or_arn.npos) return name_or_arn;
+  const auto name = name_or_arn.substr(at + 7);
+  return name.substr(0, name.find('/'));
+}
+
+AwsError no_such_table(std::string_view name_or_arn) {
+  return AwsError::not_found(
+      fmt::format("Requested resource not found: Table: {} not found", bare_name(name_or_arn)));
+}
+
+std::size_t Tables::Hash::operator()(const NameView& n) const {
+  const std::hash<std::string_view> hash;
+  return (hash(n.account) * 31 + hash(n.region)) * 31 + hash(n.name);
+}
+
+std::optional<Table> Tables::find(const Scope& scope, std::string_view name) const {
+  Scope own;
+  const Scope* in = &scope;
+  if (name.starts_with("arn:"))
+    if (const auto arn = Arn::parse(name)) {
+      own = {arn->account, arn->region};
+      in = &own;
+      name = bare_name(name);
+    }
+  const std::shared_lock hold(mutex_);
+  const auto it = by_name_.find(NameView{in->account, in->region, name});
+  return it == by_name_.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::vector<std::string> Tables::names(const Scope& scope) const {
+  std::vector<std::string> out;
+  {
+    const std::shared_lock hold(mutex_);
+    for (const auto& [name, table] : by_name_)
+      if (name.account == scope.account && name.region == scope.region) out.push_back(name.name);
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+bool Tables::add(const SharedSchema& schema) {
+  auto core = std::make_shared<Guarded<Core>>(Core{schema});
+  const std::lock_guard hold(mutex_);
+  return by_name_
+      .try_emplace({schema->scope.account, schema->scope.region, schema->name}, Table{schema, core})
+      .second;
+}
+
+void Tables::replace(const SharedSchema& schema) {
+  const std::lock_guard hold(mutex_);
+  const auto it = by_name_.find(NameView{schema->scope.account, schema->scope.region, schema->name});
+  if (it != by_name_.end()) it->second.schema = schema;
+}
+
+void Tables::remove(const Schema& schema) {
+  const std::lock_guard hold(mutex_);
+  const auto it = by_name_.find(NameView{schema.scope.account, schema.scope.region, schema.name});
+  if (it != by_name_.end()) by_name_.erase(it);
+}
+
+DynamoDb::DynamoDb(storage::Engine& disk_, Clock& clock_, Loops& loops_, Ids& ids_)
+    : disk(disk_), clock(clock_), loops(loops_), ids(ids_), records(disk_, storage::Space::tables) {}
+
+std::span<const Operation> DynamoDb::operations() const {
+  static const std::vector<Operation> all = [] {
+    std::vector<Operation> rows;
+    for (const auto part : {table_operations(), table_update_operations(), item_operations(),
+                            query_operations(), batch_operations(), setting_operations(), tag_operations()})
+      rows.insert(rows.end(), part.begin(), part.end());
+    return rows;
+  }();
+  return all;
+}
+
+std::span<const ResourceType> DynamoDb::resource_types() const { return table_resource_types(); }
+
+std::string DynamoDb::error_type(const AwsError& e) const {  // A3
+  static constexpr std::string_view kCoral[] = {
+      "SerializationException",       "UnknownOperationException",
+      "AccessDeniedException",        "MissingAuthenticationTokenException",
+      "IncompleteSignatureException", "InvalidSignatureException",
+      "UnrecognizedClientException",  "ExpiredTokenException",
+      "ThrottlingException"};
+  if (e.code == "ValidationException") return "com.amazon.coral.validate#" + e.code;
+  if (std::ranges::find(kCoral, e.code) != std::end(kCoral)) return "com.amazon.coral.service#" + e.code;
+  return "com.amazonaws.dynamodb.v20120810#" + e.code;
+}
+
+void DynamoDb::load() {
+  records.each([&](const Scope& scope, std::string name, TableRecord record) {
+    tables.add(make_schema(scope, std::move(name), std::move(record)));
+  });
+}
+
+Result<Table> DynamoDb::data_table(const Scope& scope, std::string_view table_name) const {
+  auto found = tables.find(scope, table_name);
+  if (!found) return no_such_resource();
+  return std::move(*found);
+}
+
+Result<Table> DynamoDb::table(const Scope& scope, std::string_view table_name) const {
+  auto found = tables.find(scope, table_name);
+  if (!found) return no_such_table(table_name);
+  return std::move(*found);
+}
+
+std::optional<Item> DynamoDb::read(const Schema& schema, const Item& key) const {
+  const auto bytes = disk.get(item_row(schema, key).bytes());
+  if (!bytes) return std::nullopt;
+  auto item = decode_item(*bytes);
+  if (!item) throw std::runtime_error("a stored item of table " + schema.name + " cannot be read");
+  return item;
+}
+
+void DynamoDb::save(storage::Batch& batch, const Schema& schema) const {
+  records.put(batch, schema.scope, schema.name, schema.record);
+}
+}  // namespace emu::dynamodb

@@ -1,0 +1,102 @@
+// The DynamoDB service: owns the tables and lists the operations, which live beside each other by kind
+// (tables, items, queries, batches, settings). Every write of a table happens inside its Core's lock, and a
+// schema change does too; reads take the schema as they found it.
+#pragma once
+#include <shared_mutex>
+#include <unordered_map>
+
+#include "emulator/api/records.hpp"
+#include "emulator/api/service.hpp"
+#include "emulator/base/guarded.hpp"
+#include "emulator/base/ids.hpp"
+#include "emulator/base/loops.hpp"
+#include "emulator/services/dynamodb/expression/cache.hpp"
+#include "emulator/services/dynamodb/schema.hpp"
+
+namespace emu::dynamodb {
+// What a table and each index hold, as DescribeTable shows it.
+struct Extent {
+  std::int64_t items = 0, bytes = 0;
+};
+
+struct Core {
+  SharedSchema schema;                      // null once the table is deleted
+  std::uint64_t changes = 0;                // writes so far
+  std::optional<std::uint64_t> counted_at;  // `changes` when `extents` were counted
+  Time counted;
+  std::map<unsigned, Extent> extents;  // by slot
+};
+
+struct Table {
+  SharedSchema schema;
+  std::shared_ptr<Guarded<Core>> core;
+};
+
+// The tables of every scope, by name.
+class Tables {
+ public:
+  // `name` may be a table's ARN, which brings its own scope.
+  std::optional<Table> find(const Scope& scope, std::string_view name) const;
+  std::vector<std::string> names(const Scope& scope) const;  // ascending
+  bool add(const SharedSchema& schema);                      // false: the name is taken
+  void replace(const SharedSchema& schema);
+  void remove(const Schema& schema);
+
+ private:
+  struct NameView {
+    std::string_view account, region, name;
+    bool operator==(const NameView&) const = default;
+  };
+  struct Name {
+    std::string account, region, name;
+    NameView view() const { return {account, region, name}; }
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(const NameView& n) const;
+    std::size_t operator()(const Name& n) const { return (*this)(n.view()); }
+  };
+  struct Equal {
+    using is_transparent = void;
+    static NameView view(const NameView& n) { return n; }
+    static NameView view(const Name& n) { return n.view(); }
+    bool operator()(const auto& a, const auto& b) const { return view(a) == view(b); }
+  };
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<Name, Table, Hash, Equal> by_name_;
+};
+
+class DynamoDb final : public Service {
+ public:
+  DynamoDb(storage::Engine& disk, Clock& clock, Loops& loops, Ids& ids);
+  std::string_view name() const override { return "dynamodb"; }
+  Protocol protocol() const override { return Protocol::json10; }
+  std::string_view target_prefix() const override { return "DynamoDB_20120810"; }
+  std::span<const Operation> operations() const override;
+  std::span<const ResourceType> resource_types() const override;
+  std::string error_type(const AwsError& e) const override;
+  void load() override;
+
+  // The table for a data operation, or ResourceNotFoundException as those word it.
+  Result<Table> data_table(const Scope& scope, std::string_view name) const;
+  // The same for table operations, whose text names the table.
+  Result<Table> table(const Scope& scope, std::string_view name) const;
+  // The stored item with this key, if any.
+  std::optional<Item> read(const Schema& schema, const Item& key) const;
+  void save(storage::Batch& batch, const Schema& schema) const;
+
+  storage::Engine& disk;
+  Clock& clock;
+  Loops& loops;
+  Ids& ids;
+  Tables tables;
+  Records<TableRecord> records;
+  expression::Cache<expression::Condition> conditions{&expression::parse_condition};
+  expression::Cache<expression::Update> updates{&expression::parse_update};
+  expression::Cache<expression::Paths> projections{&expression::parse_projection};
+};
+
+AwsError no_such_table(std::string_view name_or_arn);  // as table operations word it
+// The name in a table name or table ARN.
+std::string_view bare_name(std::string_view name_or_arn);
+}  // namespace emu::dynamodb

@@ -1,0 +1,309 @@
+#include "emulator/services/dynamodb/table_rules.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "emulator/services/dynamodb/constraints.hpp"
+
+namespace emu::dynamodb {
+namespace {
+constexpr std::size_t kMaxLocalIndexes = 5, kMaxGlobalIndexes = 20;  // service quotas
+constexpr std::size_t kMaxKeyParts = 2, kMaxGlobalKeyParts = 4;      // E7
+constexpr std::size_t kMaxNonKeyAttributes = 20, kMaxProjected = 100;
+constexpr std::size_t kMaxTags = 50;
+constexpr std::int64_t kMaxCapacity = 1'000'000'000'000;
+
+std::vector<std::string> names_of(const std::vector<KeySchemaElement>& keys) {
+  std::vector<std::string> out;
+  for (const auto& k : keys) out.push_back(k.AttributeName);
+  return out;
+}
+
+std::string shown(const std::vector<KeySchemaElement>& keys) {
+  std::vector<std::string> out;
+  for (const auto& k : keys)
+    out.push_back(fmt::format("KeySchemaElement(attributeName={}, keyType={})", k.AttributeName, k.KeyType));
+  return fmt::format("[{}]", fmt::join(out, ", "));
+}
+
+void constrain_name(Constraints& c, const std::optional<std::string>& name, std::string_view path) {
+  if (!name) return c.present(false, path);
+  const auto bad = [&](std::string_view rule) {
+    c.add(fmt::format("Value '{}' at '{}' failed to satisfy constraint: {}", *name, path, rule));
+  };
+  const bool fits = std::ranges::all_of(*name, [](char ch) {
+    return std::isalnum(static_cast<unsigned char>(ch)) || ch == '_' || ch == '.' || ch == '-';
+  });
+  if (!fits) bad("Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+  if (name->size() < 3) bad("Member must have length greater than or equal to 3");
+  if (name->size() > 255) bad("Member must have length less than or equal to 255");
+}
+
+void constrain_keys(Constraints& c, const std::optional<std::vector<KeySchemaElement>>& keys,
+                    const std::string& path, std::size_t most) {
+  if (!keys) return c.present(false, path);
+  if (keys->empty())
+    c.add(fmt::format(
+        "Value '[]' at '{}' failed to satisfy constraint: Member must have length greater than or equal to 1",
+        path));
+  if (keys->size() > most)
+    c.add(fmt::format(
+        "Value '{}' at '{}' failed to satisfy constraint: Member must have length less than or equal to {}",
+        shown(*keys), path, most));
+  for (std::size_t i = 0; i < keys->size(); ++i)
+    c.enumerated((*keys)[i].KeyType, fmt::format("{}.{}.member.keyType", path, i + 1), kKeyType);
+}
+
+void constrain_throughput(Constraints& c, const std::optional<ProvisionedThroughput>& t,
+                          const std::string& path) {
+  if (!t) return;
+  c.at_least(t->ReadCapacityUnits, path + ".readCapacityUnits", 1);
+  c.at_least(t->WriteCapacityUnits, path + ".writeCapacityUnits", 1);
+}
+
+void constrain_indexes(Constraints& c, const std::optional<std::vector<IndexInput>>& indexes,
+                       const std::string& member, std::size_t most_keys) {
+  if (!indexes) return;
+  for (std::size_t i = 0; i < indexes->size(); ++i) {
+    const auto at = fmt::format("{}.{}.member.", member, i + 1);
+    const auto& index = (*indexes)[i];
+    constrain_name(c, index.IndexName, at + "indexName");
+    constrain_keys(c, index.KeySchema, at + "keySchema", most_keys);
+    c.present(index.Projection.has_value(), at + "projection");
+    if (index.Projection)
+      c.enumerated(index.Projection->ProjectionType, at + "projection.projectionType", kProjectionType);
+    constrain_throughput(c, index.ProvisionedThroughput, at + "provisionedThroughput");
+  }
+}
+
+void constrain(const CreateTableInput& in) {
+  Constraints c;
+  constrain_name(c, in.TableName, "tableName");
+  c.present(in.AttributeDefinitions.has_value(), "attributeDefinitions");
+  if (in.AttributeDefinitions)
+    for (std::size_t i = 0; i < in.AttributeDefinitions->size(); ++i)
+      c.enumerated((*in.AttributeDefinitions)[i].AttributeType,
+                   fmt::format("attributeDefinitions.{}.member.attributeType", i + 1), kAttributeType);
+  constrain_keys(c, in.KeySchema, "keySchema", kMaxKeyParts);
+  c.enumerated(in.BillingMode, "billingMode", kBillingMode);
+  constrain_throughput(c, in.ProvisionedThroughput, "provisionedThroughput");
+  c.enumerated(in.TableClass, "tableClass", kTableClass);
+  if (in.StreamSpecification)
+    c.enumerated(in.StreamSpecification->StreamViewType, "streamSpecification.streamViewType",
+                 kStreamViewType);
+  constrain_indexes(c, in.LocalSecondaryIndexes, "localSecondaryIndexes", kMaxKeyParts);
+  constrain_indexes(c, in.GlobalSecondaryIndexes, "globalSecondaryIndexes", 2 * kMaxGlobalKeyParts);
+  c.finish();
+}
+
+void check_billing(const CreateTableInput& in) {
+  const bool on_demand = in.BillingMode == "PAY_PER_REQUEST";
+  if (in.StreamSpecification) {
+    if (!in.StreamSpecification->StreamEnabled && in.StreamSpecification->StreamViewType)
+      throw invalid_parameters(
+          "Table is being created with a stream disabled, UpdateViewType should not be specified");
+    if (in.StreamSpecification->StreamEnabled && !in.StreamSpecification->StreamViewType)
+      throw invalid_parameters("StreamViewType must be specified when a stream is being enabled");
+  }
+  if (!on_demand && !in.ProvisionedThroughput)
+    throw invalid_parameters(
+        "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
+  if (on_demand && in.ProvisionedThroughput) throw throughput_on_demand();
+  if (in.ProvisionedThroughput) check_throughput(*in.ProvisionedThroughput, "");
+  if (!in.OnDemandThroughput) return;
+  const auto& limits = *in.OnDemandThroughput;
+  const std::pair<std::string_view, std::optional<std::int64_t>> kMembers[] = {
+      {"MaxReadRequestUnits", limits.MaxReadRequestUnits},
+      {"MaxWriteRequestUnits", limits.MaxWriteRequestUnits}};
+  for (const auto& [name, value] : kMembers) {
+    if (value && !on_demand)
+      throw invalid_parameters(fmt::format(
+          "{} for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.", name));
+    if (value && *value < 1 && *value != -1)  // -1: no ceiling
+      throw invalid_parameters(
+          fmt::format("Requested {} for OnDemandThroughput for table is outside of valid range", name));
+  }
+}
+
+void check_key_schema(const std::vector<KeySchemaElement>& keys,
+                      const std::vector<AttributeDefinition>& definitions, bool many_parts) {
+  if (keys.size() > definitions.size())
+    throw AwsError::validation("Invalid KeySchema: Some index key attribute have no definition");
+  for (const auto& k : keys)
+    if (std::ranges::find(definitions, k.AttributeName, &AttributeDefinition::AttributeName) ==
+        definitions.end())
+      throw keys_not_defined(keys, definitions);
+  if (keys[0].KeyType != "HASH")
+    throw AwsError::validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+  std::set<std::string_view> seen;
+  for (const auto& k : keys)
+    if (!seen.insert(k.AttributeName).second)
+      throw AwsError::validation(
+          "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+  if (!many_parts && keys.size() > 1 && keys[1].KeyType != "RANGE")
+    throw AwsError::validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+  if (!std::ranges::is_sorted(keys, {}, [](const auto& k) { return k.KeyType == "RANGE"; }))
+    throw AwsError::validation("Invalid KeySchema: HASH key elements must precede RANGE key elements");
+  for (const auto* type : {"HASH", "RANGE"})
+    if (std::ranges::count(keys, type, &KeySchemaElement::KeyType) >
+        static_cast<std::ptrdiff_t>(kMaxGlobalKeyParts))
+      throw AwsError::validation(
+          fmt::format("Invalid KeySchema: at most {} {} key elements are allowed", kMaxGlobalKeyParts, type));
+}
+
+void check_projection(const IndexInput& index) {
+  const auto& projection = *index.Projection;
+  const auto type = projection.ProjectionType;
+  if (!type) throw invalid_parameters("Unknown ProjectionType: null");
+  if (*type == "INCLUDE") {
+    if (!projection.NonKeyAttributes)
+      throw invalid_parameters("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+    if (projection.NonKeyAttributes->size() > kMaxNonKeyAttributes)
+      throw invalid_parameters(fmt::format("Number of NonKeyAttributes exceeds the limit of {} for index: {}",
+                                           kMaxNonKeyAttributes, *index.IndexName));
+  } else if (projection.NonKeyAttributes) {
+    throw invalid_parameters(fmt::format("ProjectionType is {}, but NonKeyAttributes is specified", *type));
+  }
+}
+
+// Every definition is there for a key, and once.
+void check_definitions(const CreateTableInput& in) {
+  std::map<std::string_view, std::string_view> types;
+  for (const auto& d : *in.AttributeDefinitions) {
+    const auto [it, fresh] = types.emplace(d.AttributeName, d.AttributeType);
+    if (!fresh && it->second != d.AttributeType)
+      throw invalid_parameters(
+          "Attributes cannot be redefined. Please check that your attribute has the same type as previously "
+          "defined.");
+    if (!fresh)
+      throw invalid_parameters(
+          fmt::format("Duplicate AttributeName in AttributeDefinitions: {}", d.AttributeName));
+  }
+  std::set<std::string_view> used;
+  for (const auto& k : *in.KeySchema) used.insert(k.AttributeName);
+  const bool indexed = in.LocalSecondaryIndexes || in.GlobalSecondaryIndexes;
+  for (const auto* indexes : {&in.LocalSecondaryIndexes, &in.GlobalSecondaryIndexes})
+    if (*indexes)
+      for (const auto& index : **indexes)
+        for (const auto& k : *index.KeySchema) used.insert(k.AttributeName);
+  if (used.size() == types.size()) return;
+  if (!indexed)
+    throw invalid_parameters(
+        "Number of attributes in KeySchema does not exactly match number of attributes defined in "
+        "AttributeDefinitions");
+  std::vector<std::string_view> defined;
+  for (const auto& [name, type] : types) defined.push_back(name);
+  throw invalid_parameters(
+      fmt::format("Some AttributeDefinitions are not used. AttributeDefinitions: [{}], keys used: [{}]",
+                  fmt::join(defined, ", "), fmt::join(used, ", ")));
+}
+}  // namespace
+
+AwsError keys_not_defined(const std::vector<KeySchemaElement>& keys,
+                          const std::vector<AttributeDefinition>& defined) {
+  std::vector<std::string> names;
+  for (const auto& d : defined) names.push_back(d.AttributeName);
+  return invalid_parameters(
+      fmt::format("Some index key attributes are not defined in AttributeDefinitions. Keys: [{}], "
+                  "AttributeDefinitions: [{}]",
+                  fmt::join(names_of(keys), ", "), fmt::join(names, ", ")));
+}
+
+AwsError throughput_on_demand() {
+  return invalid_parameters(
+      "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
+      "PAY_PER_REQUEST");
+}
+
+void check_throughput(const ProvisionedThroughput& given, std::string_view suffix) {
+  for (const auto& [name, value] : {std::pair("ReadCapacityUnits", given.ReadCapacityUnits),
+                                    std::pair("WriteCapacityUnits", given.WriteCapacityUnits)})
+    if (value > kMaxCapacity)
+      throw AwsError::validation(
+          fmt::format("Given value {} for {} is out of bounds{}", value, name, suffix));
+}
+
+void check_tags(const std::vector<Tag>& tags) {
+  if (tags.size() > kMaxTags)
+    throw invalid_parameters(fmt::format("Too many tags: at most {} are allowed per table", kMaxTags));
+}
+
+void check_required_name(const std::optional<std::string>& name) {
+  if (!name)
+    throw AwsError::validation("The parameter 'TableName' is required but was not present in the request");
+  Constraints c;
+  c.table_name(name, Layer::older);
+  c.finish();
+}
+
+void check_index(const IndexInput& index, bool global, const IndexSetting& setting) {
+  const auto& name = *index.IndexName;
+  const auto& keys = *index.KeySchema;
+  check_key_schema(keys, setting.definitions, global);
+  if (!global) {
+    if (keys.size() < 2)
+      throw invalid_parameters(fmt::format("Index KeySchema does not have a range key for index: {}", name));
+    if (keys[0].AttributeName != setting.table_key[0].AttributeName)
+      throw invalid_parameters(fmt::format(
+          "Index KeySchema does not have the same leading hash key as table KeySchema for index: {}. index "
+          "hash key: {}, table hash key: {}",
+          name, keys[0].AttributeName, setting.table_key[0].AttributeName));
+  }
+  check_projection(index);
+  if (!global) return;
+  if (setting.pays_per_request && index.ProvisionedThroughput)
+    throw invalid_parameters(fmt::format(
+        "ProvisionedThroughput should not be specified for index: {} when BillingMode is PAY_PER_REQUEST",
+        name));
+  if (!setting.pays_per_request && !index.ProvisionedThroughput)
+    throw invalid_parameters(fmt::format("ProvisionedThroughput must be specified for index: {}", name));
+  if (index.ProvisionedThroughput) check_throughput(*index.ProvisionedThroughput, " for index " + name);
+}
+
+void check_new_table(const CreateTableInput& in) {
+  if (!in.TableName)
+    throw AwsError::validation("The parameter 'TableName' is required but was not present in the request");
+  constrain(in);
+  check_billing(in);
+  check_key_schema(*in.KeySchema, *in.AttributeDefinitions, false);
+  if (in.LocalSecondaryIndexes) {
+    if (in.LocalSecondaryIndexes->empty()) throw invalid_parameters("List of LocalSecondaryIndexes is empty");
+    if (in.KeySchema->size() < 2)
+      throw invalid_parameters(
+          "Table KeySchema does not have a range key, which is required when specifying a "
+          "LocalSecondaryIndex");
+  }
+  if (in.GlobalSecondaryIndexes && in.GlobalSecondaryIndexes->empty())
+    throw invalid_parameters("List of GlobalSecondaryIndexes is empty");
+  const IndexSetting setting{*in.KeySchema, *in.AttributeDefinitions, in.BillingMode == "PAY_PER_REQUEST"};
+  std::set<std::string_view> index_names;
+  std::size_t projected = 0;
+  for (const bool global : {false, true})
+    for (const auto& index : (global ? in.GlobalSecondaryIndexes : in.LocalSecondaryIndexes)
+                                 .value_or(std::vector<IndexInput>{})) {
+      check_index(index, global, setting);
+      if (index.Projection->NonKeyAttributes) projected += index.Projection->NonKeyAttributes->size();
+    }
+  for (const auto* indexes : {&in.LocalSecondaryIndexes, &in.GlobalSecondaryIndexes})
+    if (*indexes)
+      for (const auto& index : **indexes)
+        if (!index_names.insert(*index.IndexName).second)
+          throw invalid_parameters(fmt::format("Duplicate index name: {}", *index.IndexName));
+  if (in.LocalSecondaryIndexes && in.LocalSecondaryIndexes->size() > kMaxLocalIndexes)
+    throw invalid_parameters("Number of LocalSecondaryIndexes exceeds per-table limit of 5");
+  if (in.GlobalSecondaryIndexes && in.GlobalSecondaryIndexes->size() > kMaxGlobalIndexes)
+    throw invalid_parameters("GlobalSecondaryIndex count exceeds the per-table limit of 20");
+  if (projected > kMaxProjected)
+    throw invalid_parameters(fmt::format(
+        "Number of projected non-key attributes over all indexes exceeds the limit of {}", kMaxProjected));
+  check_definitions(in);
+  if (in.Tags) check_tags(*in.Tags);
+}
+
+IndexRecord index_record(const IndexInput& in, bool global, unsigned slot) {
+  return {*in.IndexName, *in.KeySchema, *in.Projection, in.ProvisionedThroughput, in.OnDemandThroughput,
+          global,        slot};
+}
+}  // namespace emu::dynamodb

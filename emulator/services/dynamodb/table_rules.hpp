@@ -1,0 +1,21 @@
+// What CreateTable and UpdateTable refuse, in AWS's order and words (C2, C4). They throw; nothing is changed.
+#pragma once
+#include "emulator/services/dynamodb/table_inputs.hpp"
+
+namespace emu::dynamodb {
+void check_new_table(const CreateTableInput& in);
+void check_required_name(const std::optional<std::string>& name);
+// One index against the table it is to belong to.
+struct IndexSetting {
+  const std::vector<KeySchemaElement>& table_key;
+  const std::vector<AttributeDefinition>& definitions;
+  bool pays_per_request;
+};
+void check_index(const IndexInput& index, bool global, const IndexSetting& setting);
+AwsError keys_not_defined(const std::vector<KeySchemaElement>& keys,
+                          const std::vector<AttributeDefinition>& defined);
+AwsError throughput_on_demand();
+void check_throughput(const ProvisionedThroughput& given, std::string_view suffix);
+void check_tags(const std::vector<Tag>& tags);
+IndexRecord index_record(const IndexInput& in, bool global, unsigned slot);
+}  // namespace emu::dynamodb

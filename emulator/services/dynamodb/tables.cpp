@@ -1,0 +1,138 @@
+// CreateTable, DescribeTable, ListTables, DeleteTable.
+#include <algorithm>
+
+#include "emulator/services/dynamodb/constraints.hpp"
+#include "emulator/services/dynamodb/describe.hpp"
+#include "emulator/services/dynamodb/operations.hpp"
+#include "emulator/services/dynamodb/table_keys.hpp"
+#include "emulator/services/dynamodb/table_rules.hpp"
+
+namespace emu::dynamodb {
+namespace {
+struct DescribeTableOutput {
+  Json Table;
+};
+BOOST_DESCRIBE_STRUCT(DescribeTableOutput, (), (Table))
+struct ListTablesInput {
+  std::optional<std::string> ExclusiveStartTableName;
+  std::optional<std::int64_t> Limit;
+};
+BOOST_DESCRIBE_STRUCT(ListTablesInput, (), (ExclusiveStartTableName, Limit))
+struct ListTablesOutput {
+  std::vector<std::string> TableNames;
+  std::optional<std::string> LastEvaluatedTableName;
+};
+BOOST_DESCRIBE_STRUCT(ListTablesOutput, (), (TableNames, LastEvaluatedTableName))
+
+TableRecord new_record(DynamoDb& service, CreateTableInput& in) {
+  TableRecord record;
+  const Time now = service.clock.now();
+  record.TableId = service.ids.uuid();
+  record.StorageId = service.ids.number();
+  record.CreationDateTime = epoch_seconds(now);
+  record.AttributeDefinitions = std::move(*in.AttributeDefinitions);
+  record.KeySchema = std::move(*in.KeySchema);
+  for (const bool global : {false, true})
+    for (const auto& index :
+         (global ? in.GlobalSecondaryIndexes : in.LocalSecondaryIndexes).value_or(std::vector<IndexInput>{}))
+      record.Indexes.push_back(index_record(index, global, record.NextSlot++));
+  record.BillingMode = std::move(in.BillingMode);
+  record.ProvisionedThroughput = in.ProvisionedThroughput.value_or(ProvisionedThroughput{});
+  if (record.BillingMode == "PAY_PER_REQUEST")
+    record.LastUpdateToPayPerRequestDateTime = record.CreationDateTime;
+  record.OnDemandThroughput = in.OnDemandThroughput;
+  if (in.StreamSpecification && in.StreamSpecification->StreamEnabled) {
+    record.StreamSpecification = in.StreamSpecification;
+    record.LatestStreamLabel = iso8601_ms(now).substr(0, 23);  // without the Z (H1)
+  }
+  record.SSESpecification = in.SSESpecification;
+  record.TableClass = in.TableClass;
+  record.DeletionProtectionEnabled = in.DeletionProtectionEnabled.value_or(false);
+  for (auto& tag : in.Tags.value_or(std::vector<Tag>{})) record.Tags[tag.Key] = tag.Value;
+  return record;
+}
+
+AwsError table_exists(std::string_view name) {
+  return {"ResourceInUseException", fmt::format("Table already exists: {}", name)};
+}
+
+awaitable<Result<DescribeTableOutput>> describe_table(DynamoDb& service, Context& context,
+                                                      TableNameInput in) {
+  check_required_name(in.TableName);
+  const auto table = service.table(context.scope, *in.TableName);
+  if (!table) co_return table.error();
+  auto counting = [&service, held = *table] { return count(service, held); };
+  const auto extents = co_await service.loops.blocking(std::move(counting));
+  co_return DescribeTableOutput{describe(*table->schema, Moment::described, extents)};
+}
+
+Result<ListTablesOutput> list_tables(DynamoDb& service, Context& context, ListTablesInput in) {
+  constexpr std::int64_t kMost = 100;
+  Constraints constraints;
+  constraints.at_least(in.Limit, "limit", 1);
+  constraints.at_most(in.Limit, "limit", kMost);
+  constraints.finish();
+  auto names = service.tables.names(context.scope);
+  if (in.ExclusiveStartTableName)
+    names.erase(names.begin(), std::ranges::upper_bound(names, *in.ExclusiveStartTableName));
+  ListTablesOutput out{std::move(names), std::nullopt};
+  const auto limit = static_cast<std::size_t>(in.Limit.value_or(kMost));
+  if (out.TableNames.size() > limit) {
+    out.TableNames.resize(limit);
+    out.LastEvaluatedTableName = out.TableNames.back();
+  }
+  return out;
+}
+
+// Stored and shown by DescribeTable, without other effect here.
+constexpr std::string_view kCreateWithoutEffect[] = {
+    "StreamSpecification", "SSESpecification", "TableClass",           "OnDemandThroughput",
+    "WarmThroughput",      "ResourcePolicy",   "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"};
+constexpr Operation kTables[] = {
+    op<create_table>("CreateTable").ignoring(kCreateWithoutEffect),
+    op<describe_table>("DescribeTable"),
+    op<list_tables>("ListTables"),
+    op<delete_table>("DeleteTable"),
+};
+}  // namespace
+
+Result<TableDescriptionOutput> create_table(DynamoDb& service, Context& context, CreateTableInput in) {
+  check_new_table(in);
+  const auto name = std::string(bare_name(*in.TableName));
+  if (service.tables.find(context.scope, name)) return table_exists(name);
+  const auto schema = make_schema(context.scope, name, new_record(service, in));
+  if (!service.tables.add(schema)) return table_exists(name);  // somebody was faster
+  service.tables.find(context.scope, name)->core->with([&](Core& core) {
+    if (!core.schema) return;  // and somebody else has deleted it already
+    storage::Batch batch;
+    service.save(batch, *schema);
+    service.disk.write(batch);
+  });
+  return TableDescriptionOutput{describe(*schema, Moment::creating, {})};
+}
+
+Result<TableDescriptionOutput> delete_table(DynamoDb& service, Context& context, TableNameInput in) {
+  check_required_name(in.TableName);
+  const auto table = service.table(context.scope, *in.TableName);
+  if (!table) return table.error();
+  return table->core->with([&](Core& core) -> Result<TableDescriptionOutput> {
+    if (!core.schema) return no_such_table(*in.TableName);
+    const auto schema = core.schema;
+    if (schema->record.DeletionProtectionEnabled)
+      return AwsError::validation(
+          "Resource cannot be deleted as it is currently protected against deletion. Disable deletion "
+          "protection "
+          "first.");
+    storage::Batch batch;
+    service.records.erase(batch, schema->scope, schema->name);
+    service.disk.write(batch);
+    service.disk.erase(
+        table_rows(*schema));  // orphans of a crash between the two are never seen: ids do not recur
+    service.tables.remove(*schema);
+    core.schema = nullptr;
+    return TableDescriptionOutput{describe(*schema, Moment::deleting, core.extents)};
+  });
+}
+
+std::span<const Operation> table_operations() { return kTables; }
+}  // namespace emu::dynamodb

@@ -1,0 +1,268 @@
+#include "emulator/services/dynamodb/value_json.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "emulator/base/digest.hpp"
+
+namespace emu::dynamodb {
+namespace {
+constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
+
+AwsError serialization(std::string text) {
+  AwsError error{"SerializationException", std::move(text)};
+  error.message_key = "Message";
+  return error;
+}
+
+std::string text_of(Json& j) { return wire::decode(wire::Tag<std::string>{}, j, ""); }
+
+Json::array_t& array_of(Json& j) {
+  if (!j.is_array()) throw wire::mismatch(j, wire::Want::list);
+  return j.get_ref<Json::array_t&>();
+}
+
+// Decodes values, remembering the first mistake.
+class Reader {
+ public:
+  std::optional<Mistake> mistake;
+
+  Value value(Json& j, int depth);
+  Item map(Json& j, int depth) {
+    if (!j.is_object()) throw wire::mismatch(j, wire::Want::map);
+    Item out;
+    out.reserve(j.size());
+    for (auto& [name, value_json] : j.get_ref<Json::object_t&>()) {  // std::map: ascending, as Item wants it
+      if (value_json.is_null()) continue;
+      if (name.empty()) wrong("Empty attribute name");
+      auto one = value(value_json, depth);
+      out.append(name, std::move(one));
+    }
+    return out;
+  }
+
+ private:
+  void wrong(std::string text, bool request_level = true) {
+    if (!mistake) mistake = Mistake{text, text, request_level};
+  }
+  void wrong(std::string older, std::string current) {
+    if (!mistake) mistake = Mistake{std::move(older), std::move(current), true};
+  }
+  Value held(std::string_view type, Json& j, int depth);
+  Number number(const std::string& text);
+  StringSet strings(Json& j);
+  NumberSet numbers(Json& j);
+  BinarySet binaries(Json& j);
+};
+
+Number Reader::number(const std::string& text) {
+  auto parsed = Number::parse(text);
+  if (const auto* n = std::get_if<Number>(&parsed)) return *n;
+  const auto fault = std::get<storage::NumberFault>(parsed);
+  wrong(number_fault_text(fault, text, true), number_fault_text(fault, text, false));
+  return Number();
+}
+
+// The members in byte order up to the first repeat, the repeat, the rest as sent (B3).
+std::vector<std::string> repeats_shown(const std::vector<std::string>& given) {
+  std::vector<std::string> seen;
+  std::size_t i = 0;
+  for (; i < given.size(); ++i) {
+    const auto it = std::ranges::lower_bound(seen, given[i]);
+    const bool repeat = it != seen.end() && *it == given[i];
+    seen.insert(it, given[i]);
+    if (repeat) break;
+  }
+  for (++i; i < given.size(); ++i) seen.push_back(given[i]);
+  return seen;
+}
+
+StringSet Reader::strings(Json& j) {
+  StringSet out;
+  for (auto& e : array_of(j)) out.members.push_back(text_of(e));
+  if (out.members.empty()) wrong(fmt::format("{}An string set  may not be empty", kInvalid));
+  const auto given = mistake ? std::vector<std::string>{} : out.members;
+  std::ranges::sort(out.members);
+  if (!mistake && std::ranges::adjacent_find(out.members) != out.members.end()) {
+    std::string quoted;
+    for (const auto& s : repeats_shown(given))
+      quoted += fmt::format("{}\"{}\"", quoted.empty() ? "" : ", ", s);
+    wrong(fmt::format("{}Input collection [{}] contains duplicates.", kInvalid, fmt::join(given, ", ")),
+          fmt::format("{}Input collection [{}] contains duplicates.", kInvalid, quoted));
+  }
+  return out;
+}
+
+NumberSet Reader::numbers(Json& j) {
+  NumberSet out;
+  for (auto& e : array_of(j)) out.members.push_back(number(text_of(e)));
+  if (out.members.empty()) wrong(fmt::format("{}An number set  may not be empty", kInvalid));
+  std::ranges::sort(out.members);
+  if (std::ranges::adjacent_find(out.members) != out.members.end())
+    wrong("Input collection contains duplicates",
+          fmt::format("{}Input collection contains duplicates.", kInvalid));
+  return out;
+}
+
+BinarySet Reader::binaries(Json& j) {
+  BinarySet out;
+  for (auto& e : array_of(j)) out.members.push_back({wire::blob_bytes(e)});
+  if (out.members.empty()) wrong(fmt::format("{}Binary sets should not be empty", kInvalid));
+  auto given = out.members;
+  std::ranges::sort(out.members);
+  if (!mistake && std::ranges::adjacent_find(out.members) != out.members.end()) {
+    std::vector<std::string> sent, raw;
+    for (const auto& b : given) {
+      sent.push_back(base64_encode(b.bytes));
+      raw.push_back(b.bytes);
+    }
+    std::string quoted;
+    for (const auto& b : repeats_shown(raw))
+      quoted += fmt::format("{}\"{}\"", quoted.empty() ? "" : ",", base64_encode(b));
+    wrong(fmt::format("{}Input collection [{}]of type BS contains duplicates.", kInvalid,
+                      fmt::join(sent, ", ")),
+          fmt::format("{}Input collection [{}]of type BS contains duplicates.", kInvalid, quoted));
+  }
+  return out;
+}
+
+Value Reader::held(std::string_view type, Json& j, int depth) {
+  if (type == "S") return {text_of(j)};
+  if (type == "N") return {number(text_of(j))};
+  if (type == "B") return {Binary{wire::blob_bytes(j)}};
+  if (type == "SS") return {strings(j)};
+  if (type == "NS") return {numbers(j)};
+  if (type == "BS") return {binaries(j)};
+  if (type == "BOOL") return {wire::lenient_boolean(j)};
+  if (type == "M") return {map(j, depth + 1)};
+  if (type == "NULL") {
+    if (!wire::lenient_boolean(j))
+      wrong(fmt::format("{}Null attribute value types must have the value of true", kInvalid));
+    return {Null{}};
+  }
+  List list;
+  list.elements.reserve(array_of(j).size());
+  for (auto& e : array_of(j)) list.elements.push_back(value(e, depth + 1));
+  return {std::move(list)};
+}
+
+Value Reader::value(Json& j, int depth) {
+  if (j.is_array())
+    throw serialization("Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue");
+  if (!j.is_object()) throw serialization("Unexpected value type in payload");
+  if (depth > kMaxDepth) {  // and no deeper: the recursion is bounded here
+    wrong(std::string(kTooDeep));
+    return {Null{}};
+  }
+  std::optional<Value> out;
+  for (auto& [type, content] : j.get_ref<Json::object_t&>()) {
+    if (content.is_null() || !type_of_letters(type)) continue;
+    if (out)
+      wrong(
+          "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
+          "supported datatypes",
+          false);
+    out = held(type, content, depth);
+  }
+  if (!out)
+    wrong("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes", false);
+  return out ? std::move(*out) : Value{Null{}};
+}
+}  // namespace
+
+std::string number_fault_text(storage::NumberFault fault, std::string_view given, bool older) {
+  switch (fault) {
+    case storage::NumberFault::malformed:
+      if (given.empty())
+        return older ? "The parameter cannot be converted to a numeric value"
+                     : "The parameter cannot be converted to a numeric value: ";
+      return fmt::format("The parameter cannot be converted to a numeric value: {}", given);
+    case storage::NumberFault::precision:
+      return "Attempting to store more than 38 significant digits in a Number";
+    case storage::NumberFault::overflow:
+      return "Number overflow. Attempting to store a number with magnitude larger than supported range";
+    case storage::NumberFault::underflow:
+      break;
+  }
+  return "Number underflow. Attempting to store a number with magnitude smaller than supported range";
+}
+
+GivenItem decode(wire::Tag<GivenItem>, Json& j, std::string_view) {
+  Reader reader;
+  auto item = reader.map(j, 1);
+  return {std::move(item), std::move(reader.mistake)};
+}
+
+GivenValues decode(wire::Tag<GivenValues>, Json& j, std::string_view) {
+  if (!j.is_object()) throw wire::mismatch(j, wire::Want::map);
+  GivenValues out;
+  for (auto& [name, content] : j.get_ref<Json::object_t&>()) {
+    Reader reader;
+    auto value = reader.value(content, 1);
+    if (reader.mistake && !out.mistake) {
+      out.mistake = std::move(reader.mistake);
+      out.mistaken = name;
+    }
+    out.values.append(name, std::move(value));
+  }
+  return out;
+}
+
+GivenValue decode(wire::Tag<GivenValue>, Json& j, std::string_view) {
+  Reader reader;
+  auto value = reader.value(j, 1);
+  return {std::move(value), std::move(reader.mistake)};
+}
+
+namespace {
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+Json tagged(const char* type, Json content) {
+  Json out(Json::value_t::object);
+  out.get_ref<Json::object_t&>().emplace(type, std::move(content));
+  return out;
+}
+template <class Members, class F>
+Json array(const Members& members, F each) {
+  Json out(Json::value_t::array);
+  auto& elements = out.get_ref<Json::array_t&>();
+  elements.reserve(members.size());
+  for (const auto& m : members) elements.push_back(each(m));
+  return out;
+}
+}  // namespace
+
+Json encode_json(const Value& value) {
+  return std::visit(
+      Overloaded{
+          [](const std::string& s) { return tagged("S", s); },
+          [](const Number& n) { return tagged("N", n.text()); },
+          [](const Binary& b) { return tagged("B", base64_encode(b.bytes)); },
+          [](const StringSet& s) { return tagged("SS", array(s.members, [](auto& m) { return Json(m); })); },
+          [](const NumberSet& s) {
+            return tagged("NS", array(s.members, [](auto& m) { return Json(m.text()); }));
+          },
+          [](const BinarySet& s) {
+            return tagged("BS", array(s.members, [](auto& m) { return Json(base64_encode(m.bytes)); }));
+          },
+          [](const Item& m) { return tagged("M", encode_json(m)); },
+          [](const List& l) {
+            return tagged("L", array(l.elements, [](auto& e) { return encode_json(e); }));
+          },
+          [](Null) { return tagged("NULL", true); }, [](bool b) { return tagged("BOOL", b); }},
+      value.held);
+}
+
+Json encode_json(const Item& item) {
+  Json out(Json::value_t::object);
+  auto& members = out.get_ref<Json::object_t&>();
+  for (const auto& [name, value] : item) members.emplace_hint(members.end(), name, encode_json(value));
+  return out;
+}
+
+Json encode_json(const GivenItem& given) { return encode_json(given.item); }
+}  // namespace emu::dynamodb
