@@ -9,10 +9,6 @@ std::string document(const Json& policy) {
   return policy.is_string() ? policy.get<std::string>() : policy.dump();
 }
 
-Resource resource_of(const Role& role) {
-  return {role.RoleName, {{"Arn", role.Arn}, {"RoleId", role.RoleId}}};
-}
-
 // What a role resource says besides its name.
 struct Wanted {
   CreateRoleInput role;
