@@ -36,7 +36,6 @@ awaitable<Result<Changed>> create(Lambda& lambda, Context& context, CreateFuncti
   const auto name = parse_new_name(context.scope, in.FunctionName).name;
   validate_create(in);
   auto change = settings_change(in);
-  change.Role = std::move(in.Role);
   validate(change);
   const auto taken = [&] { return conflict(fmt::format("Function already exist: {}", name)); };
   if (lambda.registry.find(context.scope, name)) co_return taken();
@@ -55,7 +54,10 @@ awaitable<Result<Changed>> create(Lambda& lambda, Context& context, CreateFuncti
   latest.live = lambda.make_live(context.scope, name, latest.record, *location);
   Changed out{describe(context.scope, name, latest.record, ""), name, *location};
   function.replace(std::move(latest));
-  if (!lambda.registry.add(std::move(function))) co_return taken();
+  if (!lambda.registry.add(std::move(function))) {
+    co_await lambda.forget_unused(*location);
+    co_return taken();
+  }
   co_return out;
 }
 
@@ -97,7 +99,7 @@ awaitable<Result<FunctionConfiguration>> create_function(Lambda& lambda, Context
     PublishVersionInput version{.FunctionName = created->name};
     co_return publish_version(lambda, context, std::move(version));
   }
-  lambda.loops.spawn(lambda.settle(context.scope, created->name, created->location));
+  lambda.settle_after_reply(context.scope, created->name, created->location);
   co_return std::move(created->configuration);
 }
 

@@ -1,5 +1,8 @@
 #include "emulator/services/lambda/lambda.hpp"
 
+#include <boost/asio/post.hpp>
+#include <set>
+
 #include "emulator/base/log.hpp"
 #include "emulator/services/lambda/configuration.hpp"
 #include "emulator/services/lambda/payload.hpp"
@@ -30,12 +33,14 @@ std::span<const Operation> Lambda::operations() const { return operations_; }
 std::span<const ResourceType> Lambda::resource_types() const { return lambda::resource_types(); }
 
 void Lambda::load() {
-  registry.load([this](const Scope& scope, std::string_view name, VersionRecord& record) {
+  std::set<std::string> watched;
+  registry.load([&](const Scope& scope, std::string_view name, VersionRecord& record) {
     // A creation or update that a stop interrupted is complete now: its record was written whole.
     record.state = "Active";
     if (record.last_update_status) record.last_update_status = "Successful";
     auto location =
         record.code.hot ? code.hot_directory(record.code.task_root) : code.find(record.code.sha256_base64);
+    if (location && location->hot && !watched.insert(location->task_root).second) code.forget(*location);
     if (!location) {
       log_warning(fmt::format("the code of function {} is gone: {}", name, location.error().message));
       location = CodeLocation{record.code.task_root, record.code.sha256_base64, record.code.size_bytes,
@@ -151,15 +156,30 @@ awaitable<void> Lambda::settle(Scope scope, std::string name, CodeLocation locat
   if (changed && *changed) discard(before);
 }
 
-void Lambda::discard(const VersionPtr& version) {
-  version->live->retire(invoker);
-  loops.spawn(forget_later(version->live->code(), std::chrono::seconds(version->record.settings.timeout_s)));
+void Lambda::settle_after_reply(const Scope& scope, std::string name, CodeLocation location) {
+  const auto later = [](Lambda& self, Scope where, std::string what, CodeLocation code) -> awaitable<void> {
+    const auto loop = co_await asio::this_coro::executor;
+    co_await asio::post(loop, asio::use_awaitable);
+    co_await self.settle(std::move(where), std::move(what), std::move(code));
+  };
+  loops.spawn(later(*this, scope, std::move(name), std::move(location)));
 }
 
-// Invocations in flight may still load files of the old code.
-awaitable<void> Lambda::forget_later(CodeLocation location, Duration wait) {
-  if (registry.uses(stored(location))) co_return;
-  co_await clock.sleep(wait);
-  if (!registry.uses(stored(location))) code.forget(location);
+void Lambda::discard(const VersionPtr& version) {
+  version->live->retire(invoker);
+  // Invocations in flight may still load files of the old code.
+  loops.spawn(forget_unused(version->live->code(), std::chrono::seconds(version->record.settings.timeout_s)));
+}
+
+awaitable<void> Lambda::forget_unused(CodeLocation location, Duration wait) {
+  const auto unused = [&] { return !registry.uses(stored(location)); };
+  if (!unused()) co_return;
+  if (wait > Duration::zero()) co_await clock.sleep(wait);
+  if (!unused()) co_return;
+  auto forget = [this, location] {
+    code.forget(location);
+    return Done{};
+  };
+  co_await loops.blocking(std::move(forget));
 }
 }  // namespace emu::lambda

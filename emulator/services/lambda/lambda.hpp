@@ -40,10 +40,14 @@ class Lambda final : public Service, public runtime::Functions {
   std::shared_ptr<Live> make_live(const Scope& scope, std::string_view name, const VersionRecord& record,
                                   CodeLocation code) const;
   // What follows the reply to a creation or update: prepares the code, then makes $LATEST Active and its last
-  // update Successful. Awaited by deployments, spawned by operations.
+  // update Successful. Deployments await it, operations answer first.
   awaitable<void> settle(Scope scope, std::string name, CodeLocation location);
+  void settle_after_reply(const Scope& scope, std::string name, CodeLocation location);
   // Ends what a removed or replaced version had running, and drops its code if nothing else uses it.
   void discard(const VersionPtr& version);
+  // After the wait, drops code that no function uses. The store counts a directory once for all functions
+  // that use it in place.
+  awaitable<void> forget_unused(CodeLocation location, Duration wait = Duration::zero());
 
   Clock& clock;
   Loops& loops;
@@ -55,7 +59,6 @@ class Lambda final : public Service, public runtime::Functions {
   AsyncInvokes async_invokes;
 
  private:
-  awaitable<void> forget_later(CodeLocation location, Duration wait);
   awaitable<Result<runtime::Outcome>> attempt(Scope scope, AsyncInvoke invoke);
   std::vector<Operation> operations_;
 };

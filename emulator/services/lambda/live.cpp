@@ -20,13 +20,16 @@ awaitable<Result<Ready>> Live::ready(std::shared_ptr<Live> self, CodeStore& stor
   auto chosen = self->slot_.with([&](Slot& slot) {
     if (slot.function && slot.generation == generation)
       return slot.function;  // another invocation was faster
-    old = std::exchange(slot.function, fresh);
     slot.generation = generation;
+    const bool bundle = fresh->spec->task_root != self->code_.task_root;
+    if (bundle && slot.function && slot.function->spec->task_root == fresh->spec->task_root)
+      return slot.function;  // bundles are named after their content: what changed was not part of it
+    old = std::exchange(slot.function, fresh);
     retired = slot.retired;
     return fresh;
   });
   if (old) invoker.retire(std::move(old));
-  if (retired) invoker.retire(fresh);  // updated meanwhile: it serves this invocation and ends
+  if (retired) invoker.retire(chosen);  // updated meanwhile: it serves this invocation and ends
   co_return chosen;
 }
 

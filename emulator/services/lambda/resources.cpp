@@ -137,7 +137,6 @@ awaitable<Result<Resource>> update_function(Service& service, Context& context, 
   auto found = lambda.find(context.scope, name);
   if (!found) co_return std::move(found.error());
   auto change = settings_change(in);
-  change.Role = in.Role;
   fill_defaults(change);
   validate(change);
   auto coded = co_await change_code(lambda, context, in, *found);

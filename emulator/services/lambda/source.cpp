@@ -45,7 +45,10 @@ awaitable<Result<CodeLocation>> take_code(Lambda& lambda, CodeSource source) {
   auto open = [&code = lambda.code, directory = std::filesystem::path(std::move(*source.S3Key))] {
     return code.hot_directory(directory);
   };
-  co_return co_await lambda.loops.blocking(std::move(open));
+  auto location = co_await lambda.loops.blocking(std::move(open));
+  // In use already: the functions that use a directory share one count of it.
+  if (location && lambda.registry.uses(stored(*location))) lambda.code.forget(*location);
+  co_return location;
 }
 
 StoredCode stored(const CodeLocation& location) {

@@ -64,11 +64,14 @@ awaitable<Result<Changed>> update_code(Lambda& lambda, Context& context, UpdateF
   if (in.DryRun.value_or(false)) {
     auto record = before;
     edit(record);
-    if (!lambda.registry.uses(record.code)) lambda.code.forget(*location);
+    co_await lambda.forget_unused(*location);
     co_return Changed{describe(context.scope, name.name, record, ""), name.name, *location};
   }
   auto changed = begin_update(lambda, context.scope, name, in.RevisionId, edit);
-  if (!changed) co_return std::move(changed.error());
+  if (!changed) {
+    co_await lambda.forget_unused(*location);
+    co_return std::move(changed.error());
+  }
   co_return Changed{describe(context.scope, name.name, (*changed)->latest()->record, ""), name.name,
                     std::move(*location)};
 }
@@ -97,7 +100,7 @@ awaitable<Result<FunctionConfiguration>> update_function_code(Lambda& lambda, Co
     PublishVersionInput version{.FunctionName = changed->name};
     co_return publish_version(lambda, context, std::move(version));
   }
-  lambda.loops.spawn(lambda.settle(context.scope, changed->name, changed->location));
+  lambda.settle_after_reply(context.scope, changed->name, changed->location);
   co_return std::move(changed->configuration);
 }
 
@@ -108,7 +111,7 @@ Result<FunctionConfiguration> update_function_configuration(Lambda& lambda, Cont
   refuse(in.DurableConfig, "DurableConfig");
   auto changed = update_configuration(lambda, context, name, settings_change(in), in.RevisionId);
   if (!changed) return std::move(changed.error());
-  lambda.loops.spawn(lambda.settle(context.scope, changed->name, changed->location));
+  lambda.settle_after_reply(context.scope, changed->name, changed->location);
   return std::move(changed->configuration);
 }
 

@@ -1,0 +1,132 @@
+#include "tests/services/lambda/lambda_world.hpp"
+
+using namespace emu;
+using namespace emu::test;
+
+namespace {
+class Stack {
+ public:
+  explicit Stack(LambdaWorld& world) : world_(world) {}
+  const ResourceType& type(std::string_view name) const {
+    for (const auto& row : world_.lambda.resource_types())
+      if (row.type == name) return row;
+    throw std::out_of_range(std::string(name));
+  }
+  Resource create(std::string_view name, Json properties, std::string suggested = "stack-Fn-abcdefghijkl") {
+    auto made =
+        world_.run(type(name).create(world_.lambda, world_.context, request(properties, suggested)), 1min);
+    if (!made) FAIL(made.error().message);
+    return *made;
+  }
+  Resource update(std::string_view name, Resource old, Json properties) {
+    auto done =
+        world_.run(type(name).update(world_.lambda, world_.context, old, request(properties, "")), 1min);
+    if (!done) FAIL(done.error().message);
+    return *done;
+  }
+  void remove(std::string_view name, Resource old) {
+    CHECK(world_.run(type(name).remove(world_.lambda, world_.context, old), 1min));
+  }
+
+ private:
+  static ResourceRequest request(Json properties, std::string suggested) {
+    return {"Fn", "stack", std::move(suggested), std::move(properties)};
+  }
+  LambdaWorld& world_;
+};
+
+Json properties(Json more = Json::object()) {
+  Json out{{"Code", {{"ZipFile", "exports.handler = async () => 1"}}},
+           {"Role", "arn:aws:iam::000000000000:role/r"},
+           {"Runtime", "nodejs20.x"},
+           {"Handler", "index.handler"}};
+  out.update(more);
+  return out;
+}
+constexpr std::string_view kFunction = "AWS::Lambda::Function";
+}  // namespace
+
+TEST_CASE("a function of a template is active when it is there, under a name of its own") {
+  LambdaWorld world;
+  Stack stack(world);
+  world.echo("stack-Fn-abcdefghijkl");
+  const auto made =
+      stack.create(kFunction, properties({{"MemorySize", "512"},
+                                          {"TracingConfig", {{"Mode", "active"}}},
+                                          {"Environment", {{"Variables", {{"PORT", 8080}, {"ON", true}}}}},
+                                          {"Tags", {{{"Key", "k"}, {"Value", "v"}}}}}));
+  CHECK(made.physical_id == "stack-Fn-abcdefghijkl");
+  CHECK(made.attributes["Arn"] == "arn:aws:lambda:us-east-1:000000000000:function:stack-Fn-abcdefghijkl");
+  const auto got = world.call_lambda("GetFunction", {{"FunctionName", made.physical_id}});
+  CHECK(got["Configuration"]["State"] == "Active");
+  CHECK(got["Configuration"]["MemorySize"] == 512);
+  CHECK(got["Configuration"]["TracingConfig"]["Mode"] == "Active");
+  CHECK(got["Configuration"]["Environment"]["Variables"] == Json{{"PORT", "8080"}, {"ON", "true"}});
+  CHECK(got["Tags"] == Json{{"k", "v"}});
+  CHECK(world.invoke(made.physical_id, "1")["Payload"] == "1");
+}
+
+TEST_CASE("a suggested name that is too long for Lambda keeps its random end") {
+  LambdaWorld world;
+  Stack stack(world);
+  const auto made = stack.create(kFunction, properties(), std::string(80, 's') + "-abcdefghijkl");
+  CHECK(made.physical_id == std::string(51, 's') + "-abcdefghijkl");
+}
+
+TEST_CASE("an update without a change leaves environments warm; one with a change does not") {
+  LambdaWorld world;
+  Stack stack(world);
+  world.echo("f");
+  auto made =
+      stack.create(kFunction, properties({{"FunctionName", "f"}, {"Timeout", 9}, {"Description", "d"}}));
+  world.invoke("f");
+  made = stack.update(kFunction, made,
+                      properties({{"FunctionName", "f"}, {"Timeout", 9}, {"Description", "d"}}));
+  world.invoke("f");
+  CHECK(world.launcher.launched() == 1);
+  made = stack.update(kFunction, made,
+                      properties({{"FunctionName", "f"},
+                                  {"ReservedConcurrentExecutions", 3},
+                                  {"Code", {{"ZipFile", "exports.handler = async () => 2"}}}}));
+  CHECK(world.configuration("f")["Timeout"] == 3);  // what a template leaves out is the default
+  CHECK(world.configuration("f")["Description"] == "");
+  CHECK(world.configuration("f")["CodeSha256"] ==
+        base64_encode(sha256(LambdaWorld::zip("exports.handler = async () => 2"))));
+  CHECK(world.call_lambda("GetFunctionConcurrency",
+                          {{"FunctionName", "f"}})["ReservedConcurrentExecutions"] == 3);
+  world.invoke("f");
+  CHECK(world.launcher.launched() == 2);
+}
+
+TEST_CASE("a function whose reservation is refused is not left behind") {
+  LambdaWorld world;
+  Stack stack(world);
+  ResourceRequest request{"Fn", "stack", "n",
+                          properties({{"FunctionName", "f"}, {"ReservedConcurrentExecutions", 999}})};
+  const auto refused =
+      world.run(stack.type(kFunction).create(world.lambda, world.context, std::move(request)), 1min);
+  CHECK_FALSE(refused);
+  CHECK(world.call_lambda("ListFunctions")["Functions"].empty());
+}
+
+TEST_CASE("versions and permissions of a template come and go") {
+  LambdaWorld world;
+  Stack stack(world);
+  const auto function = stack.create(kFunction, properties({{"FunctionName", "f"}}));
+  const auto version = stack.create("AWS::Lambda::Version", {{"FunctionName", "f"}});
+  CHECK(version.physical_id == "arn:aws:lambda:us-east-1:000000000000:function:f:1");
+  CHECK(version.attributes["Version"] == "1");
+  const auto permission =
+      stack.create("AWS::Lambda::Permission", {{"FunctionName", function.attributes["Arn"]},
+                                               {"Action", "lambda:InvokeFunction"},
+                                               {"Principal", "apigateway.amazonaws.com"}});
+  CHECK(world.call_lambda("GetPolicy", {{"FunctionName", "f"}})["Policy"].get<std::string>().contains(
+      permission.physical_id));
+  stack.remove("AWS::Lambda::Permission", permission);
+  CHECK(world.refused("GetPolicy", {{"FunctionName", "f"}}).http_status == 404);
+  stack.remove("AWS::Lambda::Version", version);
+  CHECK(world.refused("GetFunction", {{"FunctionName", "f:1"}}).http_status == 404);
+  stack.remove(kFunction, function);
+  stack.remove(kFunction, function);  // gone already is gone
+  stack.remove("AWS::Lambda::Permission", permission);
+}
