@@ -37,7 +37,7 @@ MAIN = "emulator/main.cpp"
 # What may be written in a few files only: pattern, where it may be (a name ending in / is a folder), what it is,
 # what to do instead.
 ONLY_IN = [
-    (r"\b(?:system|steady|high_resolution)_clock::now\(", ["emulator/base/clock.cpp", "tests/", "bench/"],
+    (r"\b(?:system|steady|high_resolution)_clock::now\(", ["emulator/base/clock.cpp", "runtime-api/client/", "tests/", "bench/"],
      "reads the machine's clock", "ask the Clock given in the constructor"),
     (r"#include <rocksdb/", ["storage/rocks_engine.cpp"], "includes RocksDB", "use storage::Engine"),
     (r"#include <boost/beast", ["emulator/http/server.cpp", "emulator/base/compiled.cpp"], "includes Beast",

@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "emulator/cli/options.hpp"
+
+int main(int argc, char** argv) { return emu::cli::main(argc, argv); }

@@ -66,8 +66,8 @@ Json read_json(const http::Request& request) {
 }
 }  // namespace
 
-Dispatcher::Dispatcher(std::span<Service* const> services, Ids& ids, bool strict)
-    : index_(services), ids_(ids), strict_(strict) {}
+Dispatcher::Dispatcher(std::span<Service* const> services, Ids& ids, bool strict, http::Handler fallback)
+    : index_(services), ids_(ids), strict_(strict), fallback_(std::move(fallback)) {}
 
 Context Dispatcher::make_context(const http::Request& request, const Signed& by, const Identified& target) {
   const bool upper = target.service && target.service->protocol() == Protocol::json10;  // spec-dynamodb A1
@@ -121,6 +121,8 @@ awaitable<http::Response> Dispatcher::call(Context& context, const Identified& t
 awaitable<http::Response> Dispatcher::handle(http::Request request) {
   const auto by = signed_by(request);
   const auto target = index_.identify(request, by);
+  const bool unclaimed = !target.service && by.service.empty() && !request.headers.find("X-Amz-Target");
+  if (unclaimed && fallback_) co_return co_await fallback_(std::move(request));
   Context context = make_context(request, by, target);
   http::Response response;
   if (target.operation)

@@ -1,16 +1,16 @@
 // One AWS API request from bytes to bytes: identify, decode, call, encode. The only place that catches
 // AwsError.
 #pragma once
-#include <set>
-
 #include "emulator/api/identify.hpp"
 #include "emulator/base/ids.hpp"
+#include "emulator/http/server.hpp"
 
 namespace emu {
 class Dispatcher {
  public:
   // strict: a member that is accepted without effect is refused, so that a test learns what emu ignores.
-  Dispatcher(std::span<Service* const> services, Ids& ids, bool strict);
+  // fallback answers what no AWS API claims: an unsigned request to a path that no operation has.
+  Dispatcher(std::span<Service* const> services, Ids& ids, bool strict, http::Handler fallback = {});
   awaitable<http::Response> handle(http::Request request);
 
  private:
@@ -20,5 +20,6 @@ class Dispatcher {
   Index index_;
   Ids& ids_;
   const bool strict_;
+  const http::Handler fallback_;
 };
 }  // namespace emu

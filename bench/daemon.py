@@ -1,0 +1,109 @@
+"""The programs under measurement: emu on a free port, and the empty server."""
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build" / "release"
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class EmptyServer:
+    def __enter__(self):
+        self.process = subprocess.Popen([BUILD / "bench" / "bench_empty_server"], stdout=subprocess.PIPE, text=True)
+        self.url = f"http://127.0.0.1:{int(self.process.stdout.readline())}/"
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+
+class Emu:
+    """emu up on an empty directory with its data in a temporary one; no project."""
+
+    def __enter__(self):
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="emu-bench-"))
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        begun = time.perf_counter()
+        self.process = subprocess.Popen([BUILD / "emu", "up", self.home, "--port", str(self.port)],
+                                        stdout=subprocess.DEVNULL)
+        self._until_answered(begun)
+        return self
+
+    def _until_answered(self, begun):
+        while True:
+            with socket.socket() as s:
+                s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                if s.connect_ex(("127.0.0.1", self.port)) == 0:
+                    s.sendall(b"GET /_emu/health HTTP/1.1\r\nHost: x\r\n\r\n")
+                    if s.recv(4096).startswith(b"HTTP/1.1 200"):
+                        self.started_ms = (time.perf_counter() - begun) * 1000
+                        return
+            if self.process.poll() is not None or time.perf_counter() - begun > 30:
+                raise SystemExit("emu did not start")
+            time.sleep(0.0002)
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+        shutil.rmtree(self.home)
+
+    def resident_mib(self):
+        for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+        raise SystemExit("no VmRSS")
+
+    def call(self, method, path, body, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        connection.request(method, path, body, headers or {})
+        reply = connection.getresponse()
+        text = reply.read()
+        if reply.status >= 300 or reply.headers.get("X-Amz-Function-Error"):
+            raise SystemExit(f"{method} {path}: {reply.status} {text[:300]!r}")
+        return text
+
+    def dynamodb(self, operation, **members):
+        return json.loads(self.call("POST", "/", json.dumps(members), {
+            "X-Amz-Target": f"DynamoDB_20120810.{operation}", "Content-Type": "application/x-amz-json-1.0"}))
+
+    def function(self, name, runtime, handler, directory):
+        """Creates a function that runs from a directory, and waits until it can be invoked."""
+        self.call("POST", "/2015-03-31/functions", json.dumps({
+            "FunctionName": name, "Runtime": runtime, "Handler": handler,
+            "Role": "arn:aws:iam::000000000000:role/bench",
+            "Code": {"S3Bucket": "hot-reload", "S3Key": os.fspath(directory)}}))
+        while json.loads(self.call("GET", f"/2015-03-31/functions/{name}", None))["Configuration"]["State"] != "Active":
+            time.sleep(0.01)
+
+    def invoke(self, name):
+        return self.call("POST", f"/2015-03-31/functions/{name}/invocations", b'{"n":1}')
+
+    def make_cold(self, name, n):
+        """A changed configuration ends every environment: the next invocation starts one."""
+        self.call("PUT", f"/2015-03-31/functions/{name}/configuration",
+                  json.dumps({"Environment": {"Variables": {"ROUND": str(n)}}}))
+        while json.loads(self.call("GET", f"/2015-03-31/functions/{name}", None))["Configuration"].get(
+                "LastUpdateStatus") != "Successful":
+            time.sleep(0.01)
+
+    def http_api(self, name):
+        """An HTTP API whose $default route is this function; its base URL."""
+        reply = json.loads(self.call("POST", "/v2/apis", json.dumps({
+            "name": name, "protocolType": "HTTP",
+            "target": f"arn:aws:lambda:us-east-1:000000000000:function:{name}"})))
+        return f"{self.url}/_aws/execute-api/{reply['apiId']}/$default/"

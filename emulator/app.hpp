@@ -1,0 +1,65 @@
+// The wiring diagram: builds the services in order of dependence, fills Ports, and answers every request of
+// the one port. Knows no disk, process or clock of its own: `emu up` gives real ones (daemon.hpp), tests and
+// experiments virtual ones.
+#pragma once
+#include "emulator/api/dispatch.hpp"
+#include "emulator/api/ports.hpp"
+#include "emulator/deploy/stacks.hpp"
+#include "emulator/services/dynamodb/dynamodb.hpp"
+#include "emulator/services/gateway/gateway.hpp"
+#include "emulator/services/iam/iam.hpp"
+#include "emulator/services/lambda/lambda.hpp"
+#include "emulator/services/lambda/port.hpp"
+#include "emulator/services/logs/logs.hpp"
+#include "emulator/services/sts/sts.hpp"
+#include "runtime-api/invoker.hpp"
+
+namespace emu {
+struct Parts {
+  Clock& clock;
+  Loops& loops;
+  Ids& ids;
+  storage::Engine& disk;
+  runtime::Launcher& launcher;
+  lambda::CodeStore& code;
+};
+
+class App {
+ public:
+  App(const Parts& parts, bool strict);
+  // Rebuilds memory from disk and starts the background loops. Before the first request.
+  void start();
+  awaitable<http::Response> handle(http::Request request);
+  void close() { invoker_.close(); }  // ends every execution environment
+
+  deploy::Stacks& stacks() { return stacks_; }
+  gateway::Gateway& gateway() { return gateway_; }
+  std::span<Service* const> services() const { return services_; }
+  // Calls an operation of a service by name, as a client in that context would.
+  awaitable<Result<Json>> call(std::string_view service, std::string_view operation, Context context,
+                               Json input);
+
+  // Requests that no AWS API claims go to this HTTP API, so that a project's routes are at the root of the
+  // port: `curl localhost:4566/orders`. Empty: they are answered 404.
+  void set_front_api(std::string api_id);
+  std::string front_api();
+
+ private:
+  awaitable<http::Response> unclaimed(http::Request request);
+  Loops& loops_;
+  Guarded<runtime::Concurrency> concurrency_;
+  runtime::Invoker invoker_;
+  Ports ports_;
+  dynamodb::DynamoDb dynamodb_;
+  lambda::Lambda lambda_;
+  gateway::Gateway gateway_;
+  lambda::FunctionTarget lambda_target_;
+  sts::Sts sts_;
+  iam::Iam iam_;
+  logs::Logs logs_;
+  std::vector<Service*> services_;
+  Dispatcher dispatcher_;
+  deploy::Stacks stacks_;
+  Guarded<std::string> front_api_;
+};
+}  // namespace emu

@@ -1,0 +1,59 @@
+// emu invoke NAME: one synchronous invocation through the Invoke API; prints the payload. Exit status 0, 1
+// for a function error, 2 for a refused request.
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "emulator/cli/client.hpp"
+#include "emulator/cli/options.hpp"
+#include "emulator/http/message.hpp"
+
+namespace emu::cli {
+namespace {
+std::optional<std::string> payload(const std::string& given) {
+  if (given == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  if (!given.starts_with('@')) return given;
+  std::ifstream file(given.substr(1), std::ios::binary);
+  if (file) return std::string(std::istreambuf_iterator<char>(file), {});
+  fmt::print(stderr, "emu: cannot read {}; --payload takes JSON, @file or -\n", given.substr(1));
+  return std::nullopt;
+}
+
+// "processOrder" of serverless.yml is deployed as "service-stage-processOrder": the one function whose name
+// ends so is meant, unless one has exactly this name.
+std::string full_name(const Client& client, const std::string& name) {
+  const auto answer = client.get("/_emu/status");
+  const auto json = answer ? Json::parse(answer->body, nullptr, false) : Json();
+  if (!json.is_object()) return name;
+  std::vector<std::string> ending;
+  for (const auto& f : json.value("functions", Json::array())) {
+    const auto whole = f.value("name", std::string());
+    if (whole == name) return name;
+    if (whole.ends_with("-" + name)) ending.push_back(whole);
+  }
+  return ending.size() == 1 ? ending.front() : name;
+}
+}  // namespace
+
+int invoke(const InvokeOptions& o) {
+  const auto event = payload(o.payload);
+  if (!event) return 2;
+  const Client client(o.port);
+  const auto name = full_name(client, o.name);
+  const auto answer =
+      client.post("/2015-03-31/functions/" + http::percent_encode(name) + "/invocations", *event, o.show_log);
+  if (!answer) return 2;
+  if (o.show_log) fmt::print(stderr, "{}", answer->log_tail);
+  if (answer->status != 200) {
+    const auto body = Json::parse(answer->body, nullptr, false);
+    const auto said =
+        body.is_object() ? body.value("message", body.value("Message", answer->body)) : answer->body;
+    fmt::print(stderr, "emu: {}\n", said);
+    return 2;
+  }
+  fmt::print("{}\n", answer->body);
+  return answer->function_error.empty() ? 0 : 1;
+}
+}  // namespace emu::cli

@@ -1,0 +1,84 @@
+// emu logs [NAME] [-f]: prints the log files of functions, and goes on as lines come.
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "emulator/cli/client.hpp"
+#include "emulator/cli/options.hpp"
+
+namespace emu::cli {
+namespace {
+namespace fs = std::filesystem;
+
+class Tail {
+ public:
+  Tail(fs::path directory, std::string name) : directory_(std::move(directory)), name_(std::move(name)) {}
+
+  // Prints what came since the last call; false if no file is of this name.
+  bool print() {
+    bool any = false;
+    std::error_code none;
+    for (const auto& entry : fs::recursive_directory_iterator(directory_, none)) {
+      if (entry.path().extension() != ".log" || !wanted(entry.path().stem().string())) continue;
+      any = true;
+      print(entry.path());
+    }
+    std::fflush(stdout);
+    return any;
+  }
+
+  void wait() const {  // until something below the directory changed
+    const int watch = ::inotify_init1(IN_CLOEXEC);
+    std::error_code none;
+    ::inotify_add_watch(watch, directory_.c_str(), IN_CREATE | IN_MODIFY);
+    for (const auto& entry : fs::recursive_directory_iterator(directory_, none))
+      if (entry.is_directory()) ::inotify_add_watch(watch, entry.path().c_str(), IN_CREATE | IN_MODIFY);
+    pollfd ready{watch, POLLIN, 0};
+    ::poll(&ready, 1, 1000);  // a line may have come between print() and the watch
+    ::close(watch);
+  }
+
+ private:
+  bool wanted(const std::string& function) const {
+    return name_.empty() || function == name_ || function.ends_with("-" + name_);
+  }
+  void print(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    auto& at = read_[file];
+    in.seekg(at);
+    const std::string fresh(std::istreambuf_iterator<char>(in), {});
+    at += static_cast<std::streamoff>(fresh.size());
+    fmt::print("{}", fresh);
+  }
+  fs::path directory_;
+  std::string name_;
+  std::map<fs::path, std::streamoff> read_;
+};
+}  // namespace
+
+int logs(const LogsOptions& o) {
+  const auto answer = Client(o.port).get("/_emu/status");
+  if (!answer) return 1;
+  const auto overview = Json::parse(answer->body, nullptr, false);
+  Tail tail(overview.value("logs", std::string()), o.name);
+  const bool any = tail.print();
+  if (!any && !o.follow) {
+    fmt::print(
+        stderr,
+        fmt::runtime(o.name.empty() ? "emu: no function has written anything yet\n"
+                                    : "emu: no log of a function named {}; emu status lists functions\n"),
+        o.name);
+    return 1;
+  }
+  while (o.follow) {
+    tail.wait();
+    tail.print();
+  }
+  return 0;
+}
+}  // namespace emu::cli

@@ -1,0 +1,56 @@
+// What the command line said, one struct per command; parse.cpp fills them and calls the command.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace emu::cli {
+inline constexpr std::uint16_t kDefaultPort = 4566;
+
+struct DaemonOptions {
+  std::filesystem::path directory = ".";
+  std::uint16_t port = kDefaultPort;
+  std::optional<std::filesystem::path> data;  // default: DIR/.emu
+  bool ephemeral = false;
+  bool strict = false;
+  std::string stage;   // empty: as the project says
+  std::string region;  // empty: as the project says
+};
+
+struct UpOptions : DaemonOptions {
+  bool detach = false;
+};
+struct RunOptions : DaemonOptions {
+  std::vector<std::string> command;
+};
+struct ClientOptions {
+  std::uint16_t port = kDefaultPort;
+};
+struct InvokeOptions : ClientOptions {
+  std::string name;
+  std::string payload;  // JSON, "@file" or "-" for standard input
+  bool show_log = false;
+};
+struct LogsOptions : ClientOptions {
+  std::string name;  // empty: every function
+  bool follow = false;
+};
+struct InspectOptions {
+  bool json = false;
+  bool markdown = false;
+};
+
+// Each returns the exit status of the program.
+int up(const UpOptions&);
+int run(const RunOptions&);
+int down(const ClientOptions&);
+int status(const ClientOptions&);
+int invoke(const InvokeOptions&);
+int logs(const LogsOptions&);
+int env(const ClientOptions&);
+int inspect_ops(const InspectOptions&);
+
+int main(int argc, char** argv);
+}  // namespace emu::cli

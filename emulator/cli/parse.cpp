@@ -1,0 +1,136 @@
+// The command line: every command, its options and its help. The only includer of CLI11.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "emulator/cli/options.hpp"
+
+namespace emu::cli {
+namespace {
+using Run = std::function<int()>;
+
+void add_daemon_options(CLI::App& command, DaemonOptions& o) {
+  command.add_option("DIR", o.directory, "the project (serverless.yml); default: this directory")
+      ->check(CLI::ExistingDirectory);
+  auto* data =
+      command.add_option("--data", o.data, "where tables, functions and logs are kept; default: DIR/.emu");
+  command.add_flag("--ephemeral", o.ephemeral, "keep everything in memory, nothing after the end")
+      ->excludes(data);
+  command.add_option("--stage", o.stage, "the stage to deploy; default: the project's, or dev");
+  command.add_option("--region", o.region, "the region to deploy to; default: the project's, or us-east-1");
+  command.add_flag("--strict", o.strict, "refuse parameters that are otherwise accepted without effect");
+}
+
+void add_port(CLI::App& command, std::uint16_t& port) {
+  command.add_option("--port", port, "the daemon's port")->envname("EMU_PORT")->capture_default_str();
+}
+
+template <class Options>
+CLI::App* add(CLI::App& app, std::string name, std::string help, Options& options,
+              int (*command)(const Options&), Run& chosen) {
+  auto* sub = app.add_subcommand(std::move(name), std::move(help));
+  sub->callback([&options, command, &chosen] { chosen = [&options, command] { return command(options); }; });
+  return sub;
+}
+
+struct All {
+  UpOptions up;
+  RunOptions run;
+  ClientOptions client;
+  InvokeOptions invoke;
+  LogsOptions logs;
+  InspectOptions inspect;
+};
+
+void add_daemon_commands(CLI::App& app, All& o, Run& chosen) {
+  auto* up_command = add(app, "up", "start the daemon and deploy the project of DIR", o.up, &up, chosen);
+  add_daemon_options(*up_command, o.up);
+  add_port(*up_command, o.up.port);
+  up_command->add_flag("--detach,-d", o.up.detach, "return once it answers; stop it with emu down");
+
+  auto* run_command =
+      add(app, "run",
+          "start on a free port with nothing kept, deploy DIR, run COMMAND against it, stop;\n"
+          "exits with COMMAND's status: emu run [DIR] -- COMMAND …",
+          o.run, &run, chosen);
+  add_daemon_options(*run_command, o.run);
+  o.run.port = 0;
+  run_command->add_option("--port", o.run.port, "a port instead of a free one");
+}
+
+void add_client_commands(CLI::App& app, All& o, Run& chosen) {
+  add_port(*add(app, "down", "stop the daemon", o.client, &down, chosen), o.client.port);
+  add_port(*add(app, "status", "what is deployed and where", o.client, &status, chosen), o.client.port);
+
+  auto* invoke_command =
+      add(app, "invoke", "invoke a function and print its result", o.invoke, &invoke, chosen);
+  invoke_command->add_option("NAME", o.invoke.name, "its name, or its key in serverless.yml")->required();
+  invoke_command->add_option("--payload,-p", o.invoke.payload,
+                             "the event: JSON, @file, or - for standard input");
+  invoke_command->add_flag("--log", o.invoke.show_log, "print the invocation's log to standard error");
+  add_port(*invoke_command, o.invoke.port);
+
+  auto* logs_command = add(app, "logs", "what functions wrote", o.logs, &logs, chosen);
+  logs_command->add_option("NAME", o.logs.name, "one function; default: all");
+  logs_command->add_flag("--follow,-f", o.logs.follow, "go on printing as lines come");
+  add_port(*logs_command, o.logs.port);
+
+  add_port(*add(app, "env", "shell exports for AWS clients: eval \"$(emu env)\"", o.client, &env, chosen),
+           o.client.port);
+
+  auto* inspect = app.add_subcommand("inspect", "what this emu implements")->require_subcommand(1);
+  auto* ops = add(*inspect, "ops", "operations, with the parameters accepted without effect", o.inspect,
+                  &inspect_ops, chosen);
+  ops->add_flag("--json", o.inspect.json, "as JSON, with every input member");
+  ops->add_flag("--markdown", o.inspect.markdown, "as docs/compatibility.md has it");
+}
+
+int refuse(const CLI::App& app, const CLI::ParseError& e) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  std::string names;
+  for (const CLI::App* c = command; c; c = c->get_parent())
+    names = c->get_name() + (names.empty() ? "" : " ") + names;
+  std::string what = e.what();
+  std::ranges::replace(what, '\n', ' ');
+  fmt::print(stderr, "emu: {}; see {} --help\n", what, names);
+  return 2;
+}
+
+// CLI11 must not see COMMAND and its options: everything behind "--" is COMMAND's.
+std::vector<std::string> take_command(std::vector<std::string>& arguments) {
+  const auto dashes = std::ranges::find(arguments, "--");
+  if (dashes == arguments.end()) return {};
+  std::vector<std::string> command(dashes + 1, arguments.end());
+  arguments.erase(dashes, arguments.end());
+  return command;
+}
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("A local serverless emulator: AWS Lambda, HTTP APIs, DynamoDB and more in one process.",
+               "emu");
+  app.set_version_flag("--version", "emu " EMU_VERSION);
+  app.require_subcommand(1);
+  app.failure_message([](const CLI::App*, const CLI::Error& e) { return std::string(e.what()); });
+  All options;
+  Run chosen;
+  add_daemon_commands(app, options, chosen);
+  add_client_commands(app, options, chosen);
+
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  options.run.command = take_command(arguments);
+  std::ranges::reverse(arguments);  // CLI11 takes them from the back
+  try {
+    app.parse(arguments);
+  } catch (const CLI::CallForHelp& e) {
+    return app.exit(e);
+  } catch (const CLI::CallForVersion& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    return refuse(app, e);
+  }
+  return chosen();
+}
+}  // namespace emu::cli

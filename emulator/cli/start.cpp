@@ -1,0 +1,101 @@
+#include "emulator/cli/start.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "emulator/api/context.hpp"
+#include "emulator/base/ids.hpp"
+#include "emulator/deploy/problem.hpp"
+#include "emulator/http/server.hpp"
+#include "runtime-api/guard.hpp"
+#include "storage/rocks_engine.hpp"
+
+extern char** environ;
+
+namespace emu::cli {
+namespace fs = std::filesystem;
+namespace {
+std::optional<deploy::Project> load(const DaemonOptions& options) {
+  if (!deploy::find_project(options.directory)) return std::nullopt;
+  deploy::ProjectOptions wanted;
+  if (!options.stage.empty()) wanted.stage = options.stage;
+  if (!options.region.empty()) wanted.region = options.region;
+  for (char** e = environ; *e; ++e) {
+    const std::string_view entry(*e);
+    const auto equals = std::min(entry.find('='), entry.size() - 1);
+    wanted.environment.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+  }
+  wanted.account = kDefaultAccount;
+  wanted.instance_id = Ids().uuid();
+  auto project = deploy::load_project(options.directory, std::move(wanted));
+  for (const auto& note : project.notes) fmt::print(stderr, "emu: note: {}\n", note.line());
+  return project;
+}
+
+// Our own files do not belong in the project's repository.
+void ignore_in_git(const fs::path& data) {
+  std::error_code failed;
+  fs::create_directories(data, failed);
+  if (!failed && !fs::exists(data / ".gitignore")) std::ofstream(data / ".gitignore") << "*\n";
+}
+
+void say(const deploy::Problems& problems) {
+  for (const auto& problem : problems.all) fmt::print(stderr, "emu: {}\n", problem.line());
+}
+
+awaitable<bool> deploy_or_say(Daemon& daemon, deploy::Project project) {
+  try {
+    const auto deployed = co_await daemon.deploy(std::move(project));
+    for (const auto& note : deployed.notes) fmt::print(stderr, "emu: note: {}\n", note.line());
+    co_return true;
+  } catch (const deploy::Problems& problems) {
+    say(problems);
+    co_return false;
+  }
+}
+
+int serve(const DaemonOptions& options, std::optional<deploy::Project> project,
+          std::function<awaitable<int>(Daemon&)> then) {
+  DaemonSettings settings;
+  settings.port = options.port;
+  settings.strict = options.strict;
+  settings.region = project ? project->region : options.region.empty() ? settings.region : options.region;
+  if (!options.ephemeral) {
+    settings.data = data_directory(options);
+    ignore_in_git(*settings.data);
+  }
+  const auto mark = Ids().uuid();
+  const runtime::Guard guard(mark);  // before the first thread
+  Daemon daemon(std::move(settings), mark);
+  return daemon.run([&](Daemon& d) -> awaitable<int> {
+    if (project) {
+      const bool deployed = co_await deploy_or_say(d, *project);
+      if (!deployed) co_return 2;
+    }
+    co_return co_await then(d);
+  });
+}
+}  // namespace
+
+fs::path data_directory(const DaemonOptions& options) {
+  return options.data ? *options.data : options.directory / ".emu";
+}
+
+int start(const DaemonOptions& options, std::function<awaitable<int>(Daemon&)> then) {
+  try {
+    return serve(options, load(options), std::move(then));
+  } catch (const deploy::Problems& problems) {
+    say(problems);
+    return 2;
+  } catch (const http::PortInUse&) {
+    fmt::print(stderr,
+               "emu: port {} is in use; stop what runs there (emu down, if it is emu) or choose another with "
+               "--port\n",
+               options.port);
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "emu: {}\n", e.what());
+  }
+  return 1;
+}
+}  // namespace emu::cli

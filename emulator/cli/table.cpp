@@ -1,0 +1,47 @@
+#include "emulator/cli/table.hpp"
+
+#include <fmt/format.h>
+
+namespace emu::cli {
+namespace {
+std::string text(const Json& overview, const char* key) { return overview.value(key, std::string()); }
+
+std::string routes(const Json& overview) {
+  std::size_t widest = 0;
+  for (const auto& r : overview["routes"]) widest = std::max(widest, text(r, "url").size());
+  std::string out;
+  for (const auto& r : overview["routes"])
+    out += fmt::format("  {:<9} {:<{}}  -> {}\n", text(r, "method"), text(r, "url"), widest,
+                       text(r, "function"));
+  return out;
+}
+}  // namespace
+
+std::string table(const Json& overview) {
+  const auto data = text(overview, "data");
+  std::string out =
+      fmt::format("emu {} at {} ({}), {}\n", EMU_VERSION, text(overview, "endpoint"),
+                  text(overview, "region"), data.empty() ? "kept in memory" : "kept in " + data);
+  if (const auto project = text(overview, "project"); !project.empty())
+    out += fmt::format("  {:<9} {} from {}\n", "stack", text(overview, "stack"), project);
+  out += routes(overview);
+  for (const auto& f : overview["functions"])
+    out += fmt::format("  {:<9} {}  {}\n", "function", text(f, "name"), text(f, "runtime"));
+  for (const auto& name : overview["tables"])
+    out += fmt::format("  {:<9} {}\n", "table", name.get<std::string>());
+  out += fmt::format("  {:<9} {}  (emu logs -f)\n", "logs", text(overview, "logs"));
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> client_environment(const Json& overview) {
+  const auto endpoint = text(overview, "endpoint"), region = text(overview, "region");
+  std::vector<std::pair<std::string, std::string>> out{{"AWS_ENDPOINT_URL", endpoint},
+                                                       {"AWS_REGION", region},
+                                                       {"AWS_DEFAULT_REGION", region},
+                                                       {"AWS_ACCESS_KEY_ID", "emu"},
+                                                       {"AWS_SECRET_ACCESS_KEY", "emu"}};
+  // The project's HTTP API is at the root of the port.
+  if (!text(overview, "front_api").empty()) out.emplace_back("EMU_API_URL", endpoint);
+  return out;
+}
+}  // namespace emu::cli

@@ -1,0 +1,80 @@
+// emu up: the developer's daemon, in the foreground until Ctrl-C, or detached.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "emulator/cli/start.hpp"
+#include "emulator/cli/table.hpp"
+
+namespace emu::cli {
+namespace {
+awaitable<void> until_stopped() {
+  auto never = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
+  RealClock clock;
+  co_await clock.wait(never, kNever);
+}
+
+void announce(const Json& overview, const DaemonOptions& o, bool detached) {
+  if (overview.value("project", std::string()).empty())
+    fmt::print("no project in {} (no serverless.yml): the bare daemon\n", o.directory.string());
+  fmt::print("{}", table(overview));
+  if (!detached) fmt::print("Ctrl-C stops it.\n");
+  std::fflush(stdout);
+}
+
+// Output goes to the terminal until the daemon answers, then to a file; the parent sees the pipe close.
+void leave_terminal(const DaemonOptions& o) {
+  const auto path = o.ephemeral ? std::filesystem::path("/dev/null") : data_directory(o) / "emu.log";
+  const int log = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  std::fflush(stderr);
+  ::dup2(log, STDOUT_FILENO);
+  ::dup2(log, STDERR_FILENO);
+  ::close(log);
+}
+
+int serve(const UpOptions& o) {
+  const int status = start(o, [&o](Daemon& daemon) -> awaitable<int> {
+    const Json overview = co_await daemon.overview();
+    announce(overview, o, o.detach);
+    if (o.detach) leave_terminal(o);
+    co_await until_stopped();
+    co_return 0;
+  });
+  return status >= 128 ? 0 : status;  // a signal is how it is meant to end
+}
+
+int copy_until_closed(int pipe, pid_t child, std::uint16_t port) {
+  char buffer[4096];
+  for (ssize_t n = 0; (n = ::read(pipe, buffer, sizeof buffer)) > 0;)
+    std::fwrite(buffer, 1, static_cast<std::size_t>(n), stdout);
+  int status = 0;
+  if (::waitpid(child, &status, WNOHANG) == 0) {
+    fmt::print("runs as process {}; emu down --port {} stops it\n", child, port);
+    return 0;
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+int serve_detached(const UpOptions& o) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return 1;
+  const pid_t child = ::fork();
+  if (child < 0) return 1;
+  if (child > 0) {
+    ::close(ends[1]);
+    return copy_until_closed(ends[0], child, o.port);
+  }
+  ::close(ends[0]);
+  ::setsid();
+  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  ::dup2(nothing, STDIN_FILENO);
+  ::dup2(ends[1], STDOUT_FILENO);
+  ::dup2(ends[1], STDERR_FILENO);
+  ::close(ends[1]);
+  return serve(o);
+}
+}  // namespace
+
+int up(const UpOptions& o) { return o.detach ? serve_detached(o) : serve(o); }
+}  // namespace emu::cli

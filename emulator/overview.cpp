@@ -1,0 +1,54 @@
+#include "emulator/overview.hpp"
+
+#include <fmt/format.h>
+
+namespace emu {
+namespace {
+std::string name_of(std::string_view function_arn) {
+  return std::string(function_arn.substr(function_arn.rfind(':') + 1));
+}
+
+Json routes(App& app, const Home& home, const Scope& scope) {
+  const auto all = app.gateway().routes(scope);
+  const auto front = app.front_api();
+  Json out = Json::array();
+  for (const auto& route : all) {
+    const bool at_root = route.api_id == front && route.stage == "$default";
+    const auto base =
+        at_root ? std::string() : fmt::format("/_aws/execute-api/{}/{}", route.api_id, route.stage);
+    out.push_back({{"method", route.method},
+                   {"url", fmt::format("http://localhost:{}{}{}", home.port, base, route.path)},
+                   {"function", name_of(route.function_arn)}});
+  }
+  return out;
+}
+
+awaitable<Json> list(App& app, std::string service, std::string operation, std::string member,
+                     Context context) {
+  auto listed = co_await app.call(service, operation, context, Json::object());
+  if (!listed) co_return Json::array();
+  co_return listed->value(member, Json::array());
+}
+}  // namespace
+
+awaitable<Json> overview(App& app, Home home) {
+  Context context;
+  context.scope.region = home.region;
+  context.host = fmt::format("localhost:{}", home.port);
+  Json functions = Json::array();
+  const Json listed = co_await list(app, "lambda", "ListFunctions", "Functions", context);
+  for (const auto& f : listed)
+    functions.push_back({{"name", f["FunctionName"]}, {"runtime", f.value("Runtime", "")}});
+  Json tables = co_await list(app, "dynamodb", "ListTables", "TableNames", context);
+  co_return Json{{"endpoint", fmt::format("http://127.0.0.1:{}", home.port)},
+                 {"region", home.region},
+                 {"data", home.data},
+                 {"logs", home.logs},
+                 {"project", home.project},
+                 {"stack", home.stack},
+                 {"front_api", app.front_api()},
+                 {"routes", routes(app, home, context.scope)},
+                 {"functions", std::move(functions)},
+                 {"tables", std::move(tables)}};
+}
+}  // namespace emu

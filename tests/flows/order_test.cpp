@@ -1,0 +1,119 @@
+// The founding order service, whole, in one World: deployed from its own serverless.yml, its function a
+// model.
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "emulator/app.hpp"
+#include "emulator/deploy/project.hpp"
+#include "runtime-api/model_launcher.hpp"
+#include "tests/support/world.hpp"
+
+using namespace emu;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+const fs::path kProject = fs::path(EMU_SOURCE_DIR) / "sample-functions" / "orders";
+constexpr std::string_view kFunction = "serverless-backend-dev-processOrder";
+
+struct OrderWorld : test::World {
+  OrderWorld() {
+    app.start();
+    clock.run(loops.first(), clock.now());
+  }
+  ~OrderWorld() { fs::remove_all(directory); }
+
+  deploy::Deployed deploy() {
+    auto project = deploy::load_project(kProject, {.account = "000000000000"});
+    return run(app.stacks().apply(context, project.stack_name, project.stack_template, {}), 1h);
+  }
+  std::string api_id(const deploy::Deployed& deployed) {
+    for (const auto& change : deployed.changes)
+      if (change.type == "AWS::ApiGatewayV2::Api") return change.physical_id;
+    return "";
+  }
+  http::Response send(std::string method, std::string target, std::string body = "") {
+    http::Request request{std::move(method), std::move(target), {}, std::move(body), "127.0.0.1", "HTTP/1.1"};
+    request.headers.add("Content-Type", "application/json");
+    request.headers.add("Host", "localhost:4566");
+    return run(app.handle(std::move(request)), 1min);
+  }
+
+  static fs::path make_directory() {
+    auto name = (fs::temp_directory_path() / "emu-flow-XXXXXX").string();
+    return ::mkdtemp(name.data());
+  }
+  fs::path directory = make_directory();
+  runtime::ModelLauncher launcher{clock};
+  lambda::CodeStore code{loops, directory, {}};
+  App app{{clock, loops, ids, disk, launcher, code}, false};
+};
+
+runtime::Outcome accept_order(const runtime::Invocation& invocation) {
+  const auto event = Json::parse(invocation.payload);
+  const Json reply = {{"statusCode", event.contains("body") ? 201 : 400},
+                      {"body", event.value("rawPath", "")}};
+  return {.payload = reply.dump()};
+}
+}  // namespace
+
+TEST_CASE("the order service deploys from its serverless.yml and answers at every address") {
+  OrderWorld world;
+  world.launcher.add(std::string(kFunction), {.handler = accept_order});
+  const auto api = world.api_id(world.deploy());
+  REQUIRE(!api.empty());
+  world.advance(1s);  // the function becomes Active
+  const auto created = world.send("POST", "/_aws/execute-api/" + api + "/$default/orders", "{}");
+  CHECK(created.status == 201);
+  CHECK(created.body == "/orders");
+  CHECK(world.send("POST", "/orders").status == 404);  // nothing at the root of the port yet
+  world.app.set_front_api(api);
+  CHECK(world.send("POST", "/orders").status == 400);
+  CHECK(world.send("GET", "/orders").body == R"({"message":"Not Found"})");
+}
+
+TEST_CASE("deploying the same project again changes nothing, and everything is there after a restart") {
+  OrderWorld world;
+  world.launcher.add(std::string(kFunction), {.handler = accept_order});
+  world.deploy();
+  for (const auto& change : world.deploy().changes) CHECK(change.action == deploy::Action::unchanged);
+  App again({world.clock, world.loops, world.ids, world.disk, world.launcher, world.code}, false);
+  again.start();
+  auto tables = world.run(again.call("dynamodb", "ListTables", world.context, Json::object()), 1s);
+  REQUIRE(tables);
+  CHECK((*tables)["TableNames"] == Json{"serverless-backend-orders-dev"});
+  auto functions = world.run(again.call("lambda", "ListFunctions", world.context, Json::object()), 1s);
+  REQUIRE(functions);
+  CHECK((*functions)["Functions"][0]["FunctionName"] == kFunction);
+}
+
+TEST_CASE("500 callers of a function limited to 50 environments each get an answer: its own or a throttle") {
+  OrderWorld world;
+  world.launcher.add(std::string(kFunction), {.handler = accept_order,
+                                              .cold_start = [] { return Duration(200ms); },
+                                              .service_time = [] { return Duration(100ms); }});
+  world.deploy();
+  world.advance(1s);
+  auto limited =
+      world.run(world.app.call("lambda", "PutFunctionConcurrency", world.context,
+                               {{"FunctionName", kFunction}, {"ReservedConcurrentExecutions", 50}}),
+                1s);
+  REQUIRE(limited);
+  int ok = 0, throttled = 0;
+  for (int i = 0; i < 500; ++i) {
+    auto call = [&]() -> awaitable<void> {
+      http::Request request{"POST", "/2015-03-31/functions/" + std::string(kFunction) + "/invocations",
+                            {},     "{}",
+                            "",     "HTTP/1.1"};
+      const auto reply = co_await world.app.handle(std::move(request));
+      (reply.status == 200 ? ok : throttled) += 1;
+      CHECK((reply.status == 200 || reply.status == 429));
+    };
+    world.loops.spawn(call());
+  }
+  world.advance(5s);
+  CHECK(ok == 50);
+  CHECK(throttled == 450);
+  CHECK(world.launcher.launched() == 50);
+}
