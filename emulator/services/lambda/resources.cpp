@@ -1,5 +1,6 @@
 #include "emulator/services/lambda/resources.hpp"
 
+#include "emulator/base/digest.hpp"
 #include "emulator/services/lambda/concurrency.hpp"
 #include "emulator/services/lambda/functions.hpp"
 #include "emulator/services/lambda/permissions.hpp"
@@ -17,6 +18,16 @@ void to_number(Json& at, const char* member) {
 }
 void to_text(Json& value) {
   if (!value.is_string() && value.is_primitive() && !value.is_null()) value = value.dump();
+}
+
+// In a template ZipFile is source text; front ends also hand over prebuilt archives in it, as the API takes
+// them. No source text is the base64 of a zip.
+void zip_inline_code(Json& file, std::string_view runtime) {
+  if (!file.is_string()) return;
+  const auto& text = file.get_ref<const std::string&>();
+  const auto archive = base64_decode(text);
+  if (archive && archive->starts_with("PK\3\4")) return;
+  file = wire::encode(wire::Blob{inline_zip(runtime, text)});
 }
 
 // Properties as CreateFunction spells them.
@@ -39,9 +50,8 @@ Json api_form(Json properties) {
     for (auto& value : tags) to_text(value);
     p["Tags"] = std::move(tags);
   }
-  if (p.contains("Code") && p["Code"].contains("ZipFile") && p["Code"]["ZipFile"].is_string())
-    p["Code"]["ZipFile"] =
-        wire::encode(wire::Blob{inline_zip(p.value("Runtime", ""), p["Code"]["ZipFile"].get<std::string>())});
+  if (p.contains("Code") && p["Code"].contains("ZipFile"))
+    zip_inline_code(p["Code"]["ZipFile"], p.value("Runtime", ""));
   return properties;
 }
 

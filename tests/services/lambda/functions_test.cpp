@@ -111,91 +111,114 @@ TEST_CASE("functions of other accounts and regions are invisible") {
   CHECK(world.configuration("f")["FunctionArn"] == "arn:aws:lambda:eu-west-1:000000000000:function:f");
 }
 
-TEST_CASE("requests that AWS refuses are refused in its words, and create nothing") {
-  LambdaWorld world;
-  const auto zip = Json{{"ZipFile", base64_encode(LambdaWorld::zip())}};
-  Json large = Json::object(), many = Json::object();
-  large["KEY"] = std::string(4096, 'v');
-  for (int i = 0; i < 51; ++i) many[std::to_string(i)] = "v";
-  struct {
-    Json change;
-    std::string_view code, message;
-  } rows[] = {
-      {{{"Role", "r1"}},
-       "ValidationException",
-       "1 validation error detected: Value 'r1' at 'role' failed to satisfy constraint: Member must satisfy "
-       "regular "
-       R"(expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)"},
-      {{{"Runtime", "python3.7"}},
-       "InvalidParameterValueException",
-       "The runtime parameter of python3.7 is no longer supported for creating or updating AWS Lambda "
-       "functions. We "
-       "recommend you use a supported runtime while creating or updating functions."},
-      {{{"Timeout", 901}},
-       "ValidationException",
-       "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: Member must have "
-       "value "
-       "less than or equal to 900"},
-      {{{"MemorySize", 127}, {"Timeout", 0}},
-       "ValidationException",
-       "2 validation errors detected: Value '0' at 'timeout' failed to satisfy constraint: Member must have "
-       "value "
-       "greater than or equal to 1; Value '127' at 'memorySize' failed to satisfy constraint: Member must "
-       "have value "
-       "greater than or equal to 128"},
-      {{{"Architectures", {"x86_64", "arm64"}}},
-       "ValidationException",
-       "1 validation error detected: Value '[x86_64, arm64]' at 'architectures' failed to satisfy "
-       "constraint: Member "
-       "must have length less than or equal to 1"},
-      {{{"TracingConfig", {{"Mode", "active"}}}},
-       "ValidationException",
-       "1 validation error detected: Value 'active' at 'tracingConfig.mode' failed to satisfy constraint: "
-       "Member must "
-       "satisfy enum value set: [Active, PassThrough]"},
-      {{{"Runtime", nullptr}},
-       "InvalidParameterValueException",
-       "Runtime and Handler are mandatory parameters for functions created with deployment packages."},
-      {{{"Code", {{"ZipFile", base64_encode("not a zip")}}}},
-       "InvalidParameterValueException",
-       "Could not unzip uploaded file. Please check your file, then try to upload again."},
-      {{{"Code", {{"S3Bucket", "bucket"}, {"S3Key", "key"}}}},
-       "InvalidParameterValueException",
-       "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket "
-       "does not "
-       "exist"},
-      {{{"PackageType", "Image"}, {"Code", {{"ImageUri", "i"}}}},
-       "InvalidParameterValueException",
-       "emu runs no container images: deploy the function as a zip (PackageType Zip)."},
-      {{{"Layers", {"arn:aws:lambda:us-east-1:000000000000:layer:l:1"}}},
-       "InvalidParameterValueException",
-       "Layer version arn:aws:lambda:us-east-1:000000000000:layer:l:1 does not exist."},
-      {{{"Layers", {"1", "2", "3", "4", "5", "6"}}},
-       "InvalidParameterValueException",
-       "Cannot reference more than 5 layers."},
-      {{{"Environment", {{"Variables", {{"AWS_REGION", "x"}, {"_HANDLER", "y"}}}}}},
-       "InvalidParameterValueException",
-       "Lambda was unable to configure your environment variables because the environment variables you have "
-       "provided "
-       "contains reserved keys that are currently not supported for modification. Reserved keys used in this "
-       "request: "
-       "AWS_REGION, _HANDLER"},
-      {{{"Tags", many}}, "InvalidParameterValueException", "Number of tags exceeds resource tag limit."},
-  };
-  for (auto& row : rows) {
+namespace {
+struct Refusal {
+  Json change;
+  std::string_view code, message;
+};
+void check_refusals(LambdaWorld& world, const std::vector<Refusal>& rows) {
+  for (const auto& row : rows) {
     CAPTURE(row.message);
     const auto error = world.refused("CreateFunction", LambdaWorld::function("f", row.change));
     CHECK(error.code == row.code);
     CHECK(error.message == row.message);
     CHECK(error.http_status == 400);
   }
+  CHECK(world.call_lambda("ListFunctions")["Functions"].empty());
+}
+}  // namespace
+
+TEST_CASE("settings that AWS refuses are refused in its words, and create nothing") {
+  LambdaWorld world;
+  check_refusals(
+      world,
+      {
+          {{{"Role", "r1"}},
+           "ValidationException",
+           "1 validation error detected: Value 'r1' at 'role' failed to satisfy constraint: Member must "
+           "satisfy "
+           "regular "
+           R"(expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)"},
+          {{{"Runtime", "python3.7"}},
+           "InvalidParameterValueException",
+           "The runtime parameter of python3.7 is no longer supported for creating or updating AWS Lambda "
+           "functions. We "
+           "recommend you use a supported runtime while creating or updating functions."},
+          {{{"Timeout", 901}},
+           "ValidationException",
+           "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: Member must "
+           "have "
+           "value "
+           "less than or equal to 900"},
+          {{{"MemorySize", 127}, {"Timeout", 0}},
+           "ValidationException",
+           "2 validation errors detected: Value '0' at 'timeout' failed to satisfy constraint: Member must "
+           "have "
+           "value "
+           "greater than or equal to 1; Value '127' at 'memorySize' failed to satisfy constraint: Member "
+           "must "
+           "have value "
+           "greater than or equal to 128"},
+          {{{"Architectures", {"x86_64", "arm64"}}},
+           "ValidationException",
+           "1 validation error detected: Value '[x86_64, arm64]' at 'architectures' failed to satisfy "
+           "constraint: Member "
+           "must have length less than or equal to 1"},
+          {{{"TracingConfig", {{"Mode", "active"}}}},
+           "ValidationException",
+           "1 validation error detected: Value 'active' at 'tracingConfig.mode' failed to satisfy "
+           "constraint: "
+           "Member must "
+           "satisfy enum value set: [Active, PassThrough]"},
+          {{{"Runtime", nullptr}},
+           "InvalidParameterValueException",
+           "Runtime and Handler are mandatory parameters for functions created with deployment packages."},
+      });
+}
+
+TEST_CASE("code, layers, variables and tags that cannot be are refused, and create nothing") {
+  LambdaWorld world;
+  Json large = Json::object(), many = Json::object();
+  large["KEY"] = std::string(4096, 'v');
+  for (int i = 0; i < 51; ++i) many[std::to_string(i)] = "v";
   const auto measured =
       world.refused("CreateFunction", LambdaWorld::function("f", {{"Environment", {{"Variables", large}}}}));
   CHECK(
       measured.message.starts_with("Lambda was unable to configure your environment variables because the "
                                    "environment variables you have provided "
                                    "exceeded the 4KB limit. String measured: {\"KEY\":\"vvv"));
-  CHECK(world.call_lambda("ListFunctions")["Functions"].empty());
+  check_refusals(
+      world,
+      {
+          {{{"Code", {{"ZipFile", base64_encode("not a zip")}}}},
+           "InvalidParameterValueException",
+           "Could not unzip uploaded file. Please check your file, then try to upload again."},
+          {{{"Code", {{"S3Bucket", "bucket"}, {"S3Key", "key"}}}},
+           "InvalidParameterValueException",
+           "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified "
+           "bucket "
+           "does not "
+           "exist"},
+          {{{"PackageType", "Image"}, {"Code", {{"ImageUri", "i"}}}},
+           "InvalidParameterValueException",
+           "emu runs no container images: deploy the function as a zip (PackageType Zip)."},
+          {{{"Layers", {"arn:aws:lambda:us-east-1:000000000000:layer:l:1"}}},
+           "InvalidParameterValueException",
+           "Layer version arn:aws:lambda:us-east-1:000000000000:layer:l:1 does not exist."},
+          {{{"Layers", {"1", "2", "3", "4", "5", "6"}}},
+           "InvalidParameterValueException",
+           "Cannot reference more than 5 layers."},
+          {{{"Environment", {{"Variables", {{"AWS_REGION", "x"}, {"_HANDLER", "y"}}}}}},
+           "InvalidParameterValueException",
+           "Lambda was unable to configure your environment variables because the environment variables you "
+           "have "
+           "provided "
+           "contains reserved keys that are currently not supported for modification. Reserved keys used in "
+           "this "
+           "request: "
+           "AWS_REGION, _HANDLER"},
+          {{{"Tags", many}}, "InvalidParameterValueException", "Number of tags exceeds resource tag limit."},
+      });
 }
 
 TEST_CASE("runtimes: hosted ones are taken, known ones refused clearly, others as AWS does") {

@@ -130,3 +130,14 @@ TEST_CASE("versions and permissions of a template come and go") {
   stack.remove(kFunction, function);  // gone already is gone
   stack.remove("AWS::Lambda::Permission", permission);
 }
+
+TEST_CASE("ZipFile of a template is source text, or the base64 of a prebuilt archive") {
+  LambdaWorld world;
+  Stack stack(world);
+  stack.create(kFunction, properties({{"FunctionName", "text"}, {"Code", {{"ZipFile", "x = 1"}}}}));
+  stack.create(kFunction, properties({{"FunctionName", "archive"},
+                                      {"Code", {{"ZipFile", base64_encode(LambdaWorld::zip("x = 1"))}}}}));
+  const auto sha = base64_encode(sha256(LambdaWorld::zip("x = 1")));
+  CHECK(world.configuration("text")["CodeSha256"] == sha);
+  CHECK(world.configuration("archive")["CodeSha256"] == sha);
+}
