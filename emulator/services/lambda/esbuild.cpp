@@ -114,8 +114,10 @@ fs::path find_esbuild(const fs::path& project, const fs::path& ours) {
     if (at == at.parent_path()) break;
   }
   if (!ours.empty()) {
-    if (auto native = native_program(ours.parent_path().parent_path()); !native.empty()) return native;
-    if (runnable(ours)) return ours;
+    const bool program = !fs::is_directory(ours);
+    const auto package = program ? ours.parent_path().parent_path() : ours;
+    if (auto native = native_program(package); !native.empty()) return native;
+    if (const auto run = program ? ours : package / "bin" / "esbuild"; runnable(run)) return run;
   }
   return front;
 }

@@ -15,7 +15,8 @@
 
 namespace emu::lambda {
 struct BundlerOptions {
-  std::filesystem::path esbuild;  // ours, for projects that bring none; may be empty
+  // Ours, for projects that bring none: node_modules/esbuild, or a program. May be empty.
+  std::filesystem::path esbuild;
 };
 
 // The source of a handler that exists as TypeScript only ("src/a.handler" -> src/a.ts), relative to the task
