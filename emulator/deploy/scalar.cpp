@@ -7,7 +7,7 @@
 namespace emu::deploy {
 namespace {
 bool digits_of(std::string_view text, int base) {
-  if (text.empty() || text.back() == '_' || text.front() == '_') return false;
+  if (text.empty() || text.back() == '_' || text.front() == '_' || text.back() == '_') return false;
   for (const char c : text) {
     const int value = c >= '0' && c <= '9'                 ? c - '0'
                       : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
@@ -46,7 +46,8 @@ std::optional<Json> integer(std::string_view text) {
 
 std::optional<Json> floating(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789_.eE+-") != text.npos) return std::nullopt;
-  if (text.find_first_of("0123456789") == text.npos || (text.front() | 32) == 'e' || text.front() == '_')
+  if (text.find_first_of("0123456789") == text.npos || (text.front() | 32) == 'e' || text.front() == '_' ||
+      text.back() == '_')
     return std::nullopt;
   std::string plain = without_underscores(text);
   if (plain.starts_with('+')) plain.erase(0, 1);

@@ -35,12 +35,10 @@ constexpr std::pair<std::string_view, std::string_view> kHints[] = {
      "this line is not indented as its neighbours are; align the '-' of one list"},
     {"end of map flow not found", "a '{' is not closed by '}'; quote text that contains braces"},
     {"end of sequence flow not found", "a '[' is not closed by ']'; quote text that contains brackets"},
-    {"illegal tab when", "a tab stands in the indentation; indent with spaces"},
     {"illegal block entry", "a '- ' may not begin here; put the list on lines of its own"},
     {"illegal map key", "a key may not begin here; put the mapping on lines of its own"},
     {"illegal flow end", "this ']' or '}' closes nothing; remove it, or quote the text"},
     {"unknown token", "this character may not begin a value; quote the text"},
-    {"illegal EOF in scalar", "a quoted text is not closed; add the missing quote"},
     {"illegal document indicator in scalar", "a quoted text is not closed; add the missing quote"},
     {"unknown escape character", "this backslash escape does not exist; use single quotes"},
     {"the referenced anchor is not defined",
@@ -51,6 +49,7 @@ class Builder final : public YAML::EventHandler {
  public:
   explicit Builder(const std::string& file) : file_(file) {}
   std::optional<Node> root;
+  int last_line = 1;  // that began something
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -66,9 +65,9 @@ class Builder final : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
     if (awaits_key() && anchor == 0) return key(mark, text, tag == "?");
-    const bool plain = tag == "?" || tag.empty();
-    Json scalar = plain || (tag.starts_with('!') && tag != "!") ? plain_scalar(text) : Json(text);
-    if (tag.starts_with("tag:") && tag != "tag:yaml.org,2002:str") scalar = plain_scalar(text);
+    const bool plain =
+        tag == "?" || tag.empty() || (tag.starts_with("tag:") && tag != "tag:yaml.org,2002:str");
+    const Json scalar = plain ? plain_scalar(text) : Json(text);  // an argument of !Sub and the like is text
     value(tagged(Node(scalar, at(mark)), tag), anchor);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -99,7 +98,10 @@ class Builder final : public YAML::EventHandler {
     std::vector<Node> merges = {};
   };
 
-  Place at(const YAML::Mark& mark) const { return {file_, mark.line + 1}; }
+  Place at(const YAML::Mark& mark) {
+    last_line = mark.line + 1;
+    return {file_, last_line};
+  }
   bool awaits_key() const { return !open_.empty() && open_.back().node.is_map() && !open_.back().key; }
 
   void count(const Node& node, const Place& from) {
@@ -182,15 +184,26 @@ class Builder final : public YAML::EventHandler {
   int nodes_ = 0;
 };
 
-std::string explain(std::string_view parser_says) {
-  for (const auto& [begins, hint] : kHints)
-    if (parser_says.starts_with(begins)) return std::string(hint);
-  return fmt::format("this is not YAML: {}", parser_says);
+// The parser's words for a tab in the indentation differ with what stands before it.
+bool indented_by_tab(std::string_view text, int line) {
+  for (; line > 1 && text.find('\n') != text.npos; --line) text.remove_prefix(text.find('\n') + 1);
+  const auto end = text.find_first_not_of(" \t");
+  return text.substr(0, std::min(end, text.size())).find('\t') != text.npos;
 }
-}  // namespace
 
-Node parse_yaml(std::string_view text, const std::string& file) {
-  if (text.size() > kMaxBytes) throw Problems({file}, "this file is larger than 4 MB");
+[[noreturn]] void refuse(const YAML::Exception& e, std::string_view text, const Builder& builder,
+                         const std::string& file) {
+  const int line = e.mark.is_null() ? 0 : e.mark.line + 1;
+  if (e.msg.find("EOF in scalar") != e.msg.npos)  // where it began, not where the file ends
+    throw Problems({file, builder.last_line}, "a quoted text is not closed; add the missing quote");
+  if (indented_by_tab(text, line))
+    throw Problems({file, line}, "a tab stands in the indentation; indent with spaces");
+  for (const auto& [begins, hint] : kHints)
+    if (e.msg.starts_with(begins)) throw Problems({file, line}, std::string(hint));
+  throw Problems({file, line}, fmt::format("this is not YAML: {}", e.msg));
+}
+
+std::optional<Node> parse(std::string_view text, const std::string& file) {
   std::istringstream in{std::string(text)};
   Builder builder(file);
   try {
@@ -200,9 +213,19 @@ Node parse_yaml(std::string_view text, const std::string& file) {
     if (parser.HandleNextDocument(rest) && rest.root && !rest.root->is_null())
       throw Problems(rest.root->place, "a second document begins here; keep one document per file");
   } catch (const YAML::Exception& e) {
-    throw Problems({file, e.mark.is_null() ? 0 : e.mark.line + 1}, explain(e.msg));
+    refuse(e, text, builder, file);
   }
-  return builder.root ? std::move(*builder.root) : Node(nullptr, {file, 1});
+  return std::move(builder.root);
+}
+}  // namespace
+
+Node parse_yaml(std::string_view text, const std::string& file) {
+  if (text.size() > kMaxBytes) throw Problems({file}, "this file is larger than 4 MB");
+  // yaml-cpp takes an open quote for closed if the file ends in white space: look once without.
+  const auto end = text.find_last_not_of(" \t\r\n");
+  if (end != text.npos) parse(text.substr(0, end + 1), file);
+  auto root = parse(text, file);
+  return root ? std::move(*root) : Node(nullptr, {file, 1});
 }
 
 std::optional<std::string> read_file(const std::filesystem::path& path) {

@@ -160,7 +160,7 @@ void add_api(Service& service, const Section& settings, const std::vector<Route>
     api.set("CorsConfiguration", Node(*cors, settings.find("cors")->place));
   Node& stage = *service
                      .add("HttpApiStage", "AWS::ApiGatewayV2::Stage",
-                          {{"ApiId", ref("HttpApi")},
+                          {{"ApiId", ref_to("HttpApi")},
                            {"StageName", "$default"},
                            {"AutoDeploy", true},
                            {"DefaultRouteSettings", {{"DetailedMetricsEnabled", settings.flag("metrics")}}}},
@@ -170,27 +170,28 @@ void add_api(Service& service, const Section& settings, const std::vector<Route>
     api.set("Tags", *tags);
     stage.set("Tags", *tags);
   }
-  service.add_output("HttpApiId", "Id of the HTTP API", ref("HttpApi"), from);
-  service.add_output(
-      "HttpApiUrl", "URL of the HTTP API",
-      join("", {"https://", ref("HttpApi"), ".execute-api.", ref("AWS::Region"), ".", ref("AWS::URLSuffix")}),
-      from);
+  service.add_output("HttpApiId", "Id of the HTTP API", ref_to("HttpApi"), from);
+  service.add_output("HttpApiUrl", "URL of the HTTP API",
+                     join("", {"https://", ref_to("HttpApi"), ".execute-api.", ref_to("AWS::Region"), ".",
+                               ref_to("AWS::URLSuffix")}),
+                     from);
 }
 
 void add_route(Service& service, const Route& route, const Node& payload) {
   const Function& function = *route.function;
   const std::string integration = "HttpApiIntegration" + function.logical_id;
   if (!service.resources.find(integration)) {
-    service.add(function.logical_id + "LambdaPermissionHttpApi", "AWS::Lambda::Permission",
-                {{"FunctionName", function.arn()},
-                 {"Action", "lambda:InvokeFunction"},
-                 {"Principal", "apigateway.amazonaws.com"},
-                 {"SourceArn", join("", {"arn:", ref("AWS::Partition"), ":execute-api:", ref("AWS::Region"),
-                                         ":", ref("AWS::AccountId"), ":", ref("HttpApi"), "/*"})}},
-                route.place);
+    service.add(
+        function.logical_id + "LambdaPermissionHttpApi", "AWS::Lambda::Permission",
+        {{"FunctionName", function.arn()},
+         {"Action", "lambda:InvokeFunction"},
+         {"Principal", "apigateway.amazonaws.com"},
+         {"SourceArn", join("", {"arn:", ref_to("AWS::Partition"), ":execute-api:", ref_to("AWS::Region"),
+                                 ":", ref_to("AWS::AccountId"), ":", ref_to("HttpApi"), "/*"})}},
+        route.place);
     service
         .add(integration, "AWS::ApiGatewayV2::Integration",
-             {{"ApiId", ref("HttpApi")},
+             {{"ApiId", ref_to("HttpApi")},
               {"IntegrationType", "AWS_PROXY"},
               {"IntegrationUri", function.arn()},
               {"TimeoutInMillis", kIntegrationTimeoutMs}},
@@ -200,9 +201,9 @@ void add_route(Service& service, const Route& route, const Node& payload) {
   }
   service
       .add(route_logical_id(route.key), "AWS::ApiGatewayV2::Route",
-           {{"ApiId", ref("HttpApi")},
+           {{"ApiId", ref_to("HttpApi")},
             {"RouteKey", route.key == "*" ? "$default" : route.key},
-            {"Target", join("/", {"integrations", ref(integration)})}},
+            {"Target", join("/", {"integrations", ref_to(integration)})}},
            route.place)
       .set("DependsOn", Node(integration, route.place));
 }

@@ -117,7 +117,7 @@ void compile_role(Service& service) {
                 {{"AssumeRolePolicyDocument", trust},
                  {"Policies", Json::array({policy})},
                  {"Path", "/"},
-                 {"RoleName", join("-", {service.name, service.stage, ref("AWS::Region"), "lambdaRole"})}},
+                 {"RoleName", join("-", {service.name, service.stage, ref_to("AWS::Region"), "lambdaRole"})}},
                 from)
            .find("Properties");
   if (const Node* path = role.text("path")) properties.set("Path", *path);
@@ -139,7 +139,7 @@ void compile_role(Service& service) {
          "provider.iam.role.managedPolicies");
   const auto in_vpc = [](const Function& f) { return f.node.find("vpc") != nullptr; };
   if (service.provider.find("vpc") || std::ranges::any_of(service.functions, in_vpc))
-    managed.push(Node(join("", {"arn:", ref("AWS::Partition"),
+    managed.push(Node(join("", {"arn:", ref_to("AWS::Partition"),
                                 ":iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"}),
                       from));
   if (!managed.items.empty()) properties.set("ManagedPolicyArns", std::move(managed));

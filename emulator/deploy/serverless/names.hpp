@@ -11,7 +11,7 @@ std::string normalized(std::string_view name);  // "my-fn_1" → "MyDashfnUnders
 std::string route_logical_id(
     std::string_view route_key);  // "GET /a/{id}" → "HttpApiRouteGetAIdVar", "*" → …Default
 
-inline Json ref(std::string_view id) { return {{"Ref", id}}; }
+inline Json ref_to(std::string_view id) { return {{"Ref", id}}; }
 inline Json get_att(std::string_view id, std::string_view attribute) {
   return {{"Fn::GetAtt", Json::array({id, attribute})}};
 }

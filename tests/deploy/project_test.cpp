@@ -1,0 +1,35 @@
+#include "emulator/deploy/project.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/deploy/project_folder.hpp"
+
+using namespace emu;
+using test::refused;
+
+TEST_CASE("a directory with a serverless.yml is a project") {
+  const test::ProjectFolder folder;
+  folder.write("serverless.yml", test::golden("seed/serverless.yml"));
+  const auto project = deploy::load_project(folder.path, {.stage = "prod", .account = "000000000000"});
+  CHECK(project.stack_name == "serverless-backend-prod");
+  CHECK(project.service == "serverless-backend");
+  CHECK(project.directory == folder.path);
+  CHECK(project.stack_template.at({"Resources", "ProcessOrderLambdaFunction", "Properties", "Code", "S3Key"})
+            ->text() == folder.path.string());
+}
+
+TEST_CASE("a directory without a project file has none") {
+  const test::ProjectFolder folder;
+  CHECK_FALSE(deploy::find_project(folder.path));
+  CHECK(refused([&] { deploy::load_project(folder.path, {}); }) ==
+        folder.path.string() + ": there is no serverless.yml here");
+}
+
+TEST_CASE("other kinds of project are told that they are not supported yet") {
+  const test::ProjectFolder folder;
+  folder.write("cdk.json", "{}");
+  CHECK(refused([&] { deploy::find_project(folder.path); }) ==
+        "cdk.json: a CDK project is not supported yet; supported are serverless.yml and serverless.yaml");
+  folder.write("serverless.yaml", "service: x\n");
+  CHECK(deploy::find_project(folder.path) == folder.path / "serverless.yaml");
+}

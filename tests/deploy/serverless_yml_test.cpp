@@ -1,0 +1,283 @@
+#include "emulator/deploy/serverless_yml.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/deploy/project_folder.hpp"
+
+using namespace emu;
+using test::refused;
+
+namespace {
+deploy::CompiledService compile(std::string_view yaml,
+                                deploy::VariableInputs in = {.directory = "/project"}) {
+  return deploy::compile_serverless(deploy::parse_yaml(yaml, "serverless.yml"), std::move(in));
+}
+// A service of one function `a`, with further lines for the provider, the function and the top.
+std::string service(std::string_view provider, std::string_view function, std::string_view top = "") {
+  return fmt::format(
+      "service: shop\nprovider:\n  name: aws\n  runtime: nodejs20.x\n{}functions:\n  a:\n    handler: "
+      "h.run\n{}{}",
+      provider, function, top);
+}
+Json resources(std::string_view provider, std::string_view function, std::string_view top = "") {
+  return compile(service(provider, function, top)).stack_template.find("Resources")->json();
+}
+Json properties(std::string_view provider, std::string_view function) {
+  return resources(provider, function)["ALambdaFunction"]["Properties"];
+}
+std::string error(std::string_view provider, std::string_view function, std::string_view top = "") {
+  return refused([&] { compile(service(provider, function, top)); });
+}
+}  // namespace
+
+TEST_CASE("the order service compiles to what serverless makes of it") {
+  const auto compiled = compile(test::golden("seed/serverless.yml"));
+  CHECK(compiled.stack_name == "serverless-backend-dev");
+  CHECK(compiled.region == "us-east-1");
+  const Json expected = Json::parse(test::golden("seed/expected.json"));
+  const Json got = compiled.stack_template.json();
+  for (const auto* section : {"Resources", "Outputs"})
+    for (const auto& [id, definition] : expected[section].items()) {
+      CAPTURE(id);
+      CHECK(got[section].value(id, Json()) == definition);
+    }
+  CHECK(got == expected);
+}
+
+TEST_CASE("what is accepted without effect is said once, with its line") {
+  std::string notes;
+  for (const auto& note : compile(test::golden("seed/serverless.yml")).notes) notes += note.line() + "\n";
+  CHECK(notes ==
+        "serverless.yml:3: frameworkVersion has no effect here\n"
+        "serverless.yml:29: tracing: active is read as Active; AWS itself refuses the lower case\n");
+}
+
+TEST_CASE("the template knows the lines it came from") {
+  const auto t = compile(test::golden("seed/serverless.yml")).stack_template;
+  const auto line = [&](std::initializer_list<std::string_view> path) {
+    return t.find("Resources")->at(path)->place.line;
+  };
+  CHECK(line({"OrdersTable"}) == 32);
+  CHECK(line({"OrdersTable", "Properties", "BillingMode"}) == 42);
+  CHECK(line({"ProcessOrderLambdaFunction"}) == 21);
+  CHECK(line({"ProcessOrderLambdaFunction", "Properties", "Timeout"}) == 28);
+  CHECK(line({"ProcessOrderLambdaFunction", "Properties", "Environment", "Variables", "ORDERS_TABLE"}) == 10);
+  CHECK(line({"HttpApiRoutePostOrders"}) == 25);
+}
+
+TEST_CASE("a function inherits from the provider and defaults as serverless has it") {
+  const auto plain = properties("", "");
+  CHECK(plain["MemorySize"] == 1024);
+  CHECK(plain["Timeout"] == 6);
+  CHECK(plain["FunctionName"] == "shop-dev-a");
+  CHECK(plain["Code"] == Json{{"S3Bucket", "hot-reload"}, {"S3Key", "/project"}});
+  const auto set =
+      properties("  memorySize: '256'\n  timeout: 9\n  architecture: arm64\n  tags: {team: red}\n",
+                 "    memorySize: 512\n    name: named\n    runtime: python3.12\n    tags: {own: t}\n"
+                 "    ephemeralStorageSize: 600\n    reservedConcurrency: 0\n    description: d\n");
+  CHECK(set["MemorySize"] == 512);
+  CHECK(set["Timeout"] == 9);
+  CHECK(set["FunctionName"] == "named");
+  CHECK(set["Runtime"] == "python3.12");
+  CHECK(set["Architectures"] == Json::array({"arm64"}));
+  CHECK(set["EphemeralStorage"] == Json{{"Size", 600}});
+  CHECK(set["ReservedConcurrentExecutions"] == 0);
+  CHECK(set["Tags"] == Json::array({{{"Key", "team"}, {"Value", "red"}}, {{"Key", "own"}, {"Value", "t"}}}));
+}
+
+TEST_CASE("environments merge, null takes a variable away, and scalars become text") {
+  CHECK(properties(
+            "  environment: {A: 1, B: true, C: 1.50, D: !Ref T, DATE: 2020-01-01, X: '${AWS::Region}'}\n",
+            "    environment: {A: null, Z: q}\n")["Environment"]["Variables"] == Json{{"B", "true"},
+                                                                                      {"C", "1.5"},
+                                                                                      {"D", {{"Ref", "T"}}},
+                                                                                      {"DATE", "2020-01-01"},
+                                                                                      {"X", "${AWS::Region}"},
+                                                                                      {"Z", "q"}});
+}
+
+TEST_CASE("the logical ids of odd names are serverless's") {
+  const auto t =
+      compile(
+          "service: s\nprovider: {name: aws}\nfunctions:\n  - my-fn_1:\n      handler: a.b\n      events:\n"
+          "        - httpApi: 'GET /things/{id}'\n        - httpApi: {method: any, path: '/j/{proxy+}'}\n"
+          "        - httpApi: 'post /a-b/c_d.e'\n        - httpApi: '*'\n        - httpApi: 'GET /'\n"
+          "  - two: {handler: c.d}\n")
+          .stack_template.json()["Resources"];
+  for (const auto* id :
+       {"MyDashfnUnderscore1LambdaFunction", "MyDashfnUnderscore1LogGroup",
+        "HttpApiIntegrationMyDashfnUnderscore1", "HttpApiRouteGetThingsIdVar", "HttpApiRouteAnyJProxyVar",
+        "HttpApiRoutePostADashbCde", "HttpApiRouteDefault", "HttpApiRouteGet",
+        "MyDashfnUnderscore1LambdaPermissionHttpApi", "TwoLambdaFunction"}) {
+    CAPTURE(id);
+    CHECK(t.contains(id));
+  }
+  CHECK(t["HttpApiRouteDefault"]["Properties"]["RouteKey"] == "$default");
+  CHECK(t["HttpApiRouteAnyJProxyVar"]["Properties"]["RouteKey"] == "ANY /j/{proxy+}");
+  CHECK(t["HttpApiRoutePostADashbCde"]["Properties"]["RouteKey"] == "POST /a-b/c_d.e");
+}
+
+TEST_CASE("cors is filled with the methods that have routes") {
+  const auto cors = [](std::string_view provider) {
+    return resources(
+        provider, "    events:\n      - httpApi: 'POST /x'\n")["HttpApi"]["Properties"]["CorsConfiguration"];
+  };
+  CHECK(cors("  httpApi: {cors: true}\n")["AllowMethods"] == Json{"OPTIONS", "POST"});
+  CHECK(cors("  httpApi: {cors: true}\n")["AllowHeaders"].size() == 7);
+  CHECK(cors("  httpApi: {cors: {allowedOrigins: 'https://a', allowedMethods: [GET], maxAge: 60, "
+             "allowCredentials: true, exposedResponseHeaders: [X]}}\n") ==
+        Json{{"AllowOrigins", {"https://a"}},
+             {"AllowMethods", Json::array({"GET"})},
+             {"MaxAge", 60},
+             {"AllowCredentials", true},
+             {"ExposeHeaders", Json::array({"X"})},
+             {"AllowHeaders", cors("  httpApi: {cors: true}\n")["AllowHeaders"]}});
+  CHECK(cors("  httpApi: {cors: false}\n").is_null());
+}
+
+TEST_CASE("a function URL comes with its permissions and output") {
+  const auto compiled = compile(service("", "    url: true\n")).stack_template.json();
+  CHECK(compiled["Resources"]["ALambdaFunctionUrl"]["Properties"]["AuthType"] == "NONE");
+  CHECK(compiled["Resources"]["ALambdaPermissionFnUrl"]["Properties"]["FunctionUrlAuthType"] == "NONE");
+  CHECK(compiled["Resources"]["ALambdaPermissionFn"]["Properties"]["InvokedViaFunctionUrl"] == true);
+  CHECK(compiled["Outputs"]["ALambdaFunctionUrl"]["Value"] ==
+        Json{{"Fn::GetAtt", {"ALambdaFunctionUrl", "FunctionUrl"}}});
+  const auto signed_only =
+      resources("", "    url: {authorizer: aws_iam, invokeMode: RESPONSE_STREAM, cors: true}\n");
+  CHECK(signed_only["ALambdaFunctionUrl"]["Properties"]["InvokeMode"] == "RESPONSE_STREAM");
+  CHECK(signed_only["ALambdaFunctionUrl"]["Properties"]["Cors"]["AllowMethods"] == Json::array({"*"}));
+  CHECK_FALSE(signed_only.contains("ALambdaPermissionFnUrl"));
+}
+
+TEST_CASE("the role takes the user's statements, or is the user's own") {
+  const auto role = resources(
+      "  iam:\n    role:\n      name: mine\n      path: /p/\n      managedPolicies: [arn:x]\n      "
+      "statements:\n"
+      "        - {Effect: Allow, Action: 's3:*', Resource: '*'}\n",
+      "")["IamRoleLambdaExecution"]["Properties"];
+  CHECK(role["RoleName"] == "mine");
+  CHECK(role["Path"] == "/p/");
+  CHECK(role["ManagedPolicyArns"] == Json::array({"arn:x"}));
+  CHECK(role["Policies"][0]["PolicyDocument"]["Statement"][2]["Action"] == "s3:*");
+  const auto own = resources("  iam: {role: 'arn:aws:iam::000000000000:role/x'}\n", "");
+  CHECK_FALSE(own.contains("IamRoleLambdaExecution"));
+  CHECK(own["ALambdaFunction"]["Properties"]["Role"] == "arn:aws:iam::000000000000:role/x");
+  const auto logical = resources("", "    role: MyRole\n")["ALambdaFunction"];
+  CHECK(logical["Properties"]["Role"] == Json{{"Fn::GetAtt", {"MyRole", "Arn"}}});
+  CHECK(logical["DependsOn"] == Json{"ALogGroup", "MyRole"});
+}
+
+TEST_CASE("the user's resources merge over ours, and extensions into them") {
+  const auto t =
+      compile(
+          service(
+              "", "",
+              "resources:\n  - Resources: {Q: {Type: AWS::SQS::Queue}}\n    Conditions: {C: !Equals [a, a]}\n"
+              "  - Outputs: {Q: {Value: !Sub '${Q}-${self:service}'}}\n    extensions:\n"
+              "      ALambdaFunction: {Properties: {MemorySize: 111}, DependsOn: Q, DeletionPolicy: "
+              "Retain}\n"))
+          .stack_template.json();
+  CHECK(t["Resources"]["ALambdaFunction"]["Properties"]["MemorySize"] == 111);
+  CHECK(t["Resources"]["ALambdaFunction"]["DependsOn"] == Json{"ALogGroup", "Q"});
+  CHECK(t["Resources"]["ALambdaFunction"]["DeletionPolicy"] == "Retain");
+  CHECK(t["Outputs"]["Q"]["Value"] == Json{{"Fn::Sub", "${Q}-shop"}});
+  CHECK(t["Conditions"]["C"] == Json{{"Fn::Equals", {"a", "a"}}});
+}
+
+TEST_CASE("a prebuilt artifact goes along as its bytes") {
+  const test::ProjectFolder folder;
+  folder.write("a.zip", "PK!");
+  const auto yaml = service("", "    package: {artifact: a.zip}\n");
+  CHECK(compile(yaml, {.directory = folder.path})
+            .stack_template.json()["Resources"]["ALambdaFunction"]["Properties"]["Code"] ==
+        Json{{"ZipFile", "UEsh"}});
+  CHECK(error("", "    package: {artifact: none.zip}\n") ==
+        "serverless.yml:8: the artifact none.zip does not exist; build it first");
+}
+
+TEST_CASE("stage and region of the command line win") {
+  const auto compiled =
+      compile(service("  stage: qa\n  region: eu-west-1\n", ""),
+              {.directory = "/project", .options = {{"stage", "prod"}, {"region", "us-west-2"}}});
+  CHECK(compiled.stack_name == "shop-prod");
+  CHECK(compiled.region == "us-west-2");
+}
+
+TEST_CASE("bad input is one line saying where, what, and what to write instead") {
+  struct Case {
+    std::string provider, function, top, says;
+  };
+  const Case cases[] = {
+      {"  runtime2: x\n", "", "",
+       "serverless.yml:5: unknown property \"runtime2\" in provider; did you mean \"runtime\"?"},
+      {"", "    timout: 3\n", "",
+       "serverless.yml:8: unknown property \"timout\" in functions.a; did you mean \"timeout\"?"},
+      {"", "", "step: 1\n",
+       "serverless.yml:8: unknown property \"step\"; supported are service, provider, functions, resources, "
+       "custom, params, package, plugins, useDotenv"},
+      {"", "    runtime: nodejs99.x\n", "",
+       "serverless.yml:8: unknown runtime \"nodejs99.x\"; did you mean \"nodejs18.x\"?; supported are "
+       "nodejs18.x, nodejs20.x, nodejs22.x, nodejs24.x, python3.9, python3.10, python3.11, python3.12, "
+       "python3.13, provided.al2, provided.al2023"},
+      {"", "    memorySize: lots\n", "",
+       "serverless.yml:8: functions.a.memorySize must be a number, not \"lots\""},
+      {"", "    description: [x]\n", "",
+       "serverless.yml:8: functions.a.description must be text, not a list"},
+      {"", "    environment: {A: [1]}\n", "",
+       "serverless.yml:8: the environment variable A must be text, not a list"},
+      {"", "    tracing: sometimes\n", "",
+       "serverless.yml:8: functions.a.tracing must be true, false, Active or PassThrough, not \"sometimes\""},
+      {"", "    destinations: {onFailure: b}\n", "",
+       "serverless.yml:8: functions.a.destinations is not supported yet"},
+      {"", "    events:\n      - sqs: arn:x\n", "",
+       "serverless.yml:9: functions.a.events.sqs is not supported yet"},
+      {"", "    events:\n      - htpApi: '*'\n", "",
+       "serverless.yml:9: unknown property \"htpApi\" in functions.a.events; did you mean \"httpApi\"?"},
+      {"", "    events:\n      - httpApi: /x\n", "",
+       "serverless.yml:9: functions.a httpApi: \"/x\" has no method; write 'GET /x' or '* /x'"},
+      {"", "    events:\n      - httpApi: FETCH /x\n", "",
+       "serverless.yml:9: functions.a httpApi: unknown method \"FETCH\"; known are GET, POST, PUT, PATCH, "
+       "OPTIONS, HEAD, DELETE, ANY"},
+      {"", "    events:\n      - httpApi: {method: get}\n", "",
+       "serverless.yml:9: functions.a httpApi has no path; write path: /things/{id}"},
+      {"", "    events:\n      - httpApi: GET /x\n      - httpApi: get /x\n", "",
+       "serverless.yml:10: the route 'GET /x' of functions.a is already given in line 9; remove one of them"},
+      {"", "    events: {httpApi: '*'}\n", "",
+       "serverless.yml:8: functions.a.events must be a list, not a mapping"},
+      {"", "  b:\n    memorySize: 128\n", "",
+       "serverless.yml:8: functions.b has no handler; write handler: file.function"},
+      {"", "  b: h.run\n", "", "serverless.yml:8: functions.b must be a mapping with a handler, not text"},
+      {"", "", "plugins:\n  - serverless-step-functions\n",
+       "serverless.yml:9: the plugin serverless-step-functions is not supported; it may change what is "
+       "deployed. Known are serverless-offline, serverless-localstack, serverless-esbuild, "
+       "serverless-plugin-typescript, serverless-webpack, serverless-bundle, serverless-python-requirements, "
+       "serverless-prune-plugin, serverless-deployment-bucket"},
+      {"  stackName: my_stack\n", "", "",
+       "serverless.yml:5: \"my_stack\" is no name for a stack; use letters, digits and '-', beginning with a "
+       "letter, at most 128"},
+      {"  httpApi: {payload: '3.0'}\n", "    events:\n      - httpApi: '*'\n", "",
+       "serverless.yml:5: provider.httpApi.payload must be '1.0' or '2.0', not \"3.0\""},
+      {"", "", "resources:\n  extensions:\n    Nope: {Properties: {A: 1}}\n",
+       "serverless.yml:10: Cannot extend \"Nope\" resource, as it's not found in generated stack"},
+      {"  iam: {role: {statement: []}}\n", "", "",
+       "serverless.yml:5: unknown property \"statement\" in provider.iam.role; did you mean \"statements\"?"},
+  };
+  for (const auto& c : cases) CHECK(error(c.provider, c.function, c.top) == c.says);
+  CHECK(refused([] { compile("provider: {name: aws}\n"); }) ==
+        "serverless.yml:1: service must name the project; write service: my-service");
+  CHECK(refused([] { compile("service: s\nprovider: {name: azure}\n"); }) ==
+        "serverless.yml:2: provider.name must be aws");
+  CHECK(refused([] { compile("just text\n"); }) ==
+        "serverless.yml:1: this file must be a mapping with service, provider and functions, not text");
+}
+
+TEST_CASE("everything that is wrong is said at once") {
+  CHECK(error("  a: 1\n", "    timout: 3\n    handlr: x\n") ==
+        "serverless.yml:5: unknown property \"a\" in provider; supported are name, runtime, stage, region, "
+        "stackName, memorySize, timeout, "
+        "environment, httpApi, iam, role, iamRoleStatements, iamManagedPolicies, rolePermissionsBoundary, "
+        "tags, tracing, vpc, kmsKeyArn, "
+        "layers, architecture, logRetentionInDays\n"
+        "serverless.yml:9: unknown property \"timout\" in functions.a; did you mean \"timeout\"?\n"
+        "serverless.yml:10: unknown property \"handlr\" in functions.a; did you mean \"handler\"?");
+}
