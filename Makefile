@@ -57,7 +57,7 @@ fmt: ## clang-format over every C++ file
 
 bench: release ## numbers beside a baseline taken in the same run
 	$(STAGE) "build bench" cmake --build build/release
-	$(STAGE) "bench" bench/run build/release
+	$(STAGE) "bench" bench/run
 
 fuzz: install ## 60 s of libFuzzer for each target of tests/fuzz
 	$(STAGE) "fuzz" tools/fuzz

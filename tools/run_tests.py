@@ -78,7 +78,7 @@ def unit_jobs(build):
 
 def python_jobs(group, folder, limit, environment):
     for path in sorted((ROOT / folder).glob("*_test.py")):
-        command = [PYTHON, "-B", "-m", "unittest", path.stem]
+        command = [PYTHON, "-B", "-W", "ignore::ResourceWarning", "-m", "unittest", path.stem]
         yield Job(f"{group} {path.name}", command, unittest_count, limit, {**environment, "PYTHONPATH": str(path.parent)})
 
 

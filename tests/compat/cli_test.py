@@ -97,10 +97,12 @@ class BadInput(InAFolder):
         text = SERVICE.format(runtime="python3.11").replace("service: small", "service: ${weather:today}")
         self.refused("up", self.project(text=text), "--port", free_port(), "--ephemeral", says=r"serverless\.yml:1\b.*weather")
 
-    def test_a_handler_file_that_is_not_there_is_named(self):
-        project = self.project()
-        (project / "app.py").unlink()
-        self.refused("up", project, "--port", free_port(), "--ephemeral", says=r"app")
+    def test_a_package_that_is_not_there_is_told_with_file_and_line(self):
+        text = SERVICE.format(runtime="python3.11").replace("    events:", "    package:\n      artifact: built.zip\n    events:")
+        self.refused("up", self.project(text=text), "--port", free_port(), "--ephemeral", says=r"serverless\.yml:\d+\b.*built\.zip")
+
+    def test_a_payload_file_that_is_not_there_is_named(self):
+        self.refused("invoke", "hello", "--payload", "@nowhere.json", says=r"nowhere\.json")
 
     def test_a_port_in_use_is_named(self):
         with socket.socket() as taken:

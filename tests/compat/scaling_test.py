@@ -1,11 +1,12 @@
 """Many at once: more requests than environments, and functions that call functions."""
 import collections
 import json
+import socket
 import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from daemon import request, running, until
+from daemon import PATIENCE, request, running
 from functions import WithFunctions
 
 NAPS = """
@@ -21,6 +22,16 @@ def handler(event, context):
     url = os.environ["AWS_ENDPOINT_URL"] + "/2015-03-31/functions/" + event["call"] + "/invocations"
     with urllib.request.urlopen(url, json.dumps(event["n"]).encode(), timeout=60) as answer:
         return {"inner": json.load(answer)}
+"""
+
+# Tells its process id to whoever listens on the port that the event names.
+STUBBORN = """
+import os, signal, socket, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+def handler(event, context):
+    with socket.create_connection(("127.0.0.1", event)) as caller:
+        caller.sendall(b"%d\\n" % os.getpid())
+    time.sleep(60)
 """
 
 DOUBLES = "def handler(event, context): return event * 2"
@@ -66,16 +77,12 @@ class Scaling(WithFunctions):
 
 class Stopping(WithFunctions):
     def test_the_daemon_stops_in_under_a_second_while_functions_sleep_and_leaves_none(self):
-        name = self.function("stubborn", "app.handler", files={"app.py": """
-import os, signal, time
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
-def handler(event, context):
-    open(event, "w").write(str(os.getpid()))
-    time.sleep(60)
-"""}, Timeout=60)
-        note = self.emu.home / "pid"
-        self.functions.invoke(FunctionName=name, InvocationType="Event", Payload=json.dumps(str(note)))
-        pid = int(until("the function runs", lambda: note.exists() and note.read_text()))
+        name = self.function("stubborn", files={"app.py": STUBBORN}, Timeout=60)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.settimeout(PATIENCE)
+            self.functions.invoke(FunctionName=name, InvocationType="Event", Payload=json.dumps(listener.getsockname()[1]))
+            with listener.accept()[0] as function:
+                pid = int(function.makefile().readline())
         start = time.monotonic()
         self.assertEqual(self.emu.stop(), 0)
         self.assertLess(time.monotonic() - start, 1.0)

@@ -92,7 +92,7 @@ test("a query walks a partition in order, page by page", async () => {
   for (let sk = 0; sk < 10; sk++) await documents.send(new PutCommand({ TableName, Item: { pk: "p", sk: (sk * 7) % 10 } }));
   const seen = [];
   const query = { TableName, KeyConditionExpression: "pk = :p AND sk >= :s", ExpressionAttributeValues: { ":p": "p", ":s": 2 } };
-  for await (const page of paginateQuery({ client: documents, pageSize: 3 }, query)) {
+  for await (const page of paginateQuery({ client: documents, pageSize: 3 }, { ...query })) {
     assert.ok(page.Items.length <= 3);
     seen.push(...page.Items.map((item) => item.sk));
   }
