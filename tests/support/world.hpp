@@ -14,8 +14,8 @@ using namespace std::chrono_literals;
 
 class World {
  public:
+  Loops loops{1, 0};  // first: what still sleeps at the end of a test holds timers of its loop
   VirtualClock clock{Time{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}}};
-  Loops loops{1, 0};
   storage::MemoryEngine disk;
   Ids ids{42};
   Context context{.request_id = "11111111-2222-3333-4444-555555555555", .host = "localhost:4566"};
