@@ -184,6 +184,15 @@ class Builder final : public YAML::EventHandler {
   int nodes_ = 0;
 };
 
+void check_bytes(std::string_view text, const std::string& file) {
+  if (text.size() > kMaxBytes) throw Problems({file}, "this file is larger than 4 MB");
+  try {
+    (void)Json(text).dump();  // the one place where it looks at the encoding
+  } catch (const Json::type_error&) {
+    throw Problems({file}, "this file is not UTF-8; save it as UTF-8");
+  }
+}
+
 // The parser's words for a tab in the indentation differ with what stands before it.
 bool indented_by_tab(std::string_view text, int line) {
   for (; line > 1 && text.find('\n') != text.npos; --line) text.remove_prefix(text.find('\n') + 1);
@@ -220,7 +229,7 @@ std::optional<Node> parse(std::string_view text, const std::string& file) {
 }  // namespace
 
 Node parse_yaml(std::string_view text, const std::string& file) {
-  if (text.size() > kMaxBytes) throw Problems({file}, "this file is larger than 4 MB");
+  check_bytes(text, file);
   // yaml-cpp takes an open quote for closed if the file ends in white space: look once without.
   const auto end = text.find_last_not_of(" \t\r\n");
   if (end != text.npos) parse(text.substr(0, end + 1), file);
@@ -236,13 +245,22 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
 }
 
 Node parse_json(std::string_view text, const std::string& file) {
-  if (text.size() > kMaxBytes) throw Problems({file}, "this file is larger than 4 MB");
+  check_bytes(text, file);
+  std::size_t deepest = 0;
+  const auto watch = [&](int depth, Json::parse_event_t, Json&) {
+    deepest = std::max(deepest, static_cast<std::size_t>(depth));
+    return deepest <= kMaxDepth;
+  };
   try {
-    return Node(Json::parse(text), {file});
+    Json value = Json::parse(text, watch);
+    if (deepest > kMaxDepth) throw Problems({file}, "this is nested too deeply");
+    return Node(value, {file});
   } catch (const Json::parse_error& e) {
     const auto before = text.substr(0, std::min(text.size(), e.byte));
     const int line = 1 + static_cast<int>(std::ranges::count(before, '\n'));
     throw Problems({file, line}, "this is not JSON; look for a missing quote, comma or bracket here");
+  } catch (const Json::out_of_range&) {
+    throw Problems({file}, "a number in this file is too large");
   }
 }
 }  // namespace emu::deploy

@@ -99,3 +99,12 @@ TEST_CASE("malformed JSON is told with its line") {
   CHECK(refused([] { deploy::parse_json("{\n  \"a\": 1,\n  b\n}", "v.json"); }) ==
         "v.json:3: this is not JSON; look for a missing quote, comma or bracket here");
 }
+
+TEST_CASE("bytes that are no text, numbers that are no numbers and endless nesting are refused") {
+  CHECK(refused([] { parse_yaml("a: \xff\xfe\n", "f.yml"); }) ==
+        "f.yml: this file is not UTF-8; save it as UTF-8");
+  CHECK(refused([] { deploy::parse_json("[1e999]", "f.json"); }) ==
+        "f.json: a number in this file is too large");
+  CHECK(refused([] { deploy::parse_json(std::string(200, '[') + std::string(200, ']'), "f.json"); }) ==
+        "f.json: this is nested too deeply");
+}
