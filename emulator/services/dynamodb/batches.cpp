@@ -78,14 +78,15 @@ void check_reads(const BatchGetItemInput& in) {
   constraints.present(in.RequestItems.has_value(), "requestItems");
   constraints.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
   constraints.finish();
-  if (in.RequestItems->empty()) throw AwsError::validation("The requestItems parameter is required for BatchGetItem");
+  if (in.RequestItems->empty())
+    throw AwsError::validation("The requestItems parameter is required for BatchGetItem");
   std::size_t keys = 0;
   bool expressions = false, legacy = false;
   for (const auto& [name, request] : *in.RequestItems) {
     const auto bound = [&](std::string_view rule) {
       throw AwsError::validation(fmt::format(
-          "{}Value at 'RequestItems.{}.member.Keys' failed to satisfy constraint: Member must have length {}", kDetected,
-          name, rule));
+          "{}Value at 'RequestItems.{}.member.Keys' failed to satisfy constraint: Member must have length {}",
+          kDetected, name, rule));
     };
     if (request.Keys.size() > kMaxReads) bound("less than or equal to 100");
     if (request.Keys.empty()) bound("greater than or equal to 1");
@@ -108,7 +109,8 @@ std::vector<Read> prepare_reads(DynamoDb& service, const BatchGetItemInput& in) 
     Read read{{}, &request, legacy_projection(request.AttributesToGet)};
     RequestExpressions expressions(service, kReads, request.ExpressionAttributeNames, kNoValues,
                                    request.ProjectionExpression.has_value(), false);
-    if (auto parsed = expressions.projection(request.ProjectionExpression)) read.projection = std::move(parsed);
+    if (auto parsed = expressions.projection(request.ProjectionExpression))
+      read.projection = std::move(parsed);
     expressions.finish();
     out.push_back(std::move(read));
   }
@@ -164,7 +166,8 @@ std::string echo(const Writes& writes) {
   for (const auto& [name, requests] : writes) {
     std::string list;
     for (const auto& r : requests)
-      list += fmt::format("{}WriteRequest({}={})", list.empty() ? "" : ", ", r.PutRequest ? "putRequest" : "deleteRequest",
+      list += fmt::format("{}WriteRequest({}={})", list.empty() ? "" : ", ",
+                          r.PutRequest ? "putRequest" : "deleteRequest",
                           encode_json(r.subject()).dump(-1, ' ', false, Json::error_handler_t::replace));
     out += fmt::format("{}{}=[{}]", out.empty() ? "" : ", ", name, list);
   }
@@ -175,25 +178,29 @@ void check_writes(const BatchWriteItemInput& in) {
   Constraints constraints;
   constraints.present(in.RequestItems.has_value(), "requestItems");
   constraints.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
-  constraints.enumerated(in.ReturnItemCollectionMetrics, "returnItemCollectionMetrics", kReturnItemCollectionMetrics);
+  constraints.enumerated(in.ReturnItemCollectionMetrics, "returnItemCollectionMetrics",
+                         kReturnItemCollectionMetrics);
   constraints.finish();
-  if (in.RequestItems->empty()) throw AwsError::validation("The requestItems parameter is required for BatchWriteItem");
+  if (in.RequestItems->empty())
+    throw AwsError::validation("The requestItems parameter is required for BatchWriteItem");
   std::size_t requests = 0;
   for (const auto& [name, list] : *in.RequestItems)
     for (const auto& r : list)
       if (r.PutRequest.has_value() == r.DeleteRequest.has_value())
         throw AwsError::validation(
-            "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+            "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
+            "supported datatypes");
   for (const auto& [name, list] : *in.RequestItems) {
     if (list.empty() || list.size() > kMaxWrites)
-      throw AwsError::validation(
-          fmt::format("{}Value '{}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: "
-                      "[Member must have length less than or equal to 25, Member must have length greater than or "
-                      "equal to 1]",
-                      kDetected, echo(*in.RequestItems)));
+      throw AwsError::validation(fmt::format(
+          "{}Value '{}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: "
+          "[Member must have length less than or equal to 25, Member must have length greater than or "
+          "equal to 1]",
+          kDetected, echo(*in.RequestItems)));
     requests += list.size();
   }
-  if (requests > kMaxWrites) throw AwsError::validation("Too many items requested for the BatchWriteItem call");
+  if (requests > kMaxWrites)
+    throw AwsError::validation("Too many items requested for the BatchWriteItem call");
   for (const auto& [name, list] : *in.RequestItems)
     for (const auto& r : list) {
       kWrites.judge(r.subject());
@@ -216,7 +223,8 @@ void check_keys(const Schema& schema, const std::vector<WriteRequest>& requests)
 }
 
 // One table's share, in one Batch under its lock.
-Result<Cost> apply(DynamoDb& service, const Table& table, const std::vector<WriteRequest>& requests, bool needs_old) {
+Result<Cost> apply(DynamoDb& service, const Table& table, const std::vector<WriteRequest>& requests,
+                   bool needs_old) {
   return table.core->with([&](Core& core) -> Result<Cost> {
     if (!core.schema) return no_such_resource();
     const Schema& schema = *core.schema;

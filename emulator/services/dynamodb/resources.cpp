@@ -1,5 +1,5 @@
-// AWS::DynamoDB::Table, made through the service's own operations. CloudFormation spells a few properties its own
-// way; the rest is CreateTable's input as it is.
+// AWS::DynamoDB::Table, made through the service's own operations. CloudFormation spells a few properties its
+// own way; the rest is CreateTable's input as it is.
 #include <algorithm>
 
 #include "emulator/services/dynamodb/describe.hpp"
@@ -47,7 +47,8 @@ Resource resource_of(const Schema& schema) {
   return out;
 }
 
-Result<Done> apply_time_to_live(DynamoDb& service, Context& context, const Table& table, const Json& properties) {
+Result<Done> apply_time_to_live(DynamoDb& service, Context& context, const Table& table,
+                                const Json& properties) {
   const auto& current = table.schema->record.TimeToLiveAttribute;
   const auto given = properties.find("TimeToLiveSpecification");
   std::optional<std::string> wanted;
@@ -77,10 +78,12 @@ Result<Done> apply_recovery(DynamoDb& service, Context& context, const Table& ta
   return Done{};
 }
 
-Result<Resource> apply_settings(DynamoDb& service, Context& context, const std::string& name, const Json& properties) {
+Result<Resource> apply_settings(DynamoDb& service, Context& context, const std::string& name,
+                                const Json& properties) {
   const auto table = service.table(context.scope, name);
   if (!table) return table.error();
-  if (auto done = apply_time_to_live(service, context, *table, properties); !done) return std::move(done.error());
+  if (auto done = apply_time_to_live(service, context, *table, properties); !done)
+    return std::move(done.error());
   if (auto done = apply_recovery(service, context, *table, properties); !done) return std::move(done.error());
   return resource_of(*service.table(context.scope, name)->schema);
 }
@@ -113,12 +116,14 @@ std::vector<UpdateTableInput> steps(const Schema& now, CreateTableInput wanted) 
            wire::encode(it->Projection) == wire::encode(*index.Projection);
   };
   for (const auto& index : record.Indexes)
-    if (index.Global &&
-        std::ranges::none_of(indexes, [&](const auto& i) { return i.IndexName == index.IndexName && kept(i); }))
+    if (index.Global && std::ranges::none_of(indexes, [&](const auto& i) {
+          return i.IndexName == index.IndexName && kept(i);
+        }))
       step().GlobalSecondaryIndexUpdates = {IndexUpdate{{}, {}, IndexDeletion{index.IndexName}}};
   const bool on_demand = wanted.BillingMode == "PAY_PER_REQUEST";
   if (on_demand != now.pays_per_request() ||
-      (!on_demand && wanted.ProvisionedThroughput && *wanted.ProvisionedThroughput != record.ProvisionedThroughput)) {
+      (!on_demand && wanted.ProvisionedThroughput &&
+       *wanted.ProvisionedThroughput != record.ProvisionedThroughput)) {
     auto& billing = step();
     billing.BillingMode = on_demand ? "PAY_PER_REQUEST" : "PROVISIONED";
     if (!on_demand) billing.ProvisionedThroughput = wanted.ProvisionedThroughput;
@@ -134,8 +139,9 @@ std::vector<UpdateTableInput> steps(const Schema& now, CreateTableInput wanted) 
     }
   }
   const bool streams = wanted.StreamSpecification.has_value();
-  const bool same_view = streams && record.StreamSpecification &&
-                         wanted.StreamSpecification->StreamViewType == record.StreamSpecification->StreamViewType;
+  const bool same_view =
+      streams && record.StreamSpecification &&
+      wanted.StreamSpecification->StreamViewType == record.StreamSpecification->StreamViewType;
   if (record.StreamSpecification && !same_view) step().StreamSpecification = StreamSpecification{false, {}};
   if (streams && !same_view) step().StreamSpecification = wanted.StreamSpecification;
   if (wanted.DeletionProtectionEnabled.value_or(false) != record.DeletionProtectionEnabled)
@@ -171,12 +177,24 @@ awaitable<Result<Done>> remove(Service& self, Context& context, Resource resourc
   co_return Done{};
 }
 
-constexpr std::string_view kProperties[] = {
-    "AttributeDefinitions", "BillingMode", "DeletionProtectionEnabled", "GlobalSecondaryIndexes", "KeySchema",
-    "LocalSecondaryIndexes", "OnDemandThroughput", "PointInTimeRecoverySpecification", "ProvisionedThroughput",
-    "SSESpecification", "StreamSpecification", "TableClass", "TableName", "Tags", "TimeToLiveSpecification"};
-constexpr std::string_view kWithoutEffect[] = {"ContributorInsightsSpecification", "ImportSourceSpecification",
-                                               "KinesisStreamSpecification", "ResourcePolicy", "WarmThroughput"};
+constexpr std::string_view kProperties[] = {"AttributeDefinitions",
+                                            "BillingMode",
+                                            "DeletionProtectionEnabled",
+                                            "GlobalSecondaryIndexes",
+                                            "KeySchema",
+                                            "LocalSecondaryIndexes",
+                                            "OnDemandThroughput",
+                                            "PointInTimeRecoverySpecification",
+                                            "ProvisionedThroughput",
+                                            "SSESpecification",
+                                            "StreamSpecification",
+                                            "TableClass",
+                                            "TableName",
+                                            "Tags",
+                                            "TimeToLiveSpecification"};
+constexpr std::string_view kWithoutEffect[] = {"ContributorInsightsSpecification",
+                                               "ImportSourceSpecification", "KinesisStreamSpecification",
+                                               "ResourcePolicy", "WarmThroughput"};
 constexpr std::string_view kCreateOnly[] = {"TableName", "KeySchema", "LocalSecondaryIndexes",
                                             "ImportSourceSpecification"};
 constexpr ResourceType kTypes[] = {

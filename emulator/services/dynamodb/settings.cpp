@@ -40,7 +40,8 @@ BOOST_DESCRIBE_STRUCT(DescribeLimitsOutput, (),
                       (AccountMaxReadCapacityUnits, AccountMaxWriteCapacityUnits, TableMaxReadCapacityUnits,
                        TableMaxWriteCapacityUnits))
 
-Result<DescribeTimeToLiveOutput> describe_time_to_live(DynamoDb& service, Context& context, TableNameInput in) {
+Result<DescribeTimeToLiveOutput> describe_time_to_live(DynamoDb& service, Context& context,
+                                                       TableNameInput in) {
   check_required_name(in.TableName);
   const auto table = service.table(context.scope, *in.TableName);
   if (!table) return table.error();
@@ -67,7 +68,8 @@ ContinuousBackupsOutput backups_of(const TableRecord& record, Time now) {
   return {{{"ContinuousBackupsStatus", "ENABLED"}, {"PointInTimeRecoveryDescription", std::move(recovery)}}};
 }
 
-Result<ContinuousBackupsOutput> describe_continuous_backups(DynamoDb& service, Context& context, TableNameInput in) {
+Result<ContinuousBackupsOutput> describe_continuous_backups(DynamoDb& service, Context& context,
+                                                            TableNameInput in) {
   const auto table = backed_up(service, context, in.TableName);
   if (!table) return table.error();
   return backups_of(table->schema->record, service.clock.now());
@@ -105,21 +107,23 @@ Result<SharedSchema> edit_record(DynamoDb& service, const Table& table,
   });
 }
 
-Result<UpdateTimeToLiveOutput> update_time_to_live(DynamoDb& service, Context& context, UpdateTimeToLiveInput in) {
+Result<UpdateTimeToLiveOutput> update_time_to_live(DynamoDb& service, Context& context,
+                                                   UpdateTimeToLiveInput in) {
   check_required_name(in.TableName);
   const auto& wanted = in.TimeToLiveSpecification;
   if (wanted.AttributeName.empty() || wanted.AttributeName.size() > kMaxAttributeName)
-    throw AwsError::validation(
-        fmt::format("{}Value '{}' at 'timeToLiveSpecification.attributeName' failed to satisfy constraint: Member must "
-                    "have length {}",
-                    kDetected, wanted.AttributeName,
-                    wanted.AttributeName.empty() ? "greater than or equal to 1" : "less than or equal to 255"));
+    throw AwsError::validation(fmt::format(
+        "{}Value '{}' at 'timeToLiveSpecification.attributeName' failed to satisfy constraint: Member must "
+        "have length {}",
+        kDetected, wanted.AttributeName,
+        wanted.AttributeName.empty() ? "greater than or equal to 1" : "less than or equal to 255"));
   const auto table = service.table(context.scope, *in.TableName);
   if (!table) return table.error();
   const auto edited = edit_record(service, *table, [&](TableRecord& record) -> Result<Done> {
     const auto& current = record.TimeToLiveAttribute;
     if (!wanted.Enabled && !current) return AwsError::validation("TimeToLive is already disabled");
-    if (wanted.Enabled && current == wanted.AttributeName) return AwsError::validation("TimeToLive is already enabled");
+    if (wanted.Enabled && current == wanted.AttributeName)
+      return AwsError::validation("TimeToLive is already enabled");
     if (current && current != wanted.AttributeName)
       return AwsError::validation(fmt::format(
           "TimeToLive is active on a different AttributeName: current AttributeName is {}", *current));
@@ -137,12 +141,14 @@ Result<ContinuousBackupsOutput> update_continuous_backups(DynamoDb& service, Con
   if (!table) return table.error();
   if (wanted.RecoveryPeriodInDays) {
     Constraints constraints;
-    constraints.at_least(*wanted.RecoveryPeriodInDays, "pointInTimeRecoverySpecification.recoveryPeriodInDays", 1);
+    constraints.at_least(*wanted.RecoveryPeriodInDays,
+                         "pointInTimeRecoverySpecification.recoveryPeriodInDays", 1);
     constraints.at_most(*wanted.RecoveryPeriodInDays, "pointInTimeRecoverySpecification.recoveryPeriodInDays",
                         kMaxRecoveryDays);
     constraints.finish();
     if (!wanted.PointInTimeRecoveryEnabled)
-      throw invalid_parameters("RecoveryPeriodInDays cannot be specified when PointInTimeRecovery is being disabled");
+      throw invalid_parameters(
+          "RecoveryPeriodInDays cannot be specified when PointInTimeRecovery is being disabled");
   }
   const Time now = service.clock.now();
   const auto edited = edit_record(service, *table, [&](TableRecord& record) -> Result<Done> {

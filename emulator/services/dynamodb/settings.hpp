@@ -23,7 +23,8 @@ struct PointInTimeRecoverySpecification {
   bool PointInTimeRecoveryEnabled = false;
   std::optional<int> RecoveryPeriodInDays;
 };
-BOOST_DESCRIBE_STRUCT(PointInTimeRecoverySpecification, (), (PointInTimeRecoveryEnabled, RecoveryPeriodInDays))
+BOOST_DESCRIBE_STRUCT(PointInTimeRecoverySpecification, (),
+                      (PointInTimeRecoveryEnabled, RecoveryPeriodInDays))
 struct UpdateContinuousBackupsInput {
   std::optional<std::string> TableName;
   dynamodb::PointInTimeRecoverySpecification PointInTimeRecoverySpecification;
@@ -34,7 +35,8 @@ struct ContinuousBackupsOutput {
 };
 BOOST_DESCRIBE_STRUCT(ContinuousBackupsOutput, (), (ContinuousBackupsDescription))
 
-Result<UpdateTimeToLiveOutput> update_time_to_live(DynamoDb& service, Context& context, UpdateTimeToLiveInput in);
+Result<UpdateTimeToLiveOutput> update_time_to_live(DynamoDb& service, Context& context,
+                                                   UpdateTimeToLiveInput in);
 Result<ContinuousBackupsOutput> update_continuous_backups(DynamoDb& service, Context& context,
                                                           UpdateContinuousBackupsInput in);
 // Changes a table's record under its lock, writes it and makes it known. edit may refuse.

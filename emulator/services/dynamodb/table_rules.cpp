@@ -64,18 +64,10 @@ void constrain_throughput(Constraints& c, const std::optional<ProvisionedThrough
 }
 
 void constrain_indexes(Constraints& c, const std::optional<std::vector<IndexInput>>& indexes,
-                       const std::string& member, std::size_t most_keys) {
+                       const std::string& member, bool global) {
   if (!indexes) return;
-  for (std::size_t i = 0; i < indexes->size(); ++i) {
-    const auto at = fmt::format("{}.{}.member.", member, i + 1);
-    const auto& index = (*indexes)[i];
-    constrain_name(c, index.IndexName, at + "indexName");
-    constrain_keys(c, index.KeySchema, at + "keySchema", most_keys);
-    c.present(index.Projection.has_value(), at + "projection");
-    if (index.Projection)
-      c.enumerated(index.Projection->ProjectionType, at + "projection.projectionType", kProjectionType);
-    constrain_throughput(c, index.ProvisionedThroughput, at + "provisionedThroughput");
-  }
+  for (std::size_t i = 0; i < indexes->size(); ++i)
+    constrain_index(c, (*indexes)[i], fmt::format("{}.{}.member.", member, i + 1), global);
 }
 
 void constrain(const CreateTableInput& in) {
@@ -93,8 +85,8 @@ void constrain(const CreateTableInput& in) {
   if (in.StreamSpecification)
     c.enumerated(in.StreamSpecification->StreamViewType, "streamSpecification.streamViewType",
                  kStreamViewType);
-  constrain_indexes(c, in.LocalSecondaryIndexes, "localSecondaryIndexes", kMaxKeyParts);
-  constrain_indexes(c, in.GlobalSecondaryIndexes, "globalSecondaryIndexes", 2 * kMaxGlobalKeyParts);
+  constrain_indexes(c, in.LocalSecondaryIndexes, "localSecondaryIndexes", false);
+  constrain_indexes(c, in.GlobalSecondaryIndexes, "globalSecondaryIndexes", true);
   c.finish();
 }
 
@@ -200,6 +192,15 @@ void check_definitions(const CreateTableInput& in) {
                   fmt::join(defined, ", "), fmt::join(used, ", ")));
 }
 }  // namespace
+
+void constrain_index(Constraints& c, const IndexInput& index, const std::string& at, bool global) {
+  constrain_name(c, index.IndexName, at + "indexName");
+  constrain_keys(c, index.KeySchema, at + "keySchema", global ? 2 * kMaxGlobalKeyParts : kMaxKeyParts);
+  c.present(index.Projection.has_value(), at + "projection");
+  if (index.Projection)
+    c.enumerated(index.Projection->ProjectionType, at + "projection.projectionType", kProjectionType);
+  constrain_throughput(c, index.ProvisionedThroughput, at + "provisionedThroughput");
+}
 
 AwsError keys_not_defined(const std::vector<KeySchemaElement>& keys,
                           const std::vector<AttributeDefinition>& defined) {

@@ -1,5 +1,6 @@
 // What CreateTable and UpdateTable refuse, in AWS's order and words (C2, C4). They throw; nothing is changed.
 #pragma once
+#include "emulator/services/dynamodb/constraints.hpp"
 #include "emulator/services/dynamodb/table_inputs.hpp"
 
 namespace emu::dynamodb {
@@ -11,6 +12,8 @@ struct IndexSetting {
   const std::vector<AttributeDefinition>& definitions;
   bool pays_per_request;
 };
+// Model constraints of one index; `at` is the path to its members.
+void constrain_index(Constraints& constraints, const IndexInput& index, const std::string& at, bool global);
 void check_index(const IndexInput& index, bool global, const IndexSetting& setting);
 AwsError keys_not_defined(const std::vector<KeySchemaElement>& keys,
                           const std::vector<AttributeDefinition>& defined);

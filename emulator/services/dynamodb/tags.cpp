@@ -48,7 +48,8 @@ Result<Table> tagged(DynamoDb& service, Context& context, const std::optional<st
 }
 
 Result<Empty> tag_resource(DynamoDb& service, Context& context, TagResourceInput in) {
-  if (!in.Tags || in.Tags->empty()) return AwsError::validation("Atleast one Tag needs to be provided as Input.");
+  if (!in.Tags || in.Tags->empty())
+    return AwsError::validation("Atleast one Tag needs to be provided as Input.");
   const auto table = tagged(service, context, in.ResourceArn);
   if (!table) return table.error();
   const auto edited = edit_record(service, *table, [&](TableRecord& record) -> Result<Done> {

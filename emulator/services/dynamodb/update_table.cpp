@@ -26,7 +26,8 @@ void check_combination(const UpdateTableInput& in) {
   if (in.ReplicaUpdates) throw AwsError::validation("ReplicaUpdates: global tables are not supported by emu");
   if (changes == 0)
     throw AwsError::validation(
-        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
+        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+        "GlobalSecondaryIndexUpdates or "
         "SSESpecification or ReplicaUpdates is required");
   const std::pair<std::string_view, bool> kAlone[] = {
       {"Server-Side Encryption modification", in.SSESpecification.has_value()},
@@ -37,12 +38,15 @@ void check_combination(const UpdateTableInput& in) {
     if (given && changes > 1)
       throw invalid_parameters(fmt::format("{} must be the only operation in the request", what));
   if (in.OnDemandThroughput && changes > (in.BillingMode ? 2 : 1))
-    throw AwsError::validation("OnDemandThroughput can only be combined with BillingMode in an UpdateTable request");
+    throw AwsError::validation(
+        "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request");
   const bool iops = in.ProvisionedThroughput || in.BillingMode == "PROVISIONED";
-  const bool indexes = in.GlobalSecondaryIndexUpdates && std::ranges::any_of(*in.GlobalSecondaryIndexUpdates, structural);
+  const bool indexes =
+      in.GlobalSecondaryIndexUpdates && std::ranges::any_of(*in.GlobalSecondaryIndexUpdates, structural);
   if (in.StreamSpecification && iops)
     throw AwsError::validation("You cannot modify stream status while updating table IOPS");
-  if (indexes && iops) throw AwsError::validation("You cannot create or delete index while updating table IOPS");
+  if (indexes && iops)
+    throw AwsError::validation("You cannot create or delete index while updating table IOPS");
   if (indexes && in.StreamSpecification)
     throw AwsError::validation("You cannot create or delete index while changing stream status");
 }
@@ -60,12 +64,15 @@ Result<Done> change_billing(TableRecord& record, const UpdateTableInput& in, dou
   if (in.ProvisionedThroughput) {
     const auto &now_given = *in.ProvisionedThroughput, &current = record.ProvisionedThroughput;
     if (now_given == current && !was_on_demand)
-      return AwsError::validation(fmt::format(
-          "The provisioned throughput for the table will not change. The requested value equals the current value. "
-          "Current ReadCapacityUnits provisioned for the table: {0}. Requested ReadCapacityUnits: {0}. Current "
-          "WriteCapacityUnits provisioned for the table: {1}. Requested WriteCapacityUnits: {1}. Refer to the Amazon "
-          "DynamoDB Developer Guide for current limits and how to request higher limits.",
-          current.ReadCapacityUnits, current.WriteCapacityUnits));
+      return AwsError::validation(
+          fmt::format("The provisioned throughput for the table will not change. The requested value equals "
+                      "the current value. "
+                      "Current ReadCapacityUnits provisioned for the table: {0}. Requested "
+                      "ReadCapacityUnits: {0}. Current "
+                      "WriteCapacityUnits provisioned for the table: {1}. Requested WriteCapacityUnits: {1}. "
+                      "Refer to the Amazon "
+                      "DynamoDB Developer Guide for current limits and how to request higher limits.",
+                      current.ReadCapacityUnits, current.WriteCapacityUnits));
     if (now_given.ReadCapacityUnits > current.ReadCapacityUnits ||
         now_given.WriteCapacityUnits > current.WriteCapacityUnits)
       record.LastIncreaseDateTime = now;
@@ -93,7 +100,8 @@ Result<Done> change_billing(TableRecord& record, const UpdateTableInput& in, dou
   return Done{};
 }
 
-Result<Done> change_stream(TableRecord& record, const StreamSpecification& wanted, std::string_view table, Time now) {
+Result<Done> change_stream(TableRecord& record, const StreamSpecification& wanted, std::string_view table,
+                           Time now) {
   if (wanted.StreamEnabled) {
     if (record.StreamSpecification)
       return AwsError::validation(fmt::format("Table already has an enabled stream: TableName: {}", table));
@@ -125,8 +133,6 @@ void prune_definitions(TableRecord& record) {
 }
 
 Result<Done> create_index(TableRecord& record, const UpdateTableInput& in, const IndexInput& wanted) {
-  if (!wanted.IndexName || !wanted.KeySchema || !wanted.Projection || wanted.KeySchema->empty())
-    return wire::missing(!wanted.IndexName ? "indexName" : !wanted.KeySchema ? "keySchema" : "projection");
   if (std::ranges::find(record.Indexes, *wanted.IndexName, &IndexRecord::IndexName) != record.Indexes.end())
     return invalid_parameters(fmt::format("Index already exists: {}", *wanted.IndexName));
   const auto given = in.AttributeDefinitions.value_or(std::vector<AttributeDefinition>{});
@@ -134,11 +140,12 @@ Result<Done> create_index(TableRecord& record, const UpdateTableInput& in, const
     if (std::ranges::find(given, k.AttributeName, &AttributeDefinition::AttributeName) == given.end())
       return keys_not_defined(*wanted.KeySchema, given);
   check_index(wanted, true, {record.KeySchema, given, record.BillingMode == "PAY_PER_REQUEST"});
-  if (std::ranges::count(record.Indexes, true, &IndexRecord::Global) >= static_cast<std::ptrdiff_t>(kMaxGlobalIndexes))
+  if (std::ranges::count(record.Indexes, true, &IndexRecord::Global) >=
+      static_cast<std::ptrdiff_t>(kMaxGlobalIndexes))
     return invalid_parameters("GlobalSecondaryIndex count exceeds the per-table limit of 20");
   for (const auto& d : given)
-    if (std::ranges::find(record.AttributeDefinitions, d.AttributeName, &AttributeDefinition::AttributeName) ==
-        record.AttributeDefinitions.end())
+    if (std::ranges::find(record.AttributeDefinitions, d.AttributeName,
+                          &AttributeDefinition::AttributeName) == record.AttributeDefinitions.end())
       record.AttributeDefinitions.push_back(d);
   record.Indexes.push_back(index_record(wanted, true, record.NextSlot++));
   return Done{};
@@ -153,8 +160,9 @@ Result<Done> change_indexes(TableRecord& record, const UpdateTableInput& in) {
           "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
           "GlobalSecondaryIndexUpdate.Delete must not be null");
     if (!seen.insert(index_of(u)).second)
-      return invalid_parameters(fmt::format(
-          "Only one global secondary index update per index is allowed simultaneously. Index: {}", index_of(u)));
+      return invalid_parameters(
+          fmt::format("Only one global secondary index update per index is allowed simultaneously. Index: {}",
+                      index_of(u)));
     structural_changes += structural(u);
   }
   if (structural_changes > 1)
@@ -169,7 +177,8 @@ Result<Done> change_indexes(TableRecord& record, const UpdateTableInput& in) {
     const auto it = std::ranges::find_if(
         record.Indexes, [&](const IndexRecord& r) { return r.Global && r.IndexName == index_of(u); });
     if (it == record.Indexes.end())
-      return AwsError::not_found(fmt::format("Requested resource not found: Index: {} not found", index_of(u)));
+      return AwsError::not_found(
+          fmt::format("Requested resource not found: Index: {} not found", index_of(u)));
     if (u.Delete) {
       record.Indexes.erase(it);
     } else {
@@ -258,9 +267,16 @@ Result<TableDescriptionOutput> update_table(DynamoDb& service, Context& context,
     constraints.enumerated(in.StreamSpecification->StreamViewType, "streamSpecification.streamViewType",
                            kStreamViewType);
   if (in.ProvisionedThroughput) {
-    constraints.at_least(in.ProvisionedThroughput->ReadCapacityUnits, "provisionedThroughput.readCapacityUnits", 1);
-    constraints.at_least(in.ProvisionedThroughput->WriteCapacityUnits, "provisionedThroughput.writeCapacityUnits", 1);
+    constraints.at_least(in.ProvisionedThroughput->ReadCapacityUnits,
+                         "provisionedThroughput.readCapacityUnits", 1);
+    constraints.at_least(in.ProvisionedThroughput->WriteCapacityUnits,
+                         "provisionedThroughput.writeCapacityUnits", 1);
   }
+  if (in.GlobalSecondaryIndexUpdates)
+    for (std::size_t i = 0; i < in.GlobalSecondaryIndexUpdates->size(); ++i)
+      if (const auto& u = (*in.GlobalSecondaryIndexUpdates)[i]; u.Create)
+        constrain_index(constraints, *u.Create,
+                        fmt::format("globalSecondaryIndexUpdates.{}.member.create.", i + 1), true);
   constraints.finish();
   check_combination(in);
   const auto table = service.table(context.scope, *in.TableName);
@@ -284,7 +300,8 @@ Result<TableDescriptionOutput> update_table(DynamoDb& service, Context& context,
     for (auto& index : shown.value("GlobalSecondaryIndexes", Json::array()))
       if (!from->index(index["IndexName"].get<std::string>()))
         for (auto& fresh : shown["GlobalSecondaryIndexes"])
-          if (fresh["IndexName"] == index["IndexName"]) fresh.update({{"IndexStatus", "CREATING"}, {"Backfilling", false}});
+          if (fresh["IndexName"] == index["IndexName"])
+            fresh.update({{"IndexStatus", "CREATING"}, {"Backfilling", false}});
     return TableDescriptionOutput{std::move(shown)};
   });
 }

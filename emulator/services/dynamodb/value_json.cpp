@@ -71,11 +71,10 @@ std::vector<std::string> repeats_shown(const std::vector<std::string>& given) {
   std::size_t i = 0;
   for (; i < given.size(); ++i) {
     const auto it = std::ranges::lower_bound(seen, given[i]);
-    const bool repeat = it != seen.end() && *it == given[i];
+    if (it != seen.end() && *it == given[i]) break;
     seen.insert(it, given[i]);
-    if (repeat) break;
   }
-  for (++i; i < given.size(); ++i) seen.push_back(given[i]);
+  for (; i < given.size(); ++i) seen.push_back(given[i]);
   return seen;
 }
 

@@ -39,41 +39,51 @@ TEST_CASE("an item comes back as it was put, its numbers in canonical form") {
 TEST_CASE("GetItem of an absent item answers nothing, of a projected away one an empty item") {
   DynamoWorld w;
   w.table();
-  CHECK(w.call("GetItem", {{"TableName", "T"}, {"Key", {{"pk", S("a")}}}}) == Json::object());
-  w.put({{"pk", S("a")}, {"m", {{"M", {{"x", N("1")}, {"y", N("2")}}}}}, {"l", {{"L", {N("1"), N("2"), N("3")}}}}});
+  CHECK(w.call("GetItem", {{"TableName", "Tab"}, {"Key", {{"pk", S("a")}}}}) == Json::object());
+  w.put({{"pk", S("a")},
+         {"m", {{"M", {{"x", N("1")}, {"y", N("2")}}}}},
+         {"l", {{"L", {N("1"), N("2"), N("3")}}}}});
   const auto project = [&](std::string_view paths) {
-    return w.call("GetItem", {{"TableName", "T"}, {"Key", {{"pk", S("a")}}}, {"ProjectionExpression", paths}})["Item"];
+    return w.call("GetItem",
+                  {{"TableName", "Tab"}, {"Key", {{"pk", S("a")}}}, {"ProjectionExpression", paths}})["Item"];
   };
   CHECK(project("nope") == Json::object());
-  CHECK(project("m.x, l[2], l[0]") == Json::parse(R"({"m":{"M":{"x":{"N":"1"}}},"l":{"L":[{"N":"1"},{"N":"3"}]}})"));
-  const Json refused{{"TableName", "T"}, {"Key", {{"pk", S("a")}}}, {"ProjectionExpression", "m, m.x"}};
+  CHECK(project("m.x, l[2], l[0]") ==
+        Json::parse(R"({"m":{"M":{"x":{"N":"1"}}},"l":{"L":[{"N":"1"},{"N":"3"}]}})"));
+  const Json refused{{"TableName", "Tab"}, {"Key", {{"pk", S("a")}}}, {"ProjectionExpression", "m, m.x"}};
   CHECK(w.refusal("GetItem", refused) ==
-        "Invalid ProjectionExpression: Two document paths overlap with each other; must remove or rewrite one of these "
+        "Invalid ProjectionExpression: Two document paths overlap with each other; must remove or rewrite "
+        "one of these "
         "paths; path one: [m], path two: [m, x]");
 }
 
 TEST_CASE("values that are none are refused in AWS's words") {
   DynamoWorld w;
   w.table();
-  const auto refusal = [&](Json value) { return w.refusal("PutItem", {{"TableName", "T"}, {"Item", {{"pk", S("a")}, {"v", value}}}}); };
+  const auto refusal = [&](Json value) {
+    return w.refusal("PutItem", {{"TableName", "Tab"}, {"Item", {{"pk", S("a")}, {"v", value}}}});
+  };
   CHECK(refusal(N("1e126")) ==
         env("Number overflow. Attempting to store a number with magnitude larger than supported range"));
   CHECK(refusal(N("")) == env("The parameter cannot be converted to a numeric value: "));
   CHECK(refusal(N("abc")) == env("The parameter cannot be converted to a numeric value: abc"));
-  CHECK(refusal({{"SS", {"b", "a", "b"}}}) == env(ompv("Input collection [\"a\", \"b\", \"b\"] contains duplicates.")));
+  CHECK(refusal({{"SS", {"b", "a", "b"}}}) ==
+        env(ompv("Input collection [\"a\", \"b\", \"b\"] contains duplicates.")));
   CHECK(refusal({{"BS", {"/w==", "AA==", "AA=="}}}) ==
         env(ompv("Input collection [\"AA==\",\"/w==\",\"AA==\"]of type BS contains duplicates.")));
   CHECK(refusal({{"NS", {"1", "1.0"}}}) == env(ompv("Input collection contains duplicates.")));
   CHECK(refusal({{"SS", Json::array()}}) == env(ompv("An string set  may not be empty")));
   CHECK(refusal({{"NULL", false}}) == env(ompv("Null attribute value types must have the value of true")));
   CHECK(refusal({{"S", "x"}, {"N", "1"}}) ==
-        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported "
+        "datatypes");
   CHECK(refusal(Json::object()) ==
         "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
-  CHECK(refusal(nested(32)) == env("Nesting Levels have exceeded supported limits: Attributes in the item have nested "
-                                   "levels beyond supported limit"));
+  CHECK(refusal(nested(32)) ==
+        env("Nesting Levels have exceeded supported limits: Attributes in the item have nested "
+            "levels beyond supported limit"));
   w.put({{"pk", S("a")}, {"v", nested(31)}});
-  const auto fault = w.fail("PutItem", {{"TableName", "T"}, {"Item", {{"pk", {{"S", 1}}}}}});
+  const auto fault = w.fail("PutItem", {{"TableName", "Tab"}, {"Item", {{"pk", {{"S", 1}}}}}});
   CHECK(fault.code == "SerializationException");
   CHECK(fault.message == "NUMBER_VALUE cannot be converted to String");
   CHECK(fault.message_key == "Message");
@@ -82,12 +92,13 @@ TEST_CASE("values that are none are refused in AWS's words") {
 TEST_CASE("keys are checked against the schema") {
   DynamoWorld w;
   w.table();
-  const auto put = [&](Json item) { return w.refusal("PutItem", {{"TableName", "T"}, {"Item", item}}); };
-  const auto get = [&](Json key) { return w.refusal("GetItem", {{"TableName", "T"}, {"Key", key}}); };
+  const auto put = [&](Json item) { return w.refusal("PutItem", {{"TableName", "Tab"}, {"Item", item}}); };
+  const auto get = [&](Json key) { return w.refusal("GetItem", {{"TableName", "Tab"}, {"Key", key}}); };
   CHECK(put({{"x", S("1")}}) == ompv("Missing the key pk in the item"));
   CHECK(put({{"pk", N("1")}}) == ompv("Type mismatch for key pk expected: S actual: N"));
   const auto empty =
-      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string "
+      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
+      "empty string "
       "value. Key: pk";
   CHECK(put({{"pk", S("")}}) == empty);
   CHECK(get({{"pk", S("")}}) == empty);
@@ -99,7 +110,9 @@ TEST_CASE("keys are checked against the schema") {
 
 TEST_CASE("an item may have 400 KiB and no byte more, which is judged before the table is looked up") {
   DynamoWorld w;
-  const auto item = [](std::size_t bytes) { return Json{{"pk", S("a")}, {"v", S(std::string(bytes - 4, 'x'))}}; };
+  const auto item = [](std::size_t bytes) {
+    return Json{{"pk", S("a")}, {"v", S(std::string(bytes - 4, 'x'))}};
+  };
   CHECK(w.refusal("PutItem", {{"TableName", "nowhere"}, {"Item", item(409'601)}}) ==
         "Item size has exceeded the maximum allowed size");
   w.table();
@@ -119,7 +132,7 @@ TEST_CASE("a condition decides, and on failure shows the item when asked") {
   DynamoWorld w;
   w.table();
   w.put({{"pk", S("a")}, {"v", N("1")}});
-  Json again{{"TableName", "T"},
+  Json again{{"TableName", "Tab"},
              {"Item", {{"pk", S("a")}, {"v", N("2")}}},
              {"ConditionExpression", "attribute_not_exists(pk)"}};
   auto fault = w.fail("PutItem", again);
@@ -129,27 +142,35 @@ TEST_CASE("a condition decides, and on failure shows the item when asked") {
   again["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD";
   CHECK(w.fail("PutItem", again).extra == Json{{"Item", {{"pk", S("a")}, {"v", N("1")}}}});
   CHECK(w.get({{"pk", S("a")}})["v"] == N("1"));
-  const auto old = w.call("DeleteItem", {{"TableName", "T"},
+  const auto old = w.call("DeleteItem", {{"TableName", "Tab"},
                                          {"Key", {{"pk", S("a")}}},
                                          {"ConditionExpression", "v = :one"},
                                          {"ExpressionAttributeValues", {{":one", N("1.0")}}},
                                          {"ReturnValues", "ALL_OLD"}});
   CHECK(old == Json{{"Attributes", {{"pk", S("a")}, {"v", N("1")}}}});
-  CHECK(w.call("DeleteItem", {{"TableName", "T"}, {"Key", {{"pk", S("a")}}}, {"ReturnValues", "ALL_OLD"}}) ==
-        Json::object());
+  CHECK(
+      w.call("DeleteItem", {{"TableName", "Tab"}, {"Key", {{"pk", S("a")}}}, {"ReturnValues", "ALL_OLD"}}) ==
+      Json::object());
 }
 
 TEST_CASE("request parameters are judged before anything else, several at once") {
   DynamoWorld w;
   CHECK(w.refusal("PutItem", {{"TableName", ""}, {"Item", Json::object()}}) ==
-        env("Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1"));
+        env("Value at 'TableName' failed to satisfy constraint: Member must have length greater than or "
+            "equal to 1"));
   CHECK(w.refusal("PutItem", {{"Item", Json::object()}}) ==
         env("Value null at 'tableName' failed to satisfy constraint: Member must not be null"));
-  CHECK(w.refusal("PutItem", {{"TableName", "T"}, {"Item", Json::object()}, {"ReturnValues", "UPDATED_NEW"}}) ==
+  CHECK(w.refusal("PutItem",
+                  {{"TableName", "Tab"}, {"Item", Json::object()}, {"ReturnValues", "UPDATED_NEW"}}) ==
         env("ReturnValues can only be ALL_OLD or NONE"));
-  CHECK(w.refusal("PutItem", {{"TableName", "T"}, {"Item", Json::object()}, {"ReturnValues", "X"}, {"ReturnConsumedCapacity", "Y"}}) ==
-        "2 validation errors detected: Value 'Y' at 'returnConsumedCapacity' failed to satisfy constraint: Member must "
-        "satisfy enum value set: [INDEXES, TOTAL, NONE]; Failed to satisfy constraint: Member must satisfy enum value "
+  CHECK(w.refusal("PutItem", {{"TableName", "Tab"},
+                              {"Item", Json::object()},
+                              {"ReturnValues", "X"},
+                              {"ReturnConsumedCapacity", "Y"}}) ==
+        "2 validation errors detected: Value 'Y' at 'returnConsumedCapacity' failed to satisfy constraint: "
+        "Member must "
+        "satisfy enum value set: [INDEXES, TOTAL, NONE]; Failed to satisfy constraint: Member must satisfy "
+        "enum value "
         "set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]");
 }
 
@@ -157,7 +178,7 @@ TEST_CASE("expression attributes must be well formed, defined and used") {
   DynamoWorld w;
   w.table();
   const auto refusal = [&](Json more) {
-    Json in{{"TableName", "T"}, {"Item", {{"pk", S("a")}}}};
+    Json in{{"TableName", "Tab"}, {"Item", {{"pk", S("a")}}}};
     in.update(more);
     return w.refusal("PutItem", in);
   };
@@ -179,14 +200,15 @@ TEST_CASE("expression attributes must be well formed, defined and used") {
         env("Value provided in ExpressionAttributeNames unused in expressions: keys: {#b, #c}"));
   CHECK(with({{"#a", "a"}}, {{":v", S("x")}, {":w", S("x")}}) ==
         env("Value provided in ExpressionAttributeValues unused in expressions: keys: {:w}"));
-  CHECK(with(nullptr, {{":v", S("x")}}) ==
-        env("Invalid ConditionExpression: An expression attribute name used in the document path is not defined; "
-            "attribute name: #a"));
-  CHECK(with({{"#a", "a"}}, nullptr) ==
-        env("Invalid ConditionExpression: An expression attribute value used in expression is not defined; attribute "
-            "value: :v"));
+  CHECK(with(nullptr, {{":v", S("x")}}) == env("Invalid ConditionExpression: An expression attribute name "
+                                               "used in the document path is not defined; "
+                                               "attribute name: #a"));
+  CHECK(with({{"#a", "a"}}, nullptr) == env("Invalid ConditionExpression: An expression attribute value used "
+                                            "in expression is not defined; attribute "
+                                            "value: :v"));
   CHECK(refusal({{"ConditionExpression", "a = :v"}, {"Expected", Json::object()}}) ==
-        env("Can not use both expression and non-expression parameters in the same request: Non-expression parameters: "
+        env("Can not use both expression and non-expression parameters in the same request: Non-expression "
+            "parameters: "
             "{Expected} Expression parameters: {ConditionExpression}"));
 }
 
@@ -194,14 +216,16 @@ TEST_CASE("capacity is reported when asked for") {
   DynamoWorld w;
   w.table();
   const auto capacity = [&](std::string_view operation, Json in) {
-    in["TableName"] = "T";
+    in["TableName"] = "Tab";
     in["ReturnConsumedCapacity"] = "TOTAL";
     return w.call(operation, in)["ConsumedCapacity"];
   };
-  CHECK(capacity("GetItem", {{"Key", {{"pk", S("a")}}}}) == Json{{"TableName", "T"}, {"CapacityUnits", 0.5}});
+  CHECK(capacity("GetItem", {{"Key", {{"pk", S("a")}}}}) ==
+        Json{{"TableName", "Tab"}, {"CapacityUnits", 0.5}});
   CHECK(capacity("GetItem", {{"Key", {{"pk", S("a")}}}, {"ConsistentRead", true}})["CapacityUnits"] == 1.0);
   w.put({{"pk", S("a")}, {"v", S(std::string(2500, 'x'))}});
-  CHECK(capacity("PutItem", {{"Item", {{"pk", S("a")}, {"v", S(std::string(100, 'x'))}}}})["CapacityUnits"] == 3.0);
+  CHECK(capacity("PutItem", {{"Item", {{"pk", S("a")}, {"v", S(std::string(100, 'x'))}}}})["CapacityUnits"] ==
+        3.0);
   CHECK(capacity("DeleteItem", {{"Key", {{"pk", S("nobody")}}}})["CapacityUnits"] == 1.0);
 }
 
@@ -209,9 +233,11 @@ TEST_CASE("accounts and regions do not see each other's tables, an ARN reaches a
   DynamoWorld w;
   w.table();
   w.put({{"pk", S("a")}});
-  const Json by_arn{{"TableName", "arn:aws:dynamodb:us-east-1:000000000000:table/T"}, {"Key", {{"pk", S("a")}}}};
+  const Json by_arn{{"TableName", "arn:aws:dynamodb:us-east-1:000000000000:table/Tab"},
+                    {"Key", {{"pk", S("a")}}}};
   CHECK(w.call("GetItem", by_arn).contains("Item"));
   w.context.scope.region = "eu-west-1";
-  CHECK(w.refusal("GetItem", {{"TableName", "T"}, {"Key", {{"pk", S("a")}}}}) == "Requested resource not found");
+  CHECK(w.refusal("GetItem", {{"TableName", "Tab"}, {"Key", {{"pk", S("a")}}}}) ==
+        "Requested resource not found");
   CHECK(w.call("GetItem", by_arn).contains("Item"));
 }

@@ -26,7 +26,7 @@ TEST_CASE("an update of an absent key creates the item") {
   CHECK(w.update("ADD n :one SET l = list_append(if_not_exists(l, :e), :x)",
                  {{":one", N("1")}, {":e", list({})}, {":x", {{"L", {S("x")}}}}}) ==
         Json{{"pk", S("a")}, {"n", N("1")}, {"l", {{"L", {S("x")}}}}});
-  CHECK(w.call("UpdateItem", {{"TableName", "T"}, {"Key", {{"pk", S("bare")}}}}) == Json::object());
+  CHECK(w.call("UpdateItem", {{"TableName", "Tab"}, {"Key", {{"pk", S("bare")}}}}) == Json::object());
   CHECK(w.get({{"pk", S("bare")}}) == Json{{"pk", S("bare")}});
 }
 
@@ -41,7 +41,8 @@ TEST_CASE("list indices mean the list as it was") {
   DynamoWorld w;
   with_item(w, {{"l", list({"0", "1", "2", "3"})}});
   CHECK(w.update("REMOVE l[0], l[2]")["l"] == list({"1", "3"}));
-  CHECK(w.update("SET l[9] = :y, l[7] = :x", {{":x", N("8")}, {":y", N("9")}})["l"] == list({"1", "3", "8", "9"}));
+  CHECK(w.update("SET l[9] = :y, l[7] = :x", {{":x", N("8")}, {":y", N("9")}})["l"] ==
+        list({"1", "3", "8", "9"}));
   w.put({{"pk", S("a")}, {"l", list({"2", "3", "4", "5", "6", "7"})}});
   CHECK(w.update("REMOVE l[1] SET l[3] = :v", {{":v", N("17")}})["l"] == list({"2", "4", "17", "6", "7"}));
 }
@@ -89,14 +90,18 @@ TEST_CASE("what an update cannot do to the item at hand is refused without prefi
         "The document path provided in the update expression is invalid for update");
   CHECK(w.update_refusal("SET x = gone + :v", one) ==
         "The provided expression refers to an attribute that does not exist in the item");
-  CHECK(w.update_refusal("SET x = s + :v", one) == "An operand in the update expression has an incorrect data type");
-  CHECK(w.update_refusal("ADD s :v", one) == "An operand in the update expression has an incorrect data type");
+  CHECK(w.update_refusal("SET x = s + :v", one) ==
+        "An operand in the update expression has an incorrect data type");
+  CHECK(w.update_refusal("ADD s :v", one) ==
+        "An operand in the update expression has an incorrect data type");
   CHECK(w.update_refusal("SET n = n + n") ==
         "Number overflow. Attempting to store a number with magnitude larger than supported range");
   CHECK(w.update_refusal("SET pk = :v", one) ==
-        "One or more parameter values were invalid: Cannot update attribute pk. This attribute is part of the key");
-  CHECK(w.update_refusal("SET pk.x = :v", one) ==
-        "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: pk");
+        "One or more parameter values were invalid: Cannot update attribute pk. This attribute is part of "
+        "the key");
+  CHECK(
+      w.update_refusal("SET pk.x = :v", one) ==
+      "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: pk");
   CHECK(w.update_refusal("SET big = :v", {{":v", S(std::string(409'600, 'x'))}}) ==
         "Item size to update has exceeded the maximum allowed size");
 }
@@ -105,13 +110,14 @@ TEST_CASE("malformed updates are refused before the table is looked up") {
   DynamoWorld w;  // no table at all
   const Json v{{":v", N("1")}};
   const auto refusal = [&](std::string_view text, Json values) { return w.update_refusal(text, values); };
-  CHECK(refusal("SET views = :v", v) == syntax("Attribute name is a reserved keyword; reserved keyword: views"));
-  CHECK(refusal("SET a = :v, a.b = :v", v) ==
-        syntax("Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], "
-               "path two: [a, b]"));
-  CHECK(refusal("SET a.c = :v, a[1] = :v", v) ==
-        syntax("Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, "
-               "c], path two: [a, [1]]"));
+  CHECK(refusal("SET views = :v", v) ==
+        syntax("Attribute name is a reserved keyword; reserved keyword: views"));
+  CHECK(refusal("SET a = :v, a.b = :v", v) == syntax("Two document paths overlap with each other; must "
+                                                     "remove or rewrite one of these paths; path one: [a], "
+                                                     "path two: [a, b]"));
+  CHECK(refusal("SET a.c = :v, a[1] = :v", v) == syntax("Two document paths conflict with each other; must "
+                                                        "remove or rewrite one of these paths; path one: [a, "
+                                                        "c], path two: [a, [1]]"));
   CHECK(refusal("ADD a :v", {{":v", S("x")}}) ==
         syntax("Incorrect operand type for operator or function; operator: ADD, operand type: STRING"));
   CHECK(refusal("DELETE a :v", v) ==
@@ -119,7 +125,8 @@ TEST_CASE("malformed updates are refused before the table is looked up") {
   CHECK(refusal("SET a = b + :v", {{":v", S("x")}}) ==
         syntax("Incorrect operand type for operator or function; operator or function: +, operand type: S"));
   CHECK(refusal("SET a = list_append(b, :v)", v) ==
-        syntax("Incorrect operand type for operator or function; operator or function: list_append, operand type: N"));
+        syntax("Incorrect operand type for operator or function; operator or function: list_append, operand "
+               "type: N"));
   CHECK(refusal("SET a = if_not_exists(:v, :v)", v) ==
         syntax("Operator or function requires a document path; operator or function: if_not_exists"));
   CHECK(refusal("SET a = list_append(list_append(a, :v), :v)", v) ==
@@ -129,9 +136,11 @@ TEST_CASE("malformed updates are refused before the table is looked up") {
         syntax("The \"SET\" section can only be used once in an update expression;"));
   CHECK(refusal("SET a = :v + :v + :v", v) == syntax("Syntax error; token: \"+\", near: \":v + :v\""));
   CHECK(refusal("ADD hits : incr", v) == syntax("Syntax error; token: \":\", near: \"hits : incr\""));
-  CHECK(refusal("INVALID SYNTAX HERE", v) == syntax("Syntax error; token: \"INVALID\", near: \"INVALID SYNTAX\""));
+  CHECK(refusal("INVALID SYNTAX HERE", v) ==
+        syntax("Syntax error; token: \"INVALID\", near: \"INVALID SYNTAX\""));
   CHECK(refusal("SET _123 = :v", v) == syntax("Syntax error; token: \"_\", near: \"SET _123\""));
   CHECK(refusal(" ", v) == syntax("The expression can not be empty;"));
   CHECK(refusal("SET a = :v", {{":v", N("1")}, {":w", N("1")}}) ==
-        "1 validation error detected: Value provided in ExpressionAttributeValues unused in expressions: keys: {:w}");
+        "1 validation error detected: Value provided in ExpressionAttributeValues unused in expressions: "
+        "keys: {:w}");
 }
