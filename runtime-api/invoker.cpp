@@ -18,6 +18,11 @@ struct Environments {
   std::deque<std::shared_ptr<Wakeup>> waiting;
   bool known = false, retired = false;
 
+  Environments() = default;
+  ~Environments() {  // their function is forgotten; an environment nobody can reach would live on
+    for (const auto& [id, sandbox] : sandboxes) sandbox->close();
+  }
+
   std::shared_ptr<Sandbox> drop(SandboxId id) {
     pool.lost(id);
     auto node = sandboxes.extract(id);

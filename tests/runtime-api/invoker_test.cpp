@@ -1,0 +1,191 @@
+#include "runtime-api/invoker.hpp"
+
+#include "runtime-api/model_launcher.hpp"
+#include "tests/support/world.hpp"
+
+namespace emu::test {
+namespace {
+using runtime::Function;
+using runtime::Invocation;
+using runtime::Outcome;
+
+struct Functions {
+  World w;
+  runtime::ModelLauncher launcher{w.clock};
+  Guarded<runtime::Concurrency> concurrency{10};
+  runtime::Invoker invoker{w.clock, w.loops, launcher, concurrency};
+
+  std::shared_ptr<Function> add(const std::string& name, Duration cold = 500ms, Duration service = 100ms) {
+    launcher.add(name, {[](const Invocation& i) { return Outcome{.payload = i.payload}; },
+                        [cold] { return cold; }, [service] { return service; }});
+    return std::make_shared<Function>(runtime::FunctionSpec{.name = name, .arn = "arn:" + name});
+  }
+  Outcome invoke(std::shared_ptr<Function> f, std::string payload = "1") {
+    return w.run(invoker.invoke(std::move(f), Invocation{.request_id = "r", .payload = std::move(payload)}),
+                 1h);
+  }
+  // Starts n invocations; their outcomes come as time passes.
+  std::shared_ptr<std::vector<Outcome>> burst(std::shared_ptr<Function> f, int n) {
+    auto out = std::make_shared<std::vector<Outcome>>();
+    for (int i = 0; i < n; ++i) {
+      auto one = [](Functions* self, std::shared_ptr<Function> f, auto out) -> awaitable<void> {
+        Invocation invocation{.request_id = "r"};
+        out->push_back(co_await self->invoker.invoke(std::move(f), std::move(invocation)));
+      };
+      w.start(one(this, f, out));
+    }
+    return out;
+  }
+};
+int throttled(const std::vector<Outcome>& all) {
+  return static_cast<int>(std::ranges::count(all, Outcome::Kind::throttled, &Outcome::kind));
+}
+}  // namespace
+
+TEST_CASE("the first invocation starts an environment and later ones reuse it") {
+  Functions f;
+  const auto echo = f.add("echo");
+  const Time begun = f.w.clock.now();
+  CHECK(f.invoke(echo, "7").payload == "7");
+  CHECK(f.w.clock.now() - begun == 600ms);
+  f.invoke(echo);
+  CHECK(f.w.clock.now() - begun == 700ms);
+  CHECK(f.launcher.launched() == 1);
+}
+
+TEST_CASE("simultaneous invocations have an environment each, up to the account's limit") {
+  Functions f;
+  const auto out = f.burst(f.add("echo"), 15);
+  CHECK(throttled(*out) == 5);
+  CHECK(out->front().throttle_reason == "ConcurrentInvocationLimitExceeded");
+  f.w.advance(600ms);
+  CHECK(out->size() == 15);
+  CHECK(f.launcher.launched() == 10);
+  CHECK(throttled(*f.burst(f.add("other"), 10)) == 0);  // every place was given back
+}
+
+TEST_CASE("a reserved function is throttled at its reservation") {
+  Functions f;
+  f.concurrency.with([](auto& c) { c.reserve("arn:echo", 2); });
+  const auto out = f.burst(f.add("echo"), 3);
+  REQUIRE(out->size() == 1);
+  CHECK(out->front().throttle_reason == "ReservedFunctionConcurrentInvocationLimitExceeded");
+}
+
+TEST_CASE("an environment unused for ten minutes is ended") {
+  Functions f;
+  f.w.start(f.invoker.reap());
+  const auto echo = f.add("echo");
+  f.invoke(echo);
+  f.w.advance(9min);
+  CHECK(f.launcher.closed() == 0);
+  f.w.advance(2min);
+  CHECK(f.launcher.closed() == 1);
+  f.invoke(echo);
+  CHECK(f.launcher.launched() == 2);
+}
+
+TEST_CASE("a retired function's idle environments end at once and busy ones after their invocation") {
+  Functions f;
+  const auto echo = f.add("echo");
+  f.invoke(echo);
+  const auto out = f.burst(echo, 2);
+  f.w.advance(550ms);  // one warm and done, one still cold
+  CHECK(out->size() == 1);
+  f.invoker.retire(echo);
+  CHECK(f.launcher.closed() == 1);
+  f.w.advance(100ms);
+  CHECK(out->size() == 2);
+  CHECK(f.launcher.closed() == 2);
+}
+
+TEST_CASE("closing ends every environment of every function") {
+  Functions f;
+  const auto a = f.add("a"), b = f.add("b");
+  f.burst(a, 3);
+  f.burst(b, 2);
+  f.w.advance(1s);
+  f.invoker.close();
+  CHECK(f.launcher.closed() == 5);
+}
+
+TEST_CASE("the environments of a function that is forgotten end with it") {
+  Functions f;
+  f.burst(f.add("a"), 3);
+  f.w.advance(1s);
+  CHECK(f.launcher.closed() == 3);
+}
+
+TEST_CASE("a modelled function times out and fails as a real one does") {
+  Functions f;
+  CHECK(
+      f.invoke(f.add("slow", 0ms, 4s)).payload ==
+      R"({"errorType":"Sandbox.Timedout","errorMessage":"RequestId: r Error: Task timed out after 3.00 seconds"})");
+  const auto none = std::make_shared<Function>(runtime::FunctionSpec{.name = "none", .arn = "arn:none"});
+  CHECK(f.invoke(none).error_type == "Runtime.InvalidEntrypoint");
+}
+
+namespace {
+// An environment that answers at once and settles when told to.
+struct Slow final : runtime::Sandbox {
+  awaitable<Outcome> invoke(Invocation) override { co_return Outcome{}; }
+  void when_idle(std::function<void(bool)> t) override { then = std::move(t); }
+  void close() override { closed = true; }
+  std::function<void(bool)> then;
+  bool closed = false;
+};
+struct SlowLauncher final : runtime::Launcher {
+  awaitable<std::shared_ptr<runtime::Sandbox>> launch(std::shared_ptr<const runtime::FunctionSpec>) override {
+    boxes.push_back(std::make_shared<Slow>());
+    co_return boxes.back();
+  }
+  std::vector<std::shared_ptr<Slow>> boxes;
+};
+struct Settling {
+  World w;
+  SlowLauncher launcher;
+  Guarded<runtime::Concurrency> concurrency{1};
+  runtime::Invoker invoker{w.clock, w.loops, launcher, concurrency};
+  std::shared_ptr<Function> f =
+      std::make_shared<Function>(runtime::FunctionSpec{.name = "f", .arn = "arn:f"});
+  std::vector<Outcome> out;
+  awaitable<void> one() {
+    Invocation invocation;
+    out.push_back(co_await invoker.invoke(f, std::move(invocation)));
+  }
+};
+}  // namespace
+
+TEST_CASE("who invokes again right after an answer waits for the environment instead of being throttled") {
+  Settling s;
+  s.w.start(s.one());
+  s.w.start(s.one());
+  CHECK(s.out.size() == 1);
+  s.w.advance(5ms);
+  CHECK(s.out.size() == 1);
+  std::exchange(s.launcher.boxes[0]->then, nullptr)(true);
+  s.w.advance(0ms);
+  REQUIRE(s.out.size() == 2);
+  CHECK(s.out[1].kind == Outcome::Kind::ok);
+  CHECK(s.launcher.boxes.size() == 1);
+}
+
+TEST_CASE("an environment that stays busy after its answer counts as in flight") {
+  Settling s;
+  s.w.start(s.one());
+  s.w.start(s.one());
+  s.w.advance(1s);
+  REQUIRE(s.out.size() == 2);
+  CHECK(s.out[1].kind == Outcome::Kind::throttled);
+}
+
+TEST_CASE("an environment that died after its answer is replaced") {
+  Settling s;
+  s.w.start(s.one());
+  std::exchange(s.launcher.boxes[0]->then, nullptr)(false);
+  CHECK(s.launcher.boxes[0]->closed);
+  s.w.start(s.one());
+  CHECK(s.out.size() == 2);
+  CHECK(s.launcher.boxes.size() == 2);
+}
+}  // namespace emu::test

@@ -1,0 +1,114 @@
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "emulator/base/virtual_clock.hpp"
+#include "runtime-api/function_log.hpp"
+#include "runtime-api/log_lines.hpp"
+
+namespace emu::runtime {
+namespace {
+using namespace std::chrono_literals;
+const Time kNow{std::chrono::sys_days{std::chrono::year{2026} / 1 / 2} + 3h + 4ms};
+FunctionSpec spec() {
+  return {.name = "f", .account = "000000000000", .region = "eu-west-1", .runtime = "python3.12"};
+}
+
+struct Log {
+  Log() {
+    char name[] = "/tmp/emu-log-XXXXXX";
+    directory = ::mkdtemp(name);
+    logs.emplace(directory, clock);
+    stream = logs->open(spec(), "0123456789abcdef0123456789abcdef");
+  }
+  ~Log() { std::filesystem::remove_all(directory); }
+  std::string text() const {
+    std::ifstream in(logs->path("000000000000", "eu-west-1", "f"), std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  VirtualClock clock{kNow};
+  std::filesystem::path directory;
+  std::optional<FunctionLogs> logs;
+  std::shared_ptr<LogStream> stream;
+};
+}  // namespace
+
+TEST_CASE("an unfinished line waits for its end, or for the platform's next line") {
+  Log log;
+  log.stream->output("one\ntw");
+  CHECK(log.text() == "one\n");
+  log.stream->output("o\nthr");
+  CHECK(log.text() == "one\ntwo\n");
+  log.stream->line("END\n");
+  CHECK(log.text() == "one\ntwo\nthr\nEND\n");
+}
+
+TEST_CASE("a record folded with carriage returns is unfolded") {
+  Log log;
+  log.stream->output("Error\r  at x\r  at y\nwindows\r\n");
+  CHECK(log.text() == "Error\n  at x\n  at y\nwindows\n");
+}
+
+TEST_CASE("a very long line is split at 256 KB and not held in memory") {
+  Log log;
+  for (int i = 0; i < 10; ++i) log.stream->output(std::string(64 * 1024, 'x'));
+  log.stream->finish_line();
+  const auto text = log.text();
+  CHECK(text.size() == 640 * 1024 + 3);
+  CHECK(text.find('\n') == 256 * 1024);
+}
+
+TEST_CASE("the tail is the last four kilobytes of one invocation") {
+  Log log;
+  log.stream->line("before\n");
+  log.stream->begin_tail();
+  log.stream->line("START\n");
+  CHECK(log.stream->tail() == "START\n");
+  for (int i = 0; i < 1000; ++i) log.stream->output("0123456789012345678\n");
+  log.stream->line("REPORT\n");
+  CHECK(log.stream->tail().size() == 4096);
+  CHECK(log.stream->tail().ends_with("REPORT\n"));
+}
+
+TEST_CASE("a log is found by region and function, below its account if that is not the default one") {
+  Log log;
+  CHECK(log.logs->path("000000000000", "us-east-1", "f") == log.directory / "us-east-1/f.log");
+  CHECK(log.logs->path("123456789012", "us-east-1", "f") == log.directory / "123456789012/us-east-1/f.log");
+  CHECK(log.stream->name == "2026/01/02/[$LATEST]0123456789abcdef0123456789abcdef");
+}
+
+TEST_CASE("platform lines are as CloudWatch shows them") {
+  CHECK(start_line(spec(), kNow, "id") == "START RequestId: id Version: $LATEST\n");
+  CHECK(init_start_line(spec(), kNow)
+            .starts_with("INIT_START Runtime Version: python:3.12.v1\tRuntime Version ARN: "
+                         "arn:aws:lambda:eu-west-1::runtime:"));
+  Report r{.request_id = "id", .duration = 860us, .init = 100770us, .memory_mb = 256, .max_memory_mb = 36};
+  CHECK(report_line(spec(), kNow, r) ==
+        "END RequestId: id\nREPORT RequestId: id\tDuration: 0.86 ms\tBilled Duration: 102 ms\t"
+        "Memory Size: 256 MB\tMax Memory Used: 36 MB\tInit Duration: 100.77 ms\t\n");
+  r = {.request_id = "id", .duration = 1ms, .status = "error", .error_type = "Runtime.ExitError"};
+  CHECK(report_line(spec(), kNow, r)
+            .ends_with("\tBilled Duration: 1 ms\tMemory Size: 128 MB\tMax Memory Used: 0 MB\t"
+                       "Status: error\tError Type: Runtime.ExitError\t\n"));
+  CHECK(timed_out_line(kNow, "id", 3s) ==
+        "2026-01-02T03:00:00.004Z id Task timed out after 3.00 seconds\n\n");
+  CHECK(init_report_line(spec(), kNow, 206720us, "init", "error", "Runtime.ExitError") ==
+        "INIT_REPORT Init Duration: 206.72 ms\tPhase: init\tStatus: error\tError Type: Runtime.ExitError\n");
+}
+
+TEST_CASE("platform lines of a function that logs JSON are JSON") {
+  auto json = spec();
+  json.log_format = "JSON";
+  const auto start = nlohmann::json::parse(start_line(json, kNow, "id"));
+  CHECK(start["type"] == "platform.start");
+  CHECK(start["time"] == "2026-01-02T03:00:00.004Z");
+  CHECK(start["record"]["requestId"] == "id");
+  const auto report =
+      nlohmann::json::parse(report_line(json, kNow, {.request_id = "id", .duration = 1500us}));
+  CHECK(report["type"] == "platform.report");
+  CHECK(report["record"]["metrics"]["billedDurationMs"] == 2);
+  CHECK(report["record"]["status"] == "success");
+}
+}  // namespace emu::runtime
