@@ -93,7 +93,6 @@ Imports Deployment::imports() {
 awaitable<Deployed> Deployment::apply(const Template& wanted) {
   const bool fresh = stack_.Resources.empty();
   result_.stack_id = stack_.Id;
-  stack_.Parameters = wanted.parameters();
   Failure failed;
   for (const auto& resource : wanted.resources()) {
     failed = co_await bring(wanted, resource);
@@ -108,8 +107,14 @@ awaitable<Deployed> Deployment::apply(const Template& wanted) {
     all.insert(all.end(), result_.notes.begin(), result_.notes.end());  // what could not be undone
     throw Problems(std::move(all));
   }
+  stack_.Parameters = wanted.parameters();
   persist("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
   co_await clean_up(wanted);
+  std::ranges::sort(
+      stack_.Resources, {}, [&](const StoredResource& r) {  // what is new may stand behind what needs it
+        return std::ranges::find(wanted.resources(), r.LogicalId, &TemplateResource::logical_id) -
+               wanted.resources().begin();
+      });
   persist(fresh ? "CREATE_COMPLETE" : "UPDATE_COMPLETE");
   result_.status = stack_.Status;
   co_return std::move(result_);
@@ -196,14 +201,15 @@ Deployment::Failure Deployment::take_outputs(const Template& wanted) {
   } catch (const Problems& problems) {
     return problems.all.front();
   }
-  stack_.Outputs.clear();
+  std::vector<StoredOutput> outputs;
   for (const auto& output : result_.outputs) {
     std::string by;
     if (!output.export_name.empty() && exported_elsewhere(output.export_name, &by))
       return Problem{
           {}, fmt::format("Export with name {} is already exported by stack {}", output.export_name, by)};
-    stack_.Outputs.push_back({output.key, output.value, output.description, output.export_name});
+    outputs.push_back({output.key, output.value, output.description, output.export_name});
   }
+  stack_.Outputs = std::move(outputs);
   return std::nullopt;
 }
 

@@ -107,10 +107,31 @@ constexpr Key kPlugins[] = {
     {"serverless-dotenv-plugin", Support::not_yet, "write useDotenv: true"},
 };
 
+constexpr Key kPluginKeys[] = {{"modules"}, {"localPath", Support::not_yet}};
+constexpr Key kTracingKeys[] = {{"lambda"}, {"apiGateway", Support::no_effect, "there are no REST APIs yet"}};
+
+// Blocks that functions inherit from: their own keys and types.
+void check_inherited(Service& service, const Section& provider) {
+  for (const auto* key : {"tags", "environment", "vpc", "tracing"}) provider.map(key);
+  for (const auto* key : {"layers", "iamRoleStatements", "iamManagedPolicies"}) provider.list(key);
+  if (const Node* tracing = provider.find("tracing"); tracing && tracing->is_map())
+    Section(*tracing, "provider.tracing", kTracingKeys, service.report);
+  if (const Node* vpc = provider.find("vpc"); vpc && vpc->is_map())
+    Section(*vpc, "provider.vpc", kVpcKeys, service.report);
+  const Node* package = service.config.find("package");
+  if (const Node* zip = package ? artifact_of(*package, "package", service.report) : nullptr)
+    service.artifact = *zip;
+}
+
 void check_plugins(Service& service) {
   const Node* plugins = service.config.find("plugins");
-  if (plugins && plugins->is_map()) plugins = plugins->find("modules");
+  if (plugins && plugins->is_map()) {
+    const Section section(*plugins, "plugins", kPluginKeys, service.report);
+    plugins = section.list("modules");
+  }
   if (!plugins || plugins->is_null()) return;
+  if (!plugins->is_list())
+    service.report.refuse(plugins->place, fmt::format("plugins must be a list, not {}", plugins->what()));
   for (const auto& name : plugins->items) {
     const auto row = std::ranges::find(kPlugins, name.as_text(), &Key::name);
     if (row == std::end(kPlugins))
@@ -241,6 +262,7 @@ CompiledService compile_serverless(Node document, VariableInputs inputs) {
   s.stage = choose("stage", "dev");
   s.region = choose("region", "us-east-1");
   const std::string stack = stack_name(s, provider, named);
+  check_inherited(s, provider);
   check_plugins(s);
   read_functions(s);
   compile_role(s);

@@ -29,7 +29,9 @@ void check_properties(const TemplateResource& resource, const ResourceType& row,
     if (has(row.properties, name)) continue;
     if (has(row.without_effect, name)) {
       const std::string text = fmt::format("{} of {} is accepted and has no effect here", name, row.type);
-      if (std::ranges::find(notes, text, &Note::text) == notes.end()) notes.push_back({value.place, text});
+      const bool written = value.place.line > 0;  // by the user, and not by a compiler
+      if (written && std::ranges::find(notes, text, &Note::text) == notes.end())
+        notes.push_back({value.place, text});
       continue;
     }
     const auto near = nearest(name, known);

@@ -216,9 +216,19 @@ TEST_CASE("bad input is one line saying where, what, and what to write instead")
        "serverless.yml:8: unknown property \"step\"; supported are service, provider, functions, resources, "
        "custom, params, package, plugins, useDotenv"},
       {"", "    runtime: nodejs99.x\n", "",
-       "serverless.yml:8: unknown runtime \"nodejs99.x\"; did you mean \"nodejs18.x\"?; supported are "
+       "serverless.yml:8: unknown runtime \"nodejs99.x\"; supported are "
        "nodejs18.x, nodejs20.x, nodejs22.x, nodejs24.x, python3.9, python3.10, python3.11, python3.12, "
        "python3.13, provided.al2, provided.al2023"},
+      {"  tags: [a]\n", "", "", "serverless.yml:5: provider.tags must be a mapping, not a list"},
+      {"  tracing: true\n", "", "", "serverless.yml:5: provider.tracing must be a mapping, not a boolean"},
+      {"  vpc: {subnets: [a]}\n", "", "",
+       "serverless.yml:5: unknown property \"subnets\" in provider.vpc; supported are securityGroupIds, "
+       "subnetIds, "
+       "ipv6AllowedForDualStack"},
+      {"", "  b: {handler: h.run}\n", "package: {patern: [x]}\n",
+       "serverless.yml:9: unknown property \"patern\" in package; did you mean \"patterns\"?"},
+      {"", "", "plugins: {modules: [], localPath: ./p}\n",
+       "serverless.yml:8: plugins.localPath is not supported yet"},
       {"", "    memorySize: lots\n", "",
        "serverless.yml:8: functions.a.memorySize must be a number, not \"lots\""},
       {"", "    description: [x]\n", "",

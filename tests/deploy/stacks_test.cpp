@@ -210,3 +210,12 @@ TEST_CASE("stacks of other regions and accounts are apart") {
   w.context.scope.region = "eu-west-1";
   CHECK_FALSE(w.stacks.find(w.context.scope, "shop"));
 }
+
+TEST_CASE("what an update adds is deleted after what came to need it") {
+  StacksWorld w;
+  w.apply("  B: {Type: AWS::Fake::Thing, Properties: {Name: b}}\n");
+  w.apply(kTwo);
+  w.fake.take_log();
+  w.run(w.stacks.remove(w.context, "shop"));
+  CHECK(w.fake.log == "-b -a ");
+}

@@ -56,6 +56,7 @@ inline constexpr Key kPackageKeys[] = {
     {"path", Support::no_effect, kFromDirectory},
 };
 
+inline constexpr Key kVpcKeys[] = {{"securityGroupIds"}, {"subnetIds"}, {"ipv6AllowedForDualStack"}};
 inline constexpr Key kUrlKeys[] = {{"authorizer"}, {"cors"}, {"invokeMode"}};
 
 // Every event serverless knows; the rest is a typing mistake.

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMaxName = 64;  // CreateFunction, API reference
 constexpr int kDefaultMemory = 1024;  // serverless, not Lambda's 128
 constexpr int kDefaultTimeout = 6;
-constexpr std::pair<const char*, const char*> kVpcKeys[] = {
+constexpr std::pair<const char*, const char*> kVpcNames[] = {
     {"securityGroupIds", "SecurityGroupIds"},
     {"subnetIds", "SubnetIds"},
     {"ipv6AllowedForDualStack", "Ipv6AllowedForDualStack"}};
@@ -39,14 +39,9 @@ struct Compiling {
 };
 
 void set_code(Compiling& c) {
-  const auto artifact = [&](const Node& of, const std::string& path) -> const Node* {
-    const Node* package = of.find("package");
-    return package && !package->is_null()
-               ? Section(*package, path, kPackageKeys, c.service.report).text("artifact")
-               : nullptr;
-  };
-  const Node* zip = artifact(c.function.node, c.path("package"));
-  if (!zip) zip = artifact(c.service.config, "package");
+  const Node* package = c.settings.find("package");
+  const Node* zip = package ? artifact_of(*package, c.path("package"), c.service.report) : nullptr;
+  if (!zip && c.service.artifact) zip = &*c.service.artifact;
   const Place& from = zip ? zip->place : c.function.node.place;
   if (!zip) {
     c.properties.set("Code",
@@ -63,11 +58,8 @@ void set_runtime(Compiling& c) {
   const Node* runtime = own ? own : c.service.provider.find("runtime");
   const Node value = runtime ? *runtime : Node(kDefaultRuntime, c.function.node.place);
   if (!value.is_string() || std::ranges::find(kRuntimes, value.text(), &Key::name) == std::end(kRuntimes)) {
-    const auto near = value.is_string() ? nearest(value.text(), names_of(kRuntimes)) : std::nullopt;
-    c.service.report.refuse(value.place,
-                            fmt::format("unknown runtime \"{}\"{}; supported are {}", value.as_text(),
-                                        near ? fmt::format("; did you mean \"{}\"?", *near) : "",
-                                        listed(kRuntimes, Support::full)));
+    c.service.report.refuse(value.place, fmt::format("unknown runtime \"{}\"; supported are {}",
+                                                     value.as_text(), listed(kRuntimes, Support::full)));
   }
   c.properties.set("Runtime", value);
 }
@@ -126,9 +118,10 @@ void set_tracing(Compiling& c) {
 void set_vpc(Compiling& c) {
   const Node* own = c.function.node.find("vpc");
   if (own && (own->is_null() || (own->is_boolean() && !own->is_true()))) return;  // unset for this function
+  if (own) Section(*own, c.path("vpc"), kVpcKeys, c.service.report);
   const Node* shared = c.service.provider.find("vpc");
   Node config = Node::map(own ? own->place : shared ? shared->place : Place{});
-  for (const auto& [from, to] : kVpcKeys) {
+  for (const auto& [from, to] : kVpcNames) {
     const Node* value = own ? own->find(from) : nullptr;
     if (!value && shared) value = shared->find(from);
     if (value) config.set(to, *value);
@@ -295,6 +288,10 @@ void add_url(Compiling& c) {
                 node->place);
 }
 }  // namespace
+
+const Node* artifact_of(const Node& package, const std::string& path, Report& report) {
+  return Section(package, path, kPackageKeys, report).text("artifact");
+}
 
 void compile_functions(Service& service) {
   for (const auto& function : service.functions) compile_function(service, function);

@@ -158,14 +158,15 @@ void add_api(Service& service, const Section& settings, const std::vector<Route>
   if (const auto cors = cors_configuration(settings.find("cors"), "provider.httpApi.cors",
                                            default_cors(routes), service.report))
     api.set("CorsConfiguration", Node(*cors, settings.find("cors")->place));
-  Node& stage = *service
-                     .add("HttpApiStage", "AWS::ApiGatewayV2::Stage",
-                          {{"ApiId", ref_to("HttpApi")},
-                           {"StageName", "$default"},
-                           {"AutoDeploy", true},
-                           {"DefaultRouteSettings", {{"DetailedMetricsEnabled", settings.flag("metrics")}}}},
-                          from)
-                     .find("Properties");
+  Node& stage =
+      *service
+           .add("HttpApiStage", "AWS::ApiGatewayV2::Stage",
+                {{"ApiId", ref_to("HttpApi")}, {"StageName", "$default"}, {"AutoDeploy", true}}, from)
+           .find("Properties");
+  // Without a place where nobody wrote it, so that nobody is told about it.
+  const Node* metrics = settings.find("metrics");
+  stage.set("DefaultRouteSettings",
+            Node({{"DetailedMetricsEnabled", settings.flag("metrics")}}, metrics ? metrics->place : Place{}));
   if (const Node* tags = service.provider.find("tags"); tags && tags->is_map()) {
     api.set("Tags", *tags);
     stage.set("Tags", *tags);

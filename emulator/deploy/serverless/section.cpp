@@ -20,6 +20,12 @@ void Report::note(const Place& place, std::string text) {
   if (std::ranges::find(notes, text, &Note::text) == notes.end()) notes.push_back({place, std::move(text)});
 }
 
+void Report::refuse(const Place& place, std::string text) {
+  const Problem problem{place, std::move(text)};
+  if (std::ranges::find(problems, problem.line(), &Problem::line) == problems.end())
+    problems.push_back(problem);
+}
+
 void Report::finish() {
   if (!problems.empty()) throw Problems(std::move(problems));
 }

@@ -19,9 +19,9 @@ struct Key {
 struct Report {
   Notes notes;
   std::vector<Problem> problems;
-  void note(const Place& place, std::string text);  // the same note once
-  void refuse(const Place& place, std::string text) { problems.push_back({place, std::move(text)}); }
-  void finish();  // throws what was refused
+  void note(const Place& place, std::string text);    // the same note once
+  void refuse(const Place& place, std::string text);  // the same refusal once
+  void finish();                                      // throws what was refused
 };
 
 class Section {

@@ -19,8 +19,9 @@ struct Function {
 struct Service {
   std::string name, stage, region;
   std::filesystem::path directory;
-  Node config;    // variables resolved
-  Node provider;  // config.provider
+  Node config;                   // variables resolved
+  Node provider;                 // config.provider
+  std::optional<Node> artifact;  // package.artifact, for functions without one of their own
   std::vector<Function> functions;
   Node resources = Node::map(), outputs = Node::map();
   Report report;
@@ -35,6 +36,8 @@ void compile_role(Service& service);       // IamRoleLambdaExecution
 void compile_http_api(Service& service);   // HttpApi…, routes, permissions
 Node merge_resources(Service& service);    // the whole template, with the user's resources over ours
 
+// The prebuilt zip that a package block names.
+const Node* artifact_of(const Node& package, const std::string& path, Report& report);
 // The role of a function, if the user gave one: of the function or of the provider.
 const Node* custom_role(const Service& service, const Function& function);
 // A statement for the execution role, where there is one of ours.
