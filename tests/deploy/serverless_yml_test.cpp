@@ -222,9 +222,7 @@ TEST_CASE("bad input is one line saying where, what, and what to write instead")
       {"  tags: [a]\n", "", "", "serverless.yml:5: provider.tags must be a mapping, not a list"},
       {"  tracing: true\n", "", "", "serverless.yml:5: provider.tracing must be a mapping, not a boolean"},
       {"  vpc: {subnets: [a]}\n", "", "",
-       "serverless.yml:5: unknown property \"subnets\" in provider.vpc; supported are securityGroupIds, "
-       "subnetIds, "
-       "ipv6AllowedForDualStack"},
+       "serverless.yml:5: unknown property \"subnets\" in provider.vpc; did you mean \"subnetIds\"?"},
       {"", "  b: {handler: h.run}\n", "package: {patern: [x]}\n",
        "serverless.yml:9: unknown property \"patern\" in package; did you mean \"patterns\"?"},
       {"", "", "plugins: {modules: [], localPath: ./p}\n",
