@@ -40,7 +40,8 @@ ONLY_IN = [
     (r"\b(?:system|steady|high_resolution)_clock::now\(", ["emulator/base/clock.cpp", "runtime-api/client/", "tests/", "bench/"],
      "reads the machine's clock", "ask the Clock given in the constructor"),
     (r"#include <rocksdb/", ["storage/rocks_engine.cpp"], "includes RocksDB", "use storage::Engine"),
-    (r"#include <boost/beast", ["emulator/http/server.cpp", "emulator/base/compiled.cpp"], "includes Beast",
+    (r"#include <boost/beast", ["emulator/http/server.cpp", "emulator/http/client.cpp", "emulator/base/compiled.cpp"],
+     "includes Beast",
      "use emulator/http/message.hpp"),
     (r"#include <yaml-cpp/", ["emulator/deploy/source.cpp"], "includes yaml-cpp", "use emulator/deploy/source.hpp"),
 ]

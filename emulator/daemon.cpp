@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "emulator/admin.hpp"
+#include "emulator/base/temporary_directory.hpp"
 #include "emulator/overview.hpp"
 #include "runtime-api/bootstrap_files.hpp"
 #include "runtime-api/process_launcher.hpp"
@@ -22,21 +23,10 @@ constexpr std::uint64_t kBodyLimit = 70'167'211;  // CreateFunction's, the large
 
 // Where the daemon keeps its files: the data directory, or a temporary one that goes with the daemon.
 struct Directory {
-  explicit Directory(const std::optional<fs::path>& data) : temporary(!data) {
-    if (data) {
-      path = fs::absolute(*data).lexically_normal();
-      return;
-    }
-    auto name = (fs::temp_directory_path() / "emu-XXXXXX").string();
-    if (!::mkdtemp(name.data()))
-      throw storage::CannotOpen("cannot make a temporary directory in " + fs::temp_directory_path().string());
-    path = name;
+  explicit Directory(const std::optional<fs::path>& data) {
+    path = data ? fs::absolute(*data).lexically_normal() : temporary.emplace().path();
   }
-  void remove() const {
-    std::error_code ignored;
-    if (temporary) fs::remove_all(path, ignored);
-  }
-  bool temporary;
+  std::optional<TemporaryDirectory> temporary;
   fs::path path;
 };
 
@@ -124,11 +114,8 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
           (directory.path / "logs").string(),
           "",
           ""};
-  try {
-    server6.listen("::1", port);  // "localhost" is this first for some clients
-  } catch (const std::exception&) {
-    // No IPv6 here, or its port is taken: 127.0.0.1 is what is promised.
-  }
+  server6.try_listen("::1",
+                     port);  // "localhost" is this first for some clients; 127.0.0.1 is what is promised
 }
 
 awaitable<http::Response> Daemon::Parts::answer(http::Request request) {
@@ -170,7 +157,7 @@ int Daemon::run(std::function<awaitable<int>(Daemon&)> main) {
   p.loops.run();
   p.launcher.close();
   p.disk.reset();
-  p.directory.remove();
+  if (p.directory.temporary) p.directory.temporary->remove();
   return p.status;
 }
 

@@ -1,6 +1,7 @@
 #include "emulator/offline.hpp"
 
 #include "emulator/app.hpp"
+#include "emulator/base/temporary_directory.hpp"
 #include "emulator/base/virtual_clock.hpp"
 #include "storage/memory_engine.hpp"
 
@@ -20,7 +21,8 @@ struct OfflineApp::Held {
   Ids ids{0};
   storage::MemoryEngine disk;
   NoLauncher launcher;
-  lambda::CodeStore code{loops, {}, {}};
+  TemporaryDirectory directory;
+  lambda::CodeStore code{loops, directory.path(), {}};
   App app{{clock, loops, ids, disk, launcher, code}, false};
 };
 

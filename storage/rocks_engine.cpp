@@ -27,6 +27,7 @@ rocksdb::Options options() {
   o.arena_block_size = 256 << 10;
   o.max_background_jobs = 2;
   o.max_open_files = 256;
+  o.max_file_opening_threads = 1;  // sixteen otherwise, at every start
   o.keep_log_file_num = 1;
   o.info_log_level = rocksdb::WARN_LEVEL;
   o.stats_dump_period_sec = 0;

@@ -1,40 +1,32 @@
 #include "emulator/cli/client.hpp"
 
 #include <fmt/format.h>
-#include <httplib.h>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/http/client.hpp"
 
 namespace emu::cli {
-namespace {
-constexpr int kLongestAnswerSeconds = 900;  // as long as a function may run
-
-httplib::Client connect(std::uint16_t port) {
-  httplib::Client client("127.0.0.1", port);
-  client.set_connection_timeout(2);
-  client.set_read_timeout(kLongestAnswerSeconds);
-  return client;
-}
-
-std::optional<Answer> answer(const httplib::Result& result, std::uint16_t port) {
-  if (!result) {
+std::optional<Answer> Client::send(http::Request request) const {
+  auto reply = http::call(port_, request);
+  if (!reply) {
     fmt::print(stderr,
                "emu: no daemon answers on port {}; start one with emu up, or name its port with --port\n",
-               port);
+               port_);
     return std::nullopt;
   }
-  return Answer{result->status, result->body, result->get_header_value("X-Amz-Function-Error"),
-                base64_decode(result->get_header_value("X-Amz-Log-Result")).value_or("")};
-}
-}  // namespace
-
-std::optional<Answer> Client::get(const std::string& path) const {
-  return answer(connect(port_).Get(path), port_);
+  return Answer{reply->status, std::move(reply->body),
+                std::string(reply->headers.get("X-Amz-Function-Error")),
+                base64_decode(reply->headers.get("X-Amz-Log-Result")).value_or("")};
 }
 
-std::optional<Answer> Client::post(const std::string& path, const std::string& body, bool tail) const {
-  httplib::Headers headers;
-  if (tail) headers.emplace("X-Amz-Log-Type", "Tail");
-  return answer(connect(port_).Post(path, headers, body, "application/json"), port_);
+std::optional<Answer> Client::get(std::string path) const {
+  return send({.method = "GET", .target = std::move(path)});
+}
+
+std::optional<Answer> Client::post(std::string path, std::string body, bool tail) const {
+  http::Request request{.method = "POST", .target = std::move(path), .body = std::move(body)};
+  request.headers.add("Content-Type", "application/json");
+  if (tail) request.headers.add("X-Amz-Log-Type", "Tail");
+  return send(std::move(request));
 }
 }  // namespace emu::cli

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "emulator/base/error.hpp"
 #include "emulator/cli/client.hpp"
 #include "emulator/cli/options.hpp"
 #include "emulator/http/message.hpp"
@@ -23,9 +24,10 @@ std::optional<std::string> payload(const std::string& given) {
 
 // "processOrder" of serverless.yml is deployed as "service-stage-processOrder": the one function whose name
 // ends so is meant, unless one has exactly this name.
-std::string full_name(const Client& client, const std::string& name) {
+std::optional<std::string> full_name(const Client& client, const std::string& name) {
   const auto answer = client.get("/_emu/status");
-  const auto json = answer ? Json::parse(answer->body, nullptr, false) : Json();
+  if (!answer) return std::nullopt;
+  const auto json = Json::parse(answer->body, nullptr, false);
   if (!json.is_object()) return name;
   std::vector<std::string> ending;
   for (const auto& f : json.value("functions", Json::array())) {
@@ -42,8 +44,9 @@ int invoke(const InvokeOptions& o) {
   if (!event) return 2;
   const Client client(o.port);
   const auto name = full_name(client, o.name);
-  const auto answer =
-      client.post("/2015-03-31/functions/" + http::percent_encode(name) + "/invocations", *event, o.show_log);
+  if (!name) return 2;
+  const auto answer = client.post("/2015-03-31/functions/" + http::percent_encode(*name) + "/invocations",
+                                  *event, o.show_log);
   if (!answer) return 2;
   if (o.show_log) fmt::print(stderr, "{}", answer->log_tail);
   if (answer->status != 200) {

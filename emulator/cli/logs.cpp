@@ -8,6 +8,7 @@
 #include <fstream>
 #include <map>
 
+#include "emulator/base/error.hpp"
 #include "emulator/cli/client.hpp"
 #include "emulator/cli/options.hpp"
 

@@ -5,14 +5,14 @@
 #include <functional>
 
 #include "emulator/cli/options.hpp"
+#include "emulator/deploy/spelling.hpp"
 
 namespace emu::cli {
 namespace {
 using Run = std::function<int()>;
 
 void add_daemon_options(CLI::App& command, DaemonOptions& o) {
-  command.add_option("DIR", o.directory, "the project (serverless.yml); default: this directory")
-      ->check(CLI::ExistingDirectory);
+  command.add_option("DIR", o.directory, "the project (serverless.yml); default: this directory");
   auto* data =
       command.add_option("--data", o.data, "where tables, functions and logs are kept; default: DIR/.emu");
   command.add_flag("--ephemeral", o.ephemeral, "keep everything in memory, nothing after the end")
@@ -79,23 +79,51 @@ void add_client_commands(CLI::App& app, All& o, Run& chosen) {
   add_port(*add(app, "env", "shell exports for AWS clients: eval \"$(emu env)\"", o.client, &env, chosen),
            o.client.port);
 
-  auto* inspect = app.add_subcommand("inspect", "what this emu implements")->require_subcommand(1);
+  auto* inspect = app.add_subcommand("inspect", "what this emu implements");
   auto* ops = add(*inspect, "ops", "operations, with the parameters accepted without effect", o.inspect,
                   &inspect_ops, chosen);
   ops->add_flag("--json", o.inspect.json, "as JSON, with every input member");
   ops->add_flag("--markdown", o.inspect.markdown, "as docs/compatibility.md has it");
 }
 
-int refuse(const CLI::App& app, const CLI::ParseError& e) {
-  const CLI::App* command = &app;
+// The command that was asked for, as far as it is known.
+CLI::App& deepest(CLI::App& app) {
+  CLI::App* command = &app;
   while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
-  std::string names;
-  for (const CLI::App* c = command; c; c = c->get_parent())
-    names = c->get_name() + (names.empty() ? "" : " ") + names;
-  std::string what = e.what();
+  return *command;
+}
+
+std::string full_name(const CLI::App& command) {
+  const auto* parent = command.get_parent();
+  return (parent ? full_name(*parent) + " " : "") + command.get_name();
+}
+
+int refuse(const CLI::App& command, std::string what) {
   std::ranges::replace(what, '\n', ' ');
-  fmt::print(stderr, "emu: {}; see {} --help\n", what, names);
+  fmt::print(stderr, "emu: {}; see {} --help\n", what, full_name(command));
   return 2;
+}
+
+// An option or command that does not exist, with the one that was meant.
+int refuse_unknown(CLI::App& command, const std::string& written) {
+  std::vector<std::string> known;
+  const bool option = written.starts_with('-');
+  if (option)
+    for (const auto* o : command.get_options()) known.push_back(o->get_name());
+  else
+    for (const auto* sub : command.get_subcommands({})) known.push_back(sub->get_name());
+  const std::vector<std::string_view> names(known.begin(), known.end());
+  const auto meant = deploy::nearest(written, names);
+  return refuse(command, fmt::format("unknown {} {}{}",
+                                     option          ? "option"
+                                     : names.empty() ? "argument"
+                                                     : "command",
+                                     written, meant ? fmt::format("; did you mean {}?", *meant) : ""));
+}
+
+void keep_unknown(CLI::App& command) {
+  command.allow_extras();
+  for (auto* sub : command.get_subcommands({})) keep_unknown(*sub);
 }
 
 // CLI11 must not see COMMAND and its options: everything behind "--" is COMMAND's.
@@ -112,12 +140,12 @@ int main(int argc, char** argv) {
   CLI::App app("A local serverless emulator: AWS Lambda, HTTP APIs, DynamoDB and more in one process.",
                "emu");
   app.set_version_flag("--version", "emu " EMU_VERSION);
-  app.require_subcommand(1);
-  app.failure_message([](const CLI::App*, const CLI::Error& e) { return std::string(e.what()); });
   All options;
   Run chosen;
   add_daemon_commands(app, options, chosen);
   add_client_commands(app, options, chosen);
+
+  keep_unknown(app);
 
   std::vector<std::string> arguments(argv + 1, argv + argc);
   options.run.command = take_command(arguments);
@@ -129,8 +157,11 @@ int main(int argc, char** argv) {
   } catch (const CLI::CallForVersion& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
-    return refuse(app, e);
+    return refuse(deepest(app), e.what());
   }
+  if (const auto unknown = app.remaining(true); !unknown.empty())
+    return refuse_unknown(deepest(app), unknown.front());
+  if (!chosen) return refuse(deepest(app), "no command given");
   return chosen();
 }
 }  // namespace emu::cli

@@ -17,6 +17,10 @@ namespace emu::cli {
 namespace fs = std::filesystem;
 namespace {
 std::optional<deploy::Project> load(const DaemonOptions& options) {
+  if (!fs::is_directory(options.directory))
+    throw deploy::Problems({},
+                           fmt::format("no directory {}; give the project's directory, or none for this one",
+                                       options.directory.string()));
   if (!deploy::find_project(options.directory)) return std::nullopt;
   deploy::ProjectOptions wanted;
   if (!options.stage.empty()) wanted.stage = options.stage;

@@ -1,6 +1,7 @@
 // emu status, emu down, emu env: what the running daemon says of itself.
 #include <fmt/format.h>
 
+#include "emulator/base/error.hpp"
 #include "emulator/cli/client.hpp"
 #include "emulator/cli/options.hpp"
 #include "emulator/cli/table.hpp"

@@ -23,7 +23,7 @@ void announce(const Json& overview, const DaemonOptions& o, bool detached) {
   std::fflush(stdout);
 }
 
-// Output goes to the terminal until the daemon answers, then to a file; the parent sees the pipe close.
+// Output goes to the terminal until the daemon answers, then to a file: the parent sees its pipe close.
 void leave_terminal(const DaemonOptions& o) {
   const auto path = o.ephemeral ? std::filesystem::path("/dev/null") : data_directory(o) / "emu.log";
   const int log = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
@@ -44,7 +44,8 @@ int serve(const UpOptions& o) {
   return status >= 128 ? 0 : status;  // a signal is how it is meant to end
 }
 
-int copy_until_closed(int pipe, pid_t child, std::uint16_t port) {
+// Waits until the daemon answers (its standard output leaves this pipe) or has ended.
+int until_announced(int pipe, pid_t child, std::uint16_t port) {
   char buffer[4096];
   for (ssize_t n = 0; (n = ::read(pipe, buffer, sizeof buffer)) > 0;)
     std::fwrite(buffer, 1, static_cast<std::size_t>(n), stdout);
@@ -63,14 +64,13 @@ int serve_detached(const UpOptions& o) {
   if (child < 0) return 1;
   if (child > 0) {
     ::close(ends[1]);
-    return copy_until_closed(ends[0], child, o.port);
+    return until_announced(ends[0], child, o.port);
   }
   ::close(ends[0]);
   ::setsid();
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(ends[1], STDOUT_FILENO);
-  ::dup2(ends[1], STDERR_FILENO);
   ::close(ends[1]);
   return serve(o);
 }

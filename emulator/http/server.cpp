@@ -194,6 +194,13 @@ std::uint16_t Server::listen(const std::string& address, std::uint16_t port) {
   return bound;
 }
 
+bool Server::try_listen(const std::string& address, std::uint16_t port) try {
+  listen(address, port);
+  return true;
+} catch (const std::exception&) {
+  return false;
+}
+
 std::uint16_t Server::listen_on(asio::any_io_executor loop, const std::string& address, std::uint16_t port) {
   state_->acceptor = std::make_unique<tcp::acceptor>(loop);
   const auto bound = state_->bind(address, port);

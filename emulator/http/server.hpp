@@ -28,6 +28,7 @@ class Server {
   // Binds and begins to accept; port 0 picks a free one. Returns the port. Throws PortInUse, or
   // boost::system::system_error for what else the system refuses.
   std::uint16_t listen(const std::string& address, std::uint16_t port);
+  bool try_listen(const std::string& address, std::uint16_t port);  // false where listen throws
   // As listen, with every connection served on this one loop.
   std::uint16_t listen_on(asio::any_io_executor loop, const std::string& address, std::uint16_t port);
   void stop();  // closes the listener and every connection; from any thread

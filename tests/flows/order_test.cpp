@@ -1,10 +1,10 @@
 // The founding order service, whole, in one World: deployed from its own serverless.yml, its function a
 // model.
-#include <unistd.h>
-
 #include <filesystem>
+#include <fstream>
 
 #include "emulator/app.hpp"
+#include "emulator/base/temporary_directory.hpp"
 #include "emulator/deploy/project.hpp"
 #include "runtime-api/model_launcher.hpp"
 #include "tests/support/world.hpp"
@@ -15,18 +15,22 @@ namespace fs = std::filesystem;
 
 namespace {
 const fs::path kProject = fs::path(EMU_SOURCE_DIR) / "sample-functions" / "orders";
+const fs::path kHandler = "src/handlers/orderProcessor.js";
 constexpr std::string_view kFunction = "serverless-backend-dev-processOrder";
 
 struct OrderWorld : test::World {
   OrderWorld() {
+    // A handler that needs no bundling: the model stands in for it anyway.
+    fs::create_directories((project() / kHandler).parent_path());
+    std::ofstream(project() / kHandler) << "";
+    fs::copy_file(kProject / "serverless.yml", project() / "serverless.yml");
     app.start();
     clock.run(loops.first(), clock.now());
   }
-  ~OrderWorld() { fs::remove_all(directory); }
 
   deploy::Deployed deploy() {
-    auto project = deploy::load_project(kProject, {.account = "000000000000"});
-    return run(app.stacks().apply(context, project.stack_name, project.stack_template, {}), 1h);
+    auto loaded = deploy::load_project(project(), {.account = "000000000000"});
+    return run(app.stacks().apply(context, loaded.stack_name, loaded.stack_template, {}), 1h);
   }
   std::string api_id(const deploy::Deployed& deployed) {
     for (const auto& change : deployed.changes)
@@ -40,13 +44,10 @@ struct OrderWorld : test::World {
     return run(app.handle(std::move(request)), 1min);
   }
 
-  static fs::path make_directory() {
-    auto name = (fs::temp_directory_path() / "emu-flow-XXXXXX").string();
-    return ::mkdtemp(name.data());
-  }
-  fs::path directory = make_directory();
+  fs::path project() const { return directory.path() / "project"; }
+  TemporaryDirectory directory;
   runtime::ModelLauncher launcher{clock};
-  lambda::CodeStore code{loops, directory, {}};
+  lambda::CodeStore code{loops, directory.path() / "code", {}};
   App app{{clock, loops, ids, disk, launcher, code}, false};
 };
 

@@ -1,9 +1,8 @@
 #include <doctest/doctest.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 
+#include "emulator/base/temporary_directory.hpp"
 #include "storage/memory_engine.hpp"
 #include "storage/rocks_engine.hpp"
 
@@ -11,16 +10,6 @@ using namespace emu::storage;
 namespace fs = std::filesystem;
 
 namespace {
-// A directory of this test's own, gone at its end.
-struct Directory {
-  Directory() {
-    std::string name = (fs::temp_directory_path() / "emu-test-XXXXXX").string();
-    path = ::mkdtemp(name.data());
-  }
-  ~Directory() { fs::remove_all(path); }
-  fs::path path;
-};
-
 Key row(std::string_view name) { return Key(Space::items).text(name); }
 Batch put(std::string_view name, Bytes value) {
   Batch b;
@@ -70,22 +59,22 @@ TEST_CASE("the memory engine keeps an ordered map with atomic batches") {
 }
 
 TEST_CASE("the RocksDB engine behaves as the memory engine does") {
-  Directory directory;
-  RocksEngine engine(directory.path);
+  emu::TemporaryDirectory directory;
+  RocksEngine engine(directory.path());
   behaves(engine);
 }
 
 TEST_CASE("what was written is there after the directory is opened again") {
-  Directory directory;
+  emu::TemporaryDirectory directory;
   {
-    RocksEngine(directory.path).write(put("kept", "v"));
+    RocksEngine(directory.path()).write(put("kept", "v"));
   }
-  CHECK(RocksEngine(directory.path).get(row("kept").bytes()) == "v");
+  CHECK(RocksEngine(directory.path()).get(row("kept").bytes()) == "v");
 }
 
 TEST_CASE("a directory in use, of a newer format, damaged or impossible each says so in one line") {
-  Directory directory;
-  const auto data = directory.path / "data";
+  emu::TemporaryDirectory directory;
+  const auto data = directory.path() / "data";
   {
     RocksEngine engine(data);
     CHECK(why(data).find("is in use by another emu") != std::string::npos);
@@ -96,6 +85,6 @@ TEST_CASE("a directory in use, of a newer format, damaged or impossible each say
   CHECK(why(data).find("has format 99, written by a newer emu") != std::string::npos);
   std::ofstream(data / "CURRENT") << "nonsense\n";
   CHECK(why(data).find("is damaged") != std::string::npos);
-  std::ofstream(directory.path / "file") << "x";
-  CHECK(why(directory.path / "file" / "data").find("cannot create data directory") != std::string::npos);
+  std::ofstream(directory.path() / "file") << "x";
+  CHECK(why(directory.path() / "file" / "data").find("cannot create data directory") != std::string::npos);
 }
