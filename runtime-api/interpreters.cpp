@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <vector>
 
 #include "runtime-api/process.hpp"
@@ -118,11 +119,15 @@ std::optional<Interpreter> search(const Asked& a) {
   for (const auto& name : a.first)
     for (const auto& file : on_path(name))
       if (auto found = ask(file, a); found && found->exact) return found;
-  std::optional<Interpreter> newest;
+  std::vector<std::future<std::optional<Interpreter>>>
+      answers;  // together: a version manager's scripts are slow
   for (const auto& name : a.others)
     for (const auto& file : on_path(name))
-      if (auto found = ask(file, a); found && (!newest || parse(newest->version) < parse(found->version)))
-        newest = std::move(found);
+      answers.push_back(std::async(std::launch::async, [file, &a] { return ask(file, a); }));
+  std::optional<Interpreter> newest;
+  for (auto& answer : answers)
+    if (auto found = answer.get(); found && (!newest || parse(newest->version) < parse(found->version)))
+      newest = std::move(found);
   return newest;
 }
 }  // namespace

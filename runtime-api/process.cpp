@@ -20,16 +20,20 @@ namespace emu::runtime {
 namespace {
 constexpr rlim_t kOpenFiles = 1024;  // spec-lambda 0
 
-// What the child needs, as system calls take it. The child shares the daemon's memory until it executes the
-// program, so it may write to `error` and `failed` and to nothing else.
+enum class Step : int { tmp, chdir, exec };
+struct Failure {
+  Step step;
+  int error;
+};
+
+// What the child needs, as system calls take it. It may share the daemon's memory until it executes the
+// program, so it changes nothing here.
 struct Prepared {
   const Command& command;
   std::vector<char*> arguments, environment;
-  int output, null;
+  int output, null, failure;  // none of them 0 to 3
   pid_t parent;
   sigset_t signals;
-  volatile int error = 0;
-  const char* volatile failed = nullptr;
 };
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
@@ -40,9 +44,9 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
   return out;
 }
 
-[[noreturn]] void fail(Prepared& p, const char* step, int error) noexcept {
-  p.error = error;
-  p.failed = step;
+[[noreturn]] void fail(Step step, int error) noexcept {
+  const Failure failure{step, error};
+  [[maybe_unused]] const auto written = ::write(3, &failure, sizeof failure);
   ::_exit(127);
 }
 
@@ -54,7 +58,7 @@ void set_limit(int what, rlim_t value) noexcept {
 }
 
 // Only async-signal-safe calls from here to exec.
-[[noreturn]] void become(Prepared& p) noexcept {
+[[noreturn]] void become(const Prepared& p) noexcept {
   ::setsid();
   struct sigaction standard{};
   standard.sa_handler = SIG_DFL;
@@ -62,24 +66,53 @@ void set_limit(int what, rlim_t value) noexcept {
   ::dup2(p.null, 0);
   ::dup2(p.output, 1);
   ::dup2(p.output, 2);
-  if (::syscall(SYS_close_range, 3U, ~0U, 0U) != 0)
-    for (int number = 3; number < 65536; ++number) ::close(number);
+  ::dup3(p.failure, 3, O_CLOEXEC);
+  if (::syscall(SYS_close_range, 4U, ~0U, 0U) != 0)
+    for (int number = 4; number < 65536; ++number) ::close(number);
   set_limit(RLIMIT_NOFILE, kOpenFiles);
   set_limit(RLIMIT_CORE, 0);
-  if (const int error = enter_tmp(p.command.tmp)) fail(p, "private /tmp", error);
+  if (const int error = enter_tmp(p.command.tmp)) fail(Step::tmp, error);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // after the namespaces, which clear it
   if (::getppid() != p.parent && ::getppid() != 0) ::_exit(127);
-  if (::chdir(p.command.directory.c_str()) != 0) fail(p, "chdir", errno);
+  if (::chdir(p.command.directory.c_str()) != 0) fail(Step::chdir, errno);
   ::pthread_sigmask(SIG_SETMASK, &p.signals, nullptr);
   ::execve(p.command.program.c_str(), p.arguments.data(), p.environment.data());
-  fail(p, "exec", errno);
+  fail(Step::exec, errno);
 }
 
 // vfork: no copy of the daemon's page tables, which would cost a millisecond per 100 MB.
-[[gnu::noinline]] pid_t start(Prepared& p) {
+[[gnu::noinline]] pid_t start(const Prepared& p) {
   const pid_t child = ::vfork();
   if (child == 0) become(p);
   return child;
+}
+
+// Away from where the child puts its own.
+Descriptor above_standard(int number) {
+  if (number < 0 || number > 3) return Descriptor(number);
+  const Descriptor low(number);
+  return Descriptor(::fcntl(number, F_DUPFD_CLOEXEC, 4));
+}
+
+struct Pipe {
+  Descriptor read, write;
+};
+std::optional<Pipe> make_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
+  return Pipe{above_standard(ends[0]), above_standard(ends[1])};
+}
+
+std::string_view text(Step step) {
+  switch (step) {
+    case Step::tmp:
+      return kPrivateTmp;
+    case Step::chdir:
+      return "chdir";
+    case Step::exec:
+      return "exec";
+  }
+  return {};
 }
 }  // namespace
 
@@ -89,16 +122,16 @@ Descriptor::~Descriptor() {
 
 Spawned spawn(const Command& command) {
   Spawned out;
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return {.error = errno, .failed = "pipe"};
-  out.output = Descriptor(ends[0]);
-  const Descriptor output(ends[1]), null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  auto output = make_pipe(), failure = make_pipe();
+  const auto null = above_standard(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!output || !failure || null.number() < 0) return {.error = errno, .failed = "pipe"};
+  ::fcntl(output->read.number(), F_SETFL, O_NONBLOCK);
   Prepared prepared{command,
                     pointers(command.arguments),
                     pointers(command.environment),
-                    ends[1],
+                    output->write.number(),
                     null.number(),
+                    failure->write.number(),
                     ::getpid(),
                     sigset_t{}};
   sigset_t all;
@@ -107,14 +140,21 @@ Spawned spawn(const Command& command) {
   ::pthread_sigmask(SIG_SETMASK, &all, &before);  // no handler of ours may run in the child
   sigemptyset(&prepared.signals);
   out.pid = start(prepared);
-  const int failed = errno;
+  const int error = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (out.pid < 0) return {.error = failed, .failed = "fork"};
-  if (prepared.failed) {
+  if (out.pid < 0) return {.error = error, .failed = "fork"};
+  failure->write = Descriptor();
+  Failure failed{};
+  ssize_t told = 0;
+  do {
+    told = ::read(failure->read.number(), &failed, sizeof failed);  // its end closes when the program begins
+  } while (told < 0 && errno == EINTR);
+  if (told == sizeof failed) {
     while (::waitpid(out.pid, nullptr, 0) < 0 && errno == EINTR) continue;
-    return {.error = prepared.error, .failed = prepared.failed};
+    return {.error = failed.error, .failed = std::string(text(failed.step))};
   }
   out.ended = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, out.pid, 0)));
+  out.output = std::move(output->read);
   return out;
 }
 

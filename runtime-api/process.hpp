@@ -45,6 +45,7 @@ struct Spawned {
   int error = 0;      // errno of what failed, and what it was: "exec", "chdir"
   std::string failed;
 };
+inline constexpr std::string_view kPrivateTmp = "private /tmp";  // a step that may fail for one child only
 // Blocking, for about the time the program needs to load. The child ends with the thread that calls this, so
 // call it from one that lives as long as the daemon. It leads a session and group of its own.
 Spawned spawn(const Command& command);

@@ -102,7 +102,7 @@ ProcessHost::Started ProcessHost::start(const FunctionSpec& spec, const Place& p
   set_tmp(tmp_mode);
   out.begun = clock.now();
   out.process = spawn(command);
-  if (out.process.failed == "private /tmp") {
+  if (out.process.failed == kPrivateTmp) {
     set_tmp(TmpMode::variable);
     out.process = spawn(command);
   }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include "emulator/base/log.hpp"
@@ -102,7 +101,7 @@ awaitable<void> ProcessSandbox::begin() {
     return o.closed;
   });
   if (closed) process_->kill();
-  asio::co_spawn(loop_, host_->gate->hold(initialised_), asio::detached);
+  asio::co_spawn(loop_, host_->gate->hold(initialised_), [gate = host_->gate](std::exception_ptr) {});
 }
 
 awaitable<ProcessSandbox::Init> ProcessSandbox::initialised(Time deadline) {
@@ -326,11 +325,11 @@ void ProcessSandbox::close() {
       outside_.with([](Outside& o) { return std::pair{o.process, !std::exchange(o.closed, true)}; });
   if (!first) return;
   if (process) process->kill();
-  asio::co_spawn(loop_, clean_up(), asio::detached);
+  // Held from here: clean_up() itself runs only later.
+  asio::co_spawn(loop_, clean_up(), [self = shared_from_this()](std::exception_ptr) {});
 }
 
 awaitable<void> ProcessSandbox::clean_up() {
-  auto self = shared_from_this();
   api_->stop();
   if (!outside_.with([](Outside& o) { return o.busy; })) api_->restart();
   auto work = [host = host_, place = place_] {

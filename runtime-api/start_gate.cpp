@@ -8,7 +8,6 @@ constexpr Duration kLongest = std::chrono::milliseconds(500);
 }
 
 awaitable<void> StartGate::enter() {
-  auto self = shared_from_this();
   auto turn = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
   const bool at_once = state_.with([&](State& s) {
     if (s.free > 0) {
@@ -22,7 +21,6 @@ awaitable<void> StartGate::enter() {
 }
 
 awaitable<void> StartGate::hold(std::shared_ptr<Wakeup> initialised) {
-  auto self = shared_from_this();
   co_await clock_.wait(initialised, clock_.now() + kLongest);
   leave();
 }

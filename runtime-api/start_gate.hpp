@@ -9,7 +9,7 @@
 #include "emulator/base/guarded.hpp"
 
 namespace emu::runtime {
-class StartGate : public std::enable_shared_from_this<StartGate> {
+class StartGate {
  public:
   StartGate(Clock& clock, int places) : clock_(clock), state_(State{places, {}}) {}
   awaitable<void> enter();
