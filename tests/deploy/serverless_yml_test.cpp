@@ -28,6 +28,13 @@ Json properties(std::string_view provider, std::string_view function) {
 std::string error(std::string_view provider, std::string_view function, std::string_view top = "") {
   return refused([&] { compile(service(provider, function, top)); });
 }
+// What a service with these lines is refused with.
+struct Case {
+  std::string provider, function, top, says;
+};
+void check(std::span<const Case> cases) {
+  for (const auto& c : cases) CHECK(error(c.provider, c.function, c.top) == c.says);
+}
 }  // namespace
 
 TEST_CASE("the order service compiles to what serverless makes of it") {
@@ -203,10 +210,28 @@ TEST_CASE("stage and region of the command line win") {
   CHECK(compiled.region == "us-west-2");
 }
 
-TEST_CASE("bad input is one line saying where, what, and what to write instead") {
-  struct Case {
-    std::string provider, function, top, says;
+TEST_CASE("a bad event is one line saying where, what, and what to write instead") {
+  const Case cases[] = {
+      {"", "    events:\n      - sqs: arn:x\n", "",
+       "serverless.yml:9: functions.a.events.sqs is not supported yet"},
+      {"", "    events:\n      - htpApi: '*'\n", "",
+       "serverless.yml:9: unknown property \"htpApi\" in functions.a.events; did you mean \"httpApi\"?"},
+      {"", "    events:\n      - httpApi: /x\n", "",
+       "serverless.yml:9: functions.a httpApi: \"/x\" has no method; write 'GET /x' or '* /x'"},
+      {"", "    events:\n      - httpApi: FETCH /x\n", "",
+       "serverless.yml:9: functions.a httpApi: unknown method \"FETCH\"; known are GET, POST, PUT, PATCH, "
+       "OPTIONS, HEAD, DELETE, ANY"},
+      {"", "    events:\n      - httpApi: {method: get}\n", "",
+       "serverless.yml:9: functions.a httpApi has no path; write path: /things/{id}"},
+      {"", "    events:\n      - httpApi: GET /x\n      - httpApi: get /x\n", "",
+       "serverless.yml:10: the route 'GET /x' of functions.a is already given in line 9; remove one of them"},
+      {"", "    events: {httpApi: '*'}\n", "",
+       "serverless.yml:8: functions.a.events must be a list, not a mapping"},
   };
+  check(cases);
+}
+
+TEST_CASE("a bad block or property is one line saying where, what, and what to write instead") {
   const Case cases[] = {
       {"  runtime2: x\n", "", "",
        "serverless.yml:5: unknown property \"runtime2\" in provider; did you mean \"runtime\"?"},
@@ -237,21 +262,6 @@ TEST_CASE("bad input is one line saying where, what, and what to write instead")
        "serverless.yml:8: functions.a.tracing must be true, false, Active or PassThrough, not \"sometimes\""},
       {"", "    destinations: {onFailure: b}\n", "",
        "serverless.yml:8: functions.a.destinations is not supported yet"},
-      {"", "    events:\n      - sqs: arn:x\n", "",
-       "serverless.yml:9: functions.a.events.sqs is not supported yet"},
-      {"", "    events:\n      - htpApi: '*'\n", "",
-       "serverless.yml:9: unknown property \"htpApi\" in functions.a.events; did you mean \"httpApi\"?"},
-      {"", "    events:\n      - httpApi: /x\n", "",
-       "serverless.yml:9: functions.a httpApi: \"/x\" has no method; write 'GET /x' or '* /x'"},
-      {"", "    events:\n      - httpApi: FETCH /x\n", "",
-       "serverless.yml:9: functions.a httpApi: unknown method \"FETCH\"; known are GET, POST, PUT, PATCH, "
-       "OPTIONS, HEAD, DELETE, ANY"},
-      {"", "    events:\n      - httpApi: {method: get}\n", "",
-       "serverless.yml:9: functions.a httpApi has no path; write path: /things/{id}"},
-      {"", "    events:\n      - httpApi: GET /x\n      - httpApi: get /x\n", "",
-       "serverless.yml:10: the route 'GET /x' of functions.a is already given in line 9; remove one of them"},
-      {"", "    events: {httpApi: '*'}\n", "",
-       "serverless.yml:8: functions.a.events must be a list, not a mapping"},
       {"", "  b:\n    memorySize: 128\n", "",
        "serverless.yml:8: functions.b has no handler; write handler: file.function"},
       {"", "  b: h.run\n", "", "serverless.yml:8: functions.b must be a mapping with a handler, not text"},
@@ -270,7 +280,7 @@ TEST_CASE("bad input is one line saying where, what, and what to write instead")
       {"  iam: {role: {statement: []}}\n", "", "",
        "serverless.yml:5: unknown property \"statement\" in provider.iam.role; did you mean \"statements\"?"},
   };
-  for (const auto& c : cases) CHECK(error(c.provider, c.function, c.top) == c.says);
+  check(cases);
   CHECK(refused([] { compile("provider: {name: aws}\n"); }) ==
         "serverless.yml:1: service must name the project; write service: my-service");
   CHECK(refused([] { compile("service: s\nprovider: {name: azure}\n"); }) ==
