@@ -50,7 +50,7 @@ function nodePathMatters(root) {
 }
 
 async function importFile(file, root) {
-  if (nodePathMatters(root)) (await import('./node-path.mjs')).install();
+  if (nodePathMatters(root) && !require('./imports.cjs').staysWithin(file)) (await import('./node-path.mjs')).install();
   return import(pathToFileURL(file).href);
 }
 
