@@ -81,11 +81,14 @@ Result<DescribeEndpointsOutput> describe_endpoints(DynamoDb&, Context& context, 
 
 Result<DescribeLimitsOutput> describe_limits(DynamoDb&, Context&, Empty) { return DescribeLimitsOutput{}; }
 
+// Kept and described, but nothing expires and nothing can be restored yet.
+constexpr std::string_view kTimeToLiveWithoutEffect[] = {"TimeToLiveSpecification"};
+constexpr std::string_view kRecoveryWithoutEffect[] = {"PointInTimeRecoverySpecification"};
 constexpr Operation kSettings[] = {
     op<describe_time_to_live>("DescribeTimeToLive"),
-    op<update_time_to_live>("UpdateTimeToLive"),
+    op<update_time_to_live>("UpdateTimeToLive").ignoring(kTimeToLiveWithoutEffect),
     op<describe_continuous_backups>("DescribeContinuousBackups"),
-    op<update_continuous_backups>("UpdateContinuousBackups"),
+    op<update_continuous_backups>("UpdateContinuousBackups").ignoring(kRecoveryWithoutEffect),
     op<describe_endpoints>("DescribeEndpoints"),
     op<describe_limits>("DescribeLimits"),
 };

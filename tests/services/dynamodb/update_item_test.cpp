@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <thread>
+
 #include "tests/services/dynamodb/dynamodb_world.hpp"
 
 using namespace emu;
@@ -143,4 +146,53 @@ TEST_CASE("malformed updates are refused before the table is looked up") {
   CHECK(refusal("SET a = :v", {{":v", N("1")}, {":w", N("1")}}) ==
         "1 validation error detected: Value provided in ExpressionAttributeValues unused in expressions: "
         "keys: {:w}");
+}
+
+TEST_CASE("updates of one item from several threads are all counted, while the table changes its indexes") {
+  DynamoWorld w;
+  w.table();
+  constexpr int kThreads = 4, kEach = 200;
+  const auto row = [&](std::string_view name) {
+    return *std::ranges::find(w.db.operations(), name, &Operation::name);
+  };
+  std::atomic<int> refused = 0;
+  const auto repeat = [&](Operation operation, std::vector<Json> inputs, int times) {
+    asio::io_context io;
+    Context context = w.context;
+    auto work = [&]() -> awaitable<void> {
+      for (int i = 0; i < times; ++i)
+        for (const auto& input : inputs)
+          if (!co_await operation.call(w.db, context, input)) ++refused;
+    };
+    asio::co_spawn(io, work, [&](std::exception_ptr thrown) {
+      if (thrown) ++refused;
+    });
+    io.run();
+  };
+  {
+    const Json add{{"TableName", "Tab"},
+                   {"Key", {{"pk", S("a")}}},
+                   {"UpdateExpression", "ADD n :one SET g = :g"},
+                   {"ExpressionAttributeValues", {{":one", N("1")}, {":g", S("x")}}}};
+    const auto index = [](std::string_view change) {
+      return Json::parse(
+          R"({"TableName":"Tab","AttributeDefinitions":[{"AttributeName":"g","AttributeType":"S"}],
+        "GlobalSecondaryIndexUpdates":[)" +
+          std::string(change) + "]}");
+    };
+    const auto create = index(R"({"Create":{"IndexName":"by-g","Projection":{"ProjectionType":"ALL"},
+      "KeySchema":[{"AttributeName":"g","KeyType":"HASH"}]}})");
+    const auto remove = index(R"({"Delete":{"IndexName":"by-g"}})");
+    std::vector<std::jthread> threads;  // joined before what they use goes
+    for (int i = 0; i < kThreads; ++i) threads.emplace_back([&] { repeat(row("UpdateItem"), {add}, kEach); });
+    threads.emplace_back([&] {
+      repeat(row("UpdateTable"), {create, remove}, 20);
+      repeat(row("UpdateTable"), {create}, 1);
+    });
+  }
+  CHECK(refused == 0);
+  CHECK(w.get({{"pk", S("a")}})["n"] == N(std::to_string(kThreads * kEach)));
+  const auto indexed = w.call("Scan", {{"TableName", "Tab"}, {"IndexName", "by-g"}});
+  REQUIRE(indexed["Count"] == 1);
+  CHECK(indexed["Items"][0]["n"] == N(std::to_string(kThreads * kEach)));
 }
