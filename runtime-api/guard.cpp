@@ -27,12 +27,12 @@ namespace {
   do {
     got = ::read(0, &said, 1);
   } while (got < 0 && errno == EINTR);
-  if (got == 0) {
-    using std::chrono::milliseconds;
-    sweep(std::string(kDaemonMark) + mark, milliseconds(3000));
-    // A process between fork and exec does not carry the mark yet.
+  const auto variable = std::string(kDaemonMark) + mark;
+  const std::chrono::milliseconds longest = std::chrono::seconds(3);
+  sweep(variable, longest);
+  if (got == 0) {  // killed, perhaps between a fork and its exec, when the child does not carry the mark yet
     ::usleep(50'000);
-    sweep(std::string(kDaemonMark) + mark, milliseconds(3000));
+    sweep(variable, longest);
   }
   ::_exit(0);
 }

@@ -10,7 +10,7 @@ class Guard {
  public:
   // mark: the value of _EMU_DAEMON in every function's environment (ProcessOptions::mark).
   explicit Guard(std::string mark);
-  ~Guard();  // a clean end: the guard leaves at once
+  ~Guard();  // a clean end: one last look, and the guard leaves
   Guard(const Guard&) = delete;
   Guard& operator=(const Guard&) = delete;
   pid_t pid() const { return pid_; }

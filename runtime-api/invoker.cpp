@@ -176,11 +176,14 @@ awaitable<void> Invoker::reap() {
 void Invoker::close() {
   known_.with([](Known& k) { k.closed = true; });
   for (const auto& function : known()) {
-    std::vector<std::shared_ptr<Sandbox>> ended;
+    // Let go of, too: one that is busy holds its function until it is idle, which may never come now.
+    std::map<SandboxId, std::shared_ptr<Sandbox>> ended;
     function->with([&](auto& live) {
-      for (const auto& [id, sandbox] : live.sandboxes) ended.push_back(sandbox);
+      ended.swap(live.sandboxes);
+      live.pool = {};
+      live.retired = true;
     });
-    for (const auto& sandbox : ended) sandbox->close();
+    for (const auto& [id, sandbox] : ended) sandbox->close();
   }
 }
 }  // namespace emu::runtime

@@ -86,6 +86,10 @@ bool ProcessHost::choose(const FunctionSpec& spec, Command& command, Started& ou
 
 ProcessHost::Started ProcessHost::start(const FunctionSpec& spec, const Place& place) {
   Started out{.begun = clock.now(), .error_type = std::string(kInvalidEntrypoint)};
+  if (closing) {
+    out.error = "the daemon is stopping";
+    return out;
+  }
   Command command{.directory = spec.task_root.string()};
   if (!choose(spec, command, out)) return out;
   const bool managed = family(spec.runtime) != Family::provided;

@@ -142,6 +142,7 @@ struct SlowLauncher final : runtime::Launcher {
   std::vector<std::shared_ptr<Slow>> boxes;
 };
 struct Settling {
+  ~Settling() { invoker.close(); }
   World w;
   SlowLauncher launcher;
   Guarded<runtime::Concurrency> concurrency{1};

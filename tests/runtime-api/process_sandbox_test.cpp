@@ -158,6 +158,42 @@ TEST_CASE("a handler that names an executable runs where there is no bootstrap")
   CHECK(w.invoke(f, "5").payload == "5");
 }
 
+TEST_CASE("the Runtime API speaks as AWS's does") {
+  ProcessWorld w;
+  const auto f = w.function("speaks", R"py(
+import json
+status, headers, body = call('GET', BASE + 'invocation/next')
+id = headers['lambda-runtime-aws-request-id']
+told = [call('GET', BASE + 'invocation/next')[1]['lambda-runtime-aws-request-id'] == id,
+        headers['content-type'], headers['lambda-runtime-deadline-ms'], headers['lambda-runtime-trace-id'],
+        call('GET', '/ping')[2].decode()]
+for method, path in (('POST', BASE + 'invocation/other/response'), ('POST', BASE + 'init/error'),
+                     ('POST', '/2020-01-01/extension/register'), ('PUT', '/2022-07-01/telemetry'),
+                     ('PUT', '/2020-08-15/logs'), ('GET', BASE + 'restore/next'), ('GET', '/other')):
+    status, _, body = call(method, path, b'{}')
+    told.append([status, json.loads(body)['errorType']])
+told.append(respond(id, json.dumps(told).encode()))
+print([part.decode() if isinstance(part, bytes) else part for part in (told[-1][0], told[-1][2])], flush=True)
+print(respond(id, b'2')[0], flush=True)
+next()
+)py");
+  const auto out = w.invoke(f);
+  const auto told = nlohmann::json::parse(out.payload);
+  CHECK(told[0] == true);
+  CHECK(told[1] == "application/json");
+  const auto left = std::stoll(told[2].get<std::string>()) - epoch_ms(w.clock.now());
+  CHECK(left > 0);
+  CHECK(left <= 5000);
+  CHECK(told[3] == out.trace_id);
+  CHECK(told[4] == "pong");
+  const auto refused = nlohmann::json::parse(R"([[400,"InvalidRequestID"],[403,"InvalidStateTransition"],
+      [403,"Extension.NotSupported"],[403,"Telemetry.NotSupported"],[403,"Logs.NotSupported"],
+      [403,"InvalidStateTransition"],[404,"NotFound"]])");
+  for (std::size_t i = 0; i < refused.size(); ++i) CHECK(told[5 + i] == refused[i]);
+  CHECK(has(out.log_tail, R"([202, '{"status":"OK"}\n'])"));
+  CHECK(has(out.log_tail, "\n403\nEND"));
+}
+
 TEST_CASE("a response beyond the limit is refused to the runtime, told to the caller, and harms nothing") {
   ProcessWorld w;
   const auto f = w.function("large", R"py(
