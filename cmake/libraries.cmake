@@ -10,6 +10,10 @@ set(EMU_COMPRESSION ${EMU_LIB_lz4} ${EMU_LIB_snappy} ${EMU_LIB_bz2} ${EMU_LIB_zs
 set(EMU_ROCKSDB ${EMU_LIB_rocksdb} ${EMU_COMPRESSION} dl)
 set(EMU_ARCHIVE ${EMU_LIB_archive} ${EMU_LIB_nettle} ${EMU_LIB_lzma} ${EMU_COMPRESSION})
 
+# A request allocates some two hundred times, on every loop at once: a fifth more of them a second than with
+# glibc's malloc. Debian has it as a shared object only.
+find_library(EMU_MIMALLOC mimalloc REQUIRED)
+
 # The tests' own HTTP client, with the definitions it was compiled with: they change its classes.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)

@@ -1,7 +1,6 @@
 #include "emulator/daemon.hpp"
 
 #include <fmt/format.h>
-#include <malloc.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -132,7 +131,6 @@ void Daemon::Parts::stop() {
 }
 
 Daemon::Daemon(DaemonSettings settings, std::string mark) {
-  ::mallopt(M_ARENA_MAX, 2);  // loops allocate little at a time: more arenas only hold more memory
   parts_ = std::make_unique<Parts>(std::move(settings), std::move(mark));
 }
 

@@ -15,15 +15,21 @@ awaitable<void> until_stopped() {
   co_await clock.wait(never, kNever);
 }
 
+// What a detached daemon ends its announcement with: it serves.
+constexpr char kServes = '\0';
+
 void announce(const Json& overview, const DaemonOptions& o, bool detached) {
   if (overview.value("project", std::string()).empty())
     fmt::print("no project in {} (no serverless.yml): the bare daemon\n", o.directory.string());
   fmt::print("{}", table(overview));
-  if (!detached) fmt::print("Ctrl-C stops it.\n");
+  if (detached)
+    std::fputc(kServes, stdout);
+  else
+    fmt::print("Ctrl-C stops it.\n");
   std::fflush(stdout);
 }
 
-// Output goes to the terminal until the daemon answers, then to a file: the parent sees its pipe close.
+// Output goes to the terminal until the daemon serves, then to a file.
 void leave_terminal(const DaemonOptions& o) {
   const auto path = o.ephemeral ? std::filesystem::path("/dev/null") : data_directory(o) / "emu.log";
   const int log = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
@@ -44,15 +50,20 @@ int serve(const UpOptions& o) {
   return status >= 128 ? 0 : status;  // a signal is how it is meant to end
 }
 
-// Waits until the daemon answers (its standard output leaves this pipe) or has ended.
+// Prints what the daemon says until it serves, or has ended.
 int until_announced(int pipe, pid_t child, std::uint16_t port) {
   char buffer[4096];
-  for (ssize_t n = 0; (n = ::read(pipe, buffer, sizeof buffer)) > 0;)
-    std::fwrite(buffer, 1, static_cast<std::size_t>(n), stdout);
-  int status = 0;
-  if (::waitpid(child, &status, WNOHANG) == 0) {
+  bool serves = false;
+  for (ssize_t n = 0; !serves && (n = ::read(pipe, buffer, sizeof buffer)) > 0;) {
+    serves = buffer[n - 1] == kServes;
+    std::fwrite(buffer, 1, static_cast<std::size_t>(serves ? n - 1 : n), stdout);
+  }
+  if (serves) {
     fmt::print("runs as process {}; emu down --port {} stops it\n", child, port);
     return 0;
+  }
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }

@@ -123,9 +123,10 @@ awaitable<bool> Server::State::read(Connection& c, beast::flat_buffer& buffer, P
     }
     co_return false;
   }
-  if (failed.category() != beast::http::make_error_code(beast::http::error::body_limit).category() ||
-      failed == beast::http::error::end_of_stream || failed == beast::http::error::partial_message)
-    co_return false;
+  static const auto& kMalformed = beast::http::make_error_code(beast::http::error::bad_method).category();
+  const bool gone =
+      failed == beast::http::error::end_of_stream || failed == beast::http::error::partial_message;
+  if (gone || failed.category() != kMalformed) co_return false;
   const int status = failed == beast::http::error::body_limit     ? 413
                      : failed == beast::http::error::header_limit ? 431
                                                                   : 400;

@@ -90,7 +90,9 @@ class Orders(WithProject):
         self.assertEqual(function["Environment"]["Variables"]["ORDERS_TABLE"], TABLE)
 
     def test_up_prints_the_address_to_curl(self):
-        self.assertRegex(self.emu.output, r"POST\s+" + re.escape(self.orders))
+        address = re.search(r"POST\s+(\S+/orders)", self.emu.output)
+        self.assertTrue(address, self.emu.output)
+        self.assertEqual(post(address[1], ORDER)[0], 201)
 
 
 class Restarts(WithProject):

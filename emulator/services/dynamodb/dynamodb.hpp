@@ -72,6 +72,7 @@ class DynamoDb final : public Service {
   std::string_view name() const override { return "dynamodb"; }
   Protocol protocol() const override { return Protocol::json10; }
   std::string_view target_prefix() const override { return "DynamoDB_20120810"; }
+  bool checksums() const override { return true; }
   std::span<const Operation> operations() const override;
   std::span<const ResourceType> resource_types() const override;
   std::string error_type(const AwsError& e) const override;
