@@ -7,6 +7,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   static emu::Ids ids(1);
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto trace = emu::runtime::continue_trace(text, ids, {});
-  if (!trace.starts_with("Root=") || !trace.contains(";Parent=") || !trace.contains(";Sampled=")) std::abort();
+  if (!trace.starts_with("Root=") || !trace.contains(";Parent=") || !trace.contains(";Sampled="))
+    std::abort();
   return 0;
 }
