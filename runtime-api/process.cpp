@@ -154,6 +154,13 @@ Spawned spawn(const Command& command) {
     return {.error = failed.error, .failed = std::string(text(failed.step))};
   }
   out.ended = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, out.pid, 0)));
+  if (out.ended.number() < 0) {  // no descriptors left: nobody would notice its end
+    const int refused = errno;
+    ::kill(-out.pid, SIGKILL);
+    ::kill(out.pid, SIGKILL);
+    while (::waitpid(out.pid, nullptr, 0) < 0 && errno == EINTR) continue;
+    return {.error = refused, .failed = "pidfd"};
+  }
   out.output = std::move(output->read);
   return out;
 }

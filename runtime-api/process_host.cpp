@@ -48,9 +48,10 @@ bool ProcessHost::choose(const FunctionSpec& spec, Command& command, Started& ou
   const auto kind = family(spec.runtime);
   if (kind == Family::provided) {
     auto program = spec.task_root / "bootstrap";
-    if (!fs::exists(program) && executable(spec.task_root / spec.handler))
+    std::error_code unreadable;
+    if (!fs::exists(program, unreadable) && executable(spec.task_root / spec.handler))
       program = spec.task_root / spec.handler;
-    if (!fs::exists(program)) out.error = kNoBootstrap;
+    if (!fs::exists(program, unreadable)) out.error = kNoBootstrap;
     command.program = program.string();
     command.arguments = {command.program};
     return out.error.empty();

@@ -38,7 +38,8 @@ awaitable<void> ProcessSandbox::start() {
   api_ = std::make_shared<ApiServer>(host_->loops, host_->clock, loop_, std::move(told));
   place_.id = host_->ids.uuid();
   place_.runtime_api = fmt::format("127.0.0.1:{}", api_->listen());
-  place_.directory = host_->options.run_dir / "environments" / place_.id;
+  // Both marks are in the path, by which sweep() knows who lives in it.
+  place_.directory = host_->options.run_dir / "environments" / host_->options.mark / place_.id;
   log_ = host_->options.logs.open(*spec_, host_->ids.text(32, Ids::kHex));
   place_.log_stream = log_->name;
   log_->line(init_start_line(*spec_, host_->clock.now()));
@@ -67,9 +68,22 @@ awaitable<void> ProcessSandbox::begin() {
   not_started_.reset();
   initialised_ = std::make_shared<Wakeup>(loop_);
   begun_ = host_->clock.now();
+  try {
+    co_await start_process();
+  } catch (...) {
+    host_->gate->leave();
+    throw;
+  }
+  if (process_)
+    asio::co_spawn(loop_, host_->gate->hold(initialised_), [gate = host_->gate](std::exception_ptr) {});
+  else
+    host_->gate->leave();
+}
+
+// Afterwards there is a process_, or it is said in not_started_ why there is none.
+awaitable<void> ProcessSandbox::start_process() {
   if (outside_.with([](Outside& o) { return o.closed; })) {
     not_started_.emplace("Sandbox.Failure", "The environment has ended");
-    host_->gate->leave();
     co_return;
   }
   auto work = [host = host_, spec = spec_, place = place_] { return host->start(*spec, place); };
@@ -79,7 +93,6 @@ awaitable<void> ProcessSandbox::begin() {
   if (!started.error_type.empty()) {
     log_->line(fmt::format("emu: cannot start {}: {}\n", spec_->name, started.error));
     not_started_.emplace(std::move(started.error_type), std::move(started.error));
-    host_->gate->leave();
     co_return;
   }
   auto weak = weak_from_this();
@@ -101,7 +114,6 @@ awaitable<void> ProcessSandbox::begin() {
     return o.closed;
   });
   if (closed) process_->kill();
-  asio::co_spawn(loop_, host_->gate->hold(initialised_), [gate = host_->gate](std::exception_ptr) {});
 }
 
 awaitable<ProcessSandbox::Init> ProcessSandbox::initialised(Time deadline) {

@@ -27,7 +27,8 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
   struct Run;  // an invocation under way
   enum class Init { ready, failed, late };
 
-  awaitable<void> begin();                     // starts a process
+  awaitable<void> begin();  // starts a process, when it is its turn
+  awaitable<void> start_process();
   awaitable<Init> initialised(Time deadline);  // waits for it to ask for work
   awaitable<void> end();                       // kills it, and what it started
   awaitable<bool> event(Time deadline);        // waits for a change of mailbox or process; false: too late

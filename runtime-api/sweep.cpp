@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -26,8 +27,9 @@ pid_t process_number(const char* name) {
   return std::from_chars(name, end, out).ptr == end ? out : 0;
 }
 
-bool has_variable(pid_t pid, std::string_view variable, std::string& buffer) {
-  const Descriptor file(::open(fmt::format("/proc/{}/environ", pid).c_str(), O_RDONLY | O_CLOEXEC));
+// /proc/<pid>/<name>, behind a NUL.
+bool read_about(pid_t pid, std::string_view name, std::string& buffer) {
+  const Descriptor file(::open(fmt::format("/proc/{}/{}", pid, name).c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) return false;
   buffer.assign(1, '\0');
   char part[16384];
@@ -36,11 +38,30 @@ bool has_variable(pid_t pid, std::string_view variable, std::string& buffer) {
     if (got <= 0 || buffer.size() > kMaxEnvironment) break;
     buffer.append(part, static_cast<std::size_t>(got));
   }
+  return true;
+}
+
+// 0: it is not ours to see.
+ino_t mount_namespace(std::string_view process) {
+  struct stat found{};
+  return ::stat(fmt::format("/proc/{}/ns/mnt", process).c_str(), &found) == 0 ? found.st_ino : 0;
+}
+
+bool has_variable(pid_t pid, std::string_view variable, std::string& buffer) {
+  if (!read_about(pid, "environ", buffer)) return false;
   for (auto at = buffer.find(variable); at != buffer.npos; at = buffer.find(variable, at + 1))
     if (buffer[at - 1] == '\0' &&
         (at + variable.size() == buffer.size() || buffer[at + variable.size()] == '\0'))
       return true;
   return false;
+}
+
+// A private /tmp (private_tmp.hpp) lies below folders that carry the marks' values.
+bool has_mount(pid_t pid, std::string_view variable, ino_t our_namespace, std::string& buffer) {
+  const auto theirs = mount_namespace(fmt::to_string(pid));
+  if (theirs == 0 || theirs == our_namespace || !read_about(pid, "mountinfo", buffer)) return false;
+  const auto folder = fmt::format("/{}/", variable.substr(variable.find('=') + 1));
+  return buffer.find(folder) != buffer.npos;
 }
 }  // namespace
 
@@ -49,12 +70,14 @@ int kill_marked(std::string_view variable) {
   if (!processes) return 0;
   int killed = 0;
   std::string buffer;
+  const auto ours = mount_namespace("self");
   while (const dirent* entry = ::readdir(processes.get())) {
     const pid_t pid = process_number(entry->d_name);
     if (pid <= 1 || pid == ::getpid()) continue;
     // The descriptor before the look, so that the number cannot pass to another process in between.
     const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-    if (process.number() < 0 || !has_variable(pid, variable, buffer)) continue;
+    if (process.number() < 0) continue;
+    if (!has_variable(pid, variable, buffer) && !has_mount(pid, variable, ours, buffer)) continue;
     ++killed;
     ::syscall(SYS_pidfd_send_signal, process.number(), SIGKILL, nullptr, 0);
   }

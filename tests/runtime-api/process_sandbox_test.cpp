@@ -362,6 +362,22 @@ while True:
   for (int i = 0; i < 12; ++i) CHECK(answers[i].get().payload == std::to_string(i));
 }
 
+TEST_CASE("what leaves its group and clears its environment is killed too, where /tmp is its own") {
+  ProcessWorld w;
+  if (w.launcher->tmp_mode() == runtime::TmpMode::variable) return;
+  const auto f = w.function("nameless", R"py(
+import subprocess
+id, event = next()
+hidden = subprocess.Popen(['/usr/bin/env', '-i', 'sleep', '1000'], start_new_session=True)
+respond(id, str(hidden.pid).encode())
+next()
+)py");
+  const int pid = std::stoi(w.invoke(f).payload);
+  CHECK(w.alive(pid));
+  w.invoker->retire(f);
+  CHECK(w.gone(pid));
+}
+
 TEST_CASE("closing ends functions that do not want to end, within a second") {
   int pid = 0;
   std::chrono::steady_clock::time_point begun;
