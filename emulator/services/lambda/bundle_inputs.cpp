@@ -4,13 +4,12 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <regex>
 #include <set>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/base/file.hpp"
 
 namespace emu::lambda {
 namespace fs = std::filesystem;
@@ -31,16 +30,11 @@ std::string stamp_of(const struct stat& s) {
   return fmt::format("{} {} {} {}", s.st_ino, s.st_size, nanoseconds(s.st_mtim), nanoseconds(s.st_ctim));
 }
 
-std::string read_all(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 // The stamp is taken before the content is read, so a change in between shows the next time.
 InputFile record_file(const std::string& path) {
   const auto s = look(path);
   if (!s) return {.path = path};
-  return {path, hex(sha256(read_all(path))), stamp_of(*s), nanoseconds(s->st_ctim)};
+  return {path, hex(sha256(read_file(path).value_or(""))), stamp_of(*s), nanoseconds(s->st_ctim)};
 }
 
 std::string list(const std::string& directory) {
@@ -76,7 +70,7 @@ bool in_node_modules(const fs::path& path) {
 // "extends" matters here; a match inside a comment merely watches one file more.
 void follow_extends(const fs::path& tsconfig, std::set<std::string>& paths, int depth = 0) {
   static const std::regex kExtends(R"re("extends"\s*:\s*(\[[^\]]*\]|"[^"]*"))re"), kText(R"re("([^"]+)")re");
-  const auto text = read_all(tsconfig);
+  const auto text = read_file(tsconfig).value_or("");
   std::smatch found;
   if (depth > 16 || !std::regex_search(text, found, kExtends)) return;
   const std::string value = found[1];

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/base/file.hpp"
 #include "emulator/services/lambda/watch.hpp"
 #include "emulator/wire/json.hpp"
 
@@ -17,14 +17,9 @@ namespace fs = std::filesystem;
 namespace {
 constexpr std::size_t kKept = 3;  // earlier bundles: environments may still run from them
 
-std::string read_all(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::string content_key(const fs::path& directory, const std::vector<std::string>& outputs) {
   std::string all;
-  for (const auto& name : outputs) all += name + '\n' + sha256(read_all(directory / name));
+  for (const auto& name : outputs) all += name + '\n' + sha256(read_file(directory / name).value_or(""));
   return hex(sha256(all)).substr(0, 32);
 }
 
@@ -59,7 +54,7 @@ void link_rest(const fs::path& task_root, const fs::path& bundle, const fs::path
 void BundleShelf::open() {
   if (std::exchange(opened_, true)) return;
   fs::create_directories(directory_);
-  auto stored = Json::parse(read_all(directory_ / "manifest.json"), nullptr, false);
+  auto stored = Json::parse(read_file(directory_ / "manifest.json").value_or(""), nullptr, false);
   try {
     if (stored.is_object()) manifest = wire::decode(wire::Tag<Manifest>{}, stored, "");
   } catch (const AwsError&) {

@@ -6,12 +6,12 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <iterator>
 #include <set>
 #include <system_error>
 #include <utility>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/base/file.hpp"
 #include "emulator/services/lambda/archive.hpp"
 #include "emulator/services/lambda/errors.hpp"
 
@@ -21,11 +21,6 @@ namespace {
 // On disk, under the store's directory: <sha256 hex>/code.zip is the code; <sha256 hex>/task is the same
 // unpacked, <sha256 hex>/boot the boot in which that was done; bundles/ is Bundler's.
 constexpr std::string_view kZip = "code.zip", kTask = "task", kBoot = "boot", kDraft = "draft-";
-
-std::string read_all(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 [[noreturn]] void fail(const fs::path& path) {
   throw std::system_error(errno, std::generic_category(), path.native());
@@ -47,7 +42,7 @@ void write_file(const fs::path& path, std::string_view bytes) {
 
 // Unpacked files are not synced one by one. After a boot that may have been a power failure they are made
 // anew from the zip, which was.
-std::string this_boot() { return read_all("/proc/sys/kernel/random/boot_id"); }
+std::string this_boot() { return read_file("/proc/sys/kernel/random/boot_id").value_or(""); }
 
 // A directory that is gone at the end of the scope, unless it got another name.
 struct Draft {
@@ -111,8 +106,7 @@ CodeLocation CodeStore::location(std::string sha256_base64, const fs::path& home
 
 std::optional<std::string> CodeStore::read_zip(std::string_view sha256_base64) const {
   const auto name = to_hex(sha256_base64);
-  if (!name || !fs::exists(directory_ / *name / kZip)) return std::nullopt;
-  return read_all(directory_ / *name / kZip);
+  return name ? read_file(directory_ / *name / kZip) : std::nullopt;
 }
 
 Result<CodeLocation> CodeStore::find(std::string_view sha256_base64) {
@@ -121,9 +115,9 @@ Result<CodeLocation> CodeStore::find(std::string_view sha256_base64) {
     return AwsError::internal(fmt::format("The code {} is not in {}", sha256_base64, directory_.native()));
   const auto home = directory_ / *name;
   std::lock_guard hold(unpacking_);
-  if (read_all(home / kBoot) != this_boot() || !fs::is_directory(home / kTask)) {
+  if (read_file(home / kBoot) != this_boot() || !fs::is_directory(home / kTask)) {
     Draft draft(directory_);
-    if (auto done = unzip(read_all(home / kZip), draft.path); !done) return done.error();
+    if (auto done = unzip(read_file(home / kZip).value_or(""), draft.path); !done) return done.error();
     fs::remove_all(home / kTask);
     fs::rename(draft.path, home / kTask);
     write_file(home / kBoot, this_boot());
