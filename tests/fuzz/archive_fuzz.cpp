@@ -5,7 +5,7 @@
 
 #include "emulator/base/log.hpp"
 #include "emulator/services/lambda/archive.hpp"
-#include "tests/services/lambda/folder.hpp"
+#include "tests/support/folder.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   emu::quiet_logs();

@@ -1,12 +1,11 @@
 #include <doctest/doctest.h>
-#include <unistd.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "emulator/base/virtual_clock.hpp"
 #include "runtime-api/function_log.hpp"
 #include "runtime-api/log_lines.hpp"
+#include "tests/support/folder.hpp"
 
 namespace emu::runtime {
 namespace {
@@ -17,21 +16,11 @@ FunctionSpec spec() {
 }
 
 struct Log {
-  Log() {
-    char name[] = "/tmp/emu-log-XXXXXX";
-    directory = ::mkdtemp(name);
-    logs.emplace(directory, clock);
-    stream = logs->open(spec(), "0123456789abcdef0123456789abcdef");
-  }
-  ~Log() { std::filesystem::remove_all(directory); }
-  std::string text() const {
-    std::ifstream in(logs->path("000000000000", "eu-west-1", "f"), std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+  std::string text() const { return test::contents(logs.path("000000000000", "eu-west-1", "f")); }
   VirtualClock clock{kNow};
-  std::filesystem::path directory;
-  std::optional<FunctionLogs> logs;
-  std::shared_ptr<LogStream> stream;
+  test::Folder directory;
+  FunctionLogs logs{directory.path(), clock};
+  std::shared_ptr<LogStream> stream = logs.open(spec(), "0123456789abcdef0123456789abcdef");
 };
 }  // namespace
 
@@ -74,8 +63,8 @@ TEST_CASE("the tail is the last four kilobytes of one invocation") {
 
 TEST_CASE("a log is found by region and function, below its account if that is not the default one") {
   Log log;
-  CHECK(log.logs->path("000000000000", "us-east-1", "f") == log.directory / "us-east-1/f.log");
-  CHECK(log.logs->path("123456789012", "us-east-1", "f") == log.directory / "123456789012/us-east-1/f.log");
+  CHECK(log.logs.path("000000000000", "us-east-1", "f") == log.directory / "us-east-1/f.log");
+  CHECK(log.logs.path("123456789012", "us-east-1", "f") == log.directory / "123456789012/us-east-1/f.log");
   CHECK(log.stream->name == "2026/01/02/[$LATEST]0123456789abcdef0123456789abcdef");
 }
 

@@ -4,12 +4,12 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <future>
 #include <thread>
 
 #include "runtime-api/invoker.hpp"
 #include "runtime-api/process_launcher.hpp"
+#include "tests/support/folder.hpp"
 
 namespace emu::test {
 using namespace std::chrono_literals;
@@ -45,16 +45,9 @@ def respond(id, body, verb='response', headers=''):
     return call('POST', BASE + f'invocation/{id}/{verb}', body, headers)
 )py";
 
-inline std::string read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 class ProcessWorld {
  public:
   ProcessWorld() {
-    char name[] = "/tmp/emu-test-XXXXXX";
-    directory = ::mkdtemp(name);
     logs.emplace(directory / "logs", clock);
     launcher.emplace(loops, clock, ids,
                      runtime::ProcessOptions{.run_dir = directory / "run",
@@ -69,8 +62,6 @@ class ProcessWorld {
     loops.stop();
     thread.join();
     launcher->close();
-    std::error_code ignored;
-    fs::remove_all(directory, ignored);
   }
 
   // A custom runtime: the client above and then `program`; or, if it begins with #!, just that.
@@ -108,10 +99,10 @@ class ProcessWorld {
     return answer.get();
   }
   std::string log(const std::string& function) {
-    return read_file(logs->path("000000000000", "us-east-1", function));
+    return contents(logs->path("000000000000", "us-east-1", function));
   }
   static bool alive(int pid) {  // a zombie, whose new parent is in no hurry, is dead
-    const auto stat = read_file(fs::path("/proc") / std::to_string(pid) / "stat");
+    const auto stat = contents(fs::path("/proc") / std::to_string(pid) / "stat");
     return !stat.empty() && stat.substr(stat.rfind(')')).substr(0, 3) != ") Z";
   }
   // Until a process is gone that somebody else kills; what is awaited has no event we could see.
@@ -120,10 +111,11 @@ class ProcessWorld {
     return !alive(pid);
   }
 
+  Folder folder;
+  const fs::path directory = folder.path();
   RealClock clock;
   Loops loops{2, 4};
   Ids ids;
-  fs::path directory;
   std::optional<runtime::FunctionLogs> logs;
   std::optional<runtime::ProcessLauncher> launcher;
   Guarded<runtime::Concurrency> concurrency;

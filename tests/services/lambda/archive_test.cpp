@@ -5,7 +5,7 @@
 #include <zlib.h>
 
 #include "emulator/base/log.hpp"
-#include "tests/services/lambda/folder.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/services/lambda/zip.hpp"
 
 namespace fs = std::filesystem;

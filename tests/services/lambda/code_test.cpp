@@ -2,7 +2,7 @@
 
 #include "emulator/base/digest.hpp"
 #include "emulator/base/log.hpp"
-#include "tests/services/lambda/folder.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/services/lambda/zip.hpp"
 #include "tests/support/world.hpp"
 

@@ -1,31 +1,19 @@
 // A World with the Lambda service in it: functions are C++ callables, their zips real ones in a directory of
 // the test's own.
 #pragma once
-#include <stdlib.h>
-
 #include "emulator/base/digest.hpp"
 #include "emulator/services/lambda/lambda.hpp"
 #include "emulator/services/lambda/source.hpp"
 #include "runtime-api/model_launcher.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/world.hpp"
 
 namespace emu::test {
-class Directory {
- public:
-  Directory() {
-    std::string name = std::filesystem::temp_directory_path() / "emu-lambda-XXXXXX";
-    path = ::mkdtemp(name.data());
-  }
-  ~Directory() { std::filesystem::remove_all(path); }
-  Directory(const Directory&) = delete;
-  std::filesystem::path path;
-};
-
 class LambdaWorld : public World {
  public:
   explicit LambdaWorld(int concurrent = 1000) : concurrency(concurrent) { begin(); }
   // The daemon of `before` was stopped, and this is the next one on its data.
-  explicit LambdaWorld(LambdaWorld& before) : directory(before.directory), concurrency(1000) {
+  explicit LambdaWorld(LambdaWorld& before) : folder(before.folder), concurrency(1000) {
     storage::Batch rows;
     before.disk.scan({}, [&](storage::BytesView key, storage::BytesView value) {
       rows.changes.push_back({storage::Bytes(key), storage::Bytes(value)});
@@ -36,11 +24,11 @@ class LambdaWorld : public World {
     begin();
   }
 
-  std::shared_ptr<Directory> directory = std::make_shared<Directory>();
+  std::shared_ptr<Folder> folder = std::make_shared<Folder>();
   runtime::ModelLauncher launcher{clock};
   Guarded<runtime::Concurrency> concurrency;
   runtime::Invoker invoker{clock, loops, launcher, concurrency};
-  lambda::CodeStore code{loops, directory->path / "code", {}};
+  lambda::CodeStore code{loops, folder->path() / "code", {}};
   lambda::Lambda lambda{disk, clock, loops, ids, invoker, concurrency, code};
 
   static std::string zip(std::string_view text = "exports.handler = async () => 1") {

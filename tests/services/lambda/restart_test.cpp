@@ -30,7 +30,7 @@ TEST_CASE("functions, versions, policies, tags and reservations survive a restar
 
 TEST_CASE("a function on a hot directory is watched again after a restart") {
   LambdaWorld before;
-  const auto home = before.directory->path / "project";
+  const auto home = before.folder->path() / "project";
   std::filesystem::create_directories(home);
   std::ofstream(home / "index.js") << "1";
   before.create("f", {{"Code", {{"S3Bucket", "hot-reload"}, {"S3Key", home}}}});
@@ -70,7 +70,7 @@ TEST_CASE("a creation that a stop interrupted is complete after the restart") {
 
 TEST_CASE("a function whose code has vanished fails its invocations and can be deleted") {
   LambdaWorld before;
-  const auto home = before.directory->path / "project";
+  const auto home = before.folder->path() / "project";
   std::filesystem::create_directories(home);
   before.create("f", {{"Code", {{"S3Bucket", "hot-reload"}, {"S3Key", home}}}});
   std::filesystem::remove_all(home);

@@ -5,7 +5,7 @@
 #include "emulator/base/log.hpp"
 #include "emulator/services/lambda/code.hpp"
 #include "emulator/services/lambda/esbuild.hpp"
-#include "tests/services/lambda/folder.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/world.hpp"
 
 namespace fs = std::filesystem;

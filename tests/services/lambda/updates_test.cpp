@@ -155,7 +155,7 @@ TEST_CASE("an image cannot replace a zip, and an unknown function cannot be upda
 
 TEST_CASE("a function on a hot directory runs new code on the invocation after a change") {
   LambdaWorld world;
-  const auto home = world.directory->path / "project";
+  const auto home = world.folder->path() / "project";
   std::filesystem::create_directories(home);
   std::ofstream(home / "index.js") << "exports.handler = async () => 1";
   world.echo("f");

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "emulator/base/log.hpp"
-#include "tests/services/lambda/folder.hpp"
+#include "tests/support/folder.hpp"
 
 namespace fs = std::filesystem;
 using emu::lambda::Watch;

@@ -1,25 +1,15 @@
 // A directory of its own for one test, and the few things tests do with files.
 #pragma once
-#include <stdlib.h>
-
-#include <filesystem>
 #include <fstream>
-#include <iterator>
-#include <string>
 #include <string_view>
+
+#include "emulator/base/file.hpp"
+#include "emulator/base/temporary_directory.hpp"
 
 namespace emu::test {
 class Folder {
  public:
-  Folder() {
-    std::string name = std::filesystem::temp_directory_path() / "emu-test-XXXXXX";
-    path_ = std::filesystem::canonical(mkdtemp(name.data()));
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
+  // Canonical, as what is under test will name it.
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
   void write(std::string_view name, std::string_view bytes) const {
@@ -29,11 +19,10 @@ class Folder {
   }
 
  private:
-  std::filesystem::path path_;
+  const TemporaryDirectory directory_;
+  const std::filesystem::path path_ = std::filesystem::canonical(directory_.path());
 };
 
-inline std::string contents(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+// "" if there is no such file.
+inline std::string contents(const std::filesystem::path& file) { return read_file(file).value_or(""); }
 }  // namespace emu::test
