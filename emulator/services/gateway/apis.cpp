@@ -97,15 +97,9 @@ void change_quick_create(ApiRecord& record, const ApiOptions& in) {
   apply(std::move(options), *integration);
 }
 
-Result<Api> create(Gateway& gateway, Context& context, ApiOptions in) {
-  return create_api(gateway, context, std::move(in));
-}
 Result<Api> update(Gateway& gateway, Context& context, UpdateApiInput in) {
   const auto id = in.apiId;
   return change_api(gateway, context, id, std::move(in));
-}
-Result<Empty> remove(Gateway& gateway, Context& context, ApiInput in) {
-  return remove_api(gateway, context, in.apiId);
 }
 
 Result<Api> get(Gateway& gateway, Context& context, ApiInput in) {
@@ -129,11 +123,11 @@ Result<Empty> remove_cors(Gateway& gateway, Context& context, ApiInput in) {
 }
 
 constexpr Operation kRows[] = {
-    rest<create>("CreateApi", "POST /v2/apis", 201).ignoring(kApiWithoutEffect),
+    rest<create_api>("CreateApi", "POST /v2/apis", 201).ignoring(kApiWithoutEffect),
     rest<get>("GetApi", "GET /v2/apis/{apiId}"),
     rest<list>("GetApis", "GET /v2/apis?maxResults&nextToken"),
     rest<update>("UpdateApi", "PATCH /v2/apis/{apiId}").ignoring(kApiWithoutEffect),
-    rest<remove>("DeleteApi", "DELETE /v2/apis/{apiId}", 204),
+    rest<remove_api>("DeleteApi", "DELETE /v2/apis/{apiId}", 204),
     rest<remove_cors>("DeleteCorsConfiguration", "DELETE /v2/apis/{apiId}/cors", 204),
 };
 }  // namespace
@@ -179,8 +173,8 @@ Result<Api> change_api(Gateway& gateway, Context& context, const std::string& id
   });
 }
 
-Result<Empty> remove_api(Gateway& gateway, Context& context, const std::string& id) {
-  if (!gateway.remove(context.scope, id)) return gateway.no_such_api(context.scope, id);
+Result<Empty> remove_api(Gateway& gateway, Context& context, ApiInput in) {
+  if (!gateway.remove(context.scope, in.apiId)) return gateway.no_such_api(context.scope, in.apiId);
   return Empty{};
 }
 }  // namespace emu::gateway

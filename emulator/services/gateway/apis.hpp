@@ -17,9 +17,13 @@ BOOST_DESCRIBE_STRUCT(ApiOptions, (),
                        target, version, disableExecuteApiEndpoint, tags))
 inline constexpr std::string_view kApiWithoutEffect[] = {"apiKeySelectionExpression", "credentialsArn",
                                                          "disableSchemaValidation", "ipAddressType"};
+struct ApiInput {
+  std::string apiId;
+};
+BOOST_DESCRIBE_STRUCT(ApiInput, (), (apiId))
 
 Result<Api> create_api(Gateway& gateway, Context& context, ApiOptions in);
 Result<Api> change_api(Gateway& gateway, Context& context, const std::string& id, ApiOptions in,
                        Others others = Others::keep);
-Result<Empty> remove_api(Gateway& gateway, Context& context, const std::string& id);
+Result<Empty> remove_api(Gateway& gateway, Context& context, ApiInput in);
 }  // namespace emu::gateway

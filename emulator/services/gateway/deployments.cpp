@@ -6,10 +6,6 @@
 
 namespace emu::gateway {
 namespace {
-struct DeploymentInput {
-  std::string apiId, deploymentId;
-};
-BOOST_DESCRIBE_STRUCT(DeploymentInput, (), (apiId, deploymentId))
 struct UpdateDeploymentInput {
   std::string apiId, deploymentId;
   std::optional<std::string> description;
@@ -28,10 +24,6 @@ auto* find_deployment(Kept& all, std::string_view id) {
   const auto it = std::ranges::find(
       all, id, [](const KeptDeployment& d) -> const std::string& { return d.deployment.deploymentId; });
   return it == all.end() ? nullptr : &*it;
-}
-
-Result<Deployment> create(Gateway& gateway, Context& context, DeploymentOptions in) {
-  return create_deployment(gateway, context, std::move(in));
 }
 
 Result<Deployment> get(Gateway& gateway, Context& context, DeploymentInput in) {
@@ -60,16 +52,12 @@ Result<Deployment> update(Gateway& gateway, Context& context, UpdateDeploymentIn
   });
 }
 
-Result<Empty> remove(Gateway& gateway, Context& context, DeploymentInput in) {
-  return remove_deployment(gateway, context, in.apiId, in.deploymentId);
-}
-
 constexpr Operation kRows[] = {
-    rest<create>("CreateDeployment", "POST /v2/apis/{apiId}/deployments", 201),
+    rest<create_deployment>("CreateDeployment", "POST /v2/apis/{apiId}/deployments", 201),
     rest<get>("GetDeployment", "GET /v2/apis/{apiId}/deployments/{deploymentId}"),
     rest<list>("GetDeployments", "GET /v2/apis/{apiId}/deployments?maxResults&nextToken"),
     rest<update>("UpdateDeployment", "PATCH /v2/apis/{apiId}/deployments/{deploymentId}"),
-    rest<remove>("DeleteDeployment", "DELETE /v2/apis/{apiId}/deployments/{deploymentId}", 204),
+    rest<remove_deployment>("DeleteDeployment", "DELETE /v2/apis/{apiId}/deployments/{deploymentId}", 204),
 };
 }  // namespace
 
@@ -94,9 +82,9 @@ Result<Deployment> create_deployment(Gateway& gateway, Context& context, Deploym
   });
 }
 
-Result<Empty> remove_deployment(Gateway& gateway, Context& context, const std::string& api_id,
-                                const std::string& id) {
-  return gateway.change(context.scope, api_id, [&](ApiRecord& record) -> Result<Empty> {
+Result<Empty> remove_deployment(Gateway& gateway, Context& context, DeploymentInput in) {
+  const auto& id = in.deploymentId;
+  return gateway.change(context.scope, in.apiId, [&](ApiRecord& record) -> Result<Empty> {
     if (!find_deployment(record.deployments, id)) return no_such_deployment();
     for (const auto& stage : record.stages)
       if (stage.deploymentId == id)

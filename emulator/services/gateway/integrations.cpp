@@ -7,10 +7,6 @@
 
 namespace emu::gateway {
 namespace {
-struct IntegrationInput {
-  std::string apiId, integrationId;
-};
-BOOST_DESCRIBE_STRUCT(IntegrationInput, (), (apiId, integrationId))
 struct UpdateIntegrationInput : IntegrationOptions {
   std::string integrationId;
 };
@@ -54,15 +50,9 @@ void refuse_unserved(const IntegrationOptions& in) {
     throw bad_request("emu does not serve parameter mappings of integrations yet");
 }
 
-Result<Integration> create(Gateway& gateway, Context& context, IntegrationOptions in) {
-  return create_integration(gateway, context, std::move(in));
-}
 Result<Integration> update(Gateway& gateway, Context& context, UpdateIntegrationInput in) {
   const auto id = in.integrationId;
   return change_integration(gateway, context, id, std::move(in));
-}
-Result<Empty> remove(Gateway& gateway, Context& context, IntegrationInput in) {
-  return remove_integration(gateway, context, in.apiId, in.integrationId);
 }
 
 Result<Integration> get(Gateway& gateway, Context& context, IntegrationInput in) {
@@ -80,13 +70,14 @@ Result<IntegrationList> list(Gateway& gateway, Context& context, ListInput in) {
 }
 
 constexpr Operation kRows[] = {
-    rest<create>("CreateIntegration", "POST /v2/apis/{apiId}/integrations", 201)
+    rest<create_integration>("CreateIntegration", "POST /v2/apis/{apiId}/integrations", 201)
         .ignoring(kIntegrationWithoutEffect),
     rest<get>("GetIntegration", "GET /v2/apis/{apiId}/integrations/{integrationId}"),
     rest<list>("GetIntegrations", "GET /v2/apis/{apiId}/integrations?maxResults&nextToken"),
     rest<update>("UpdateIntegration", "PATCH /v2/apis/{apiId}/integrations/{integrationId}")
         .ignoring(kIntegrationWithoutEffect),
-    rest<remove>("DeleteIntegration", "DELETE /v2/apis/{apiId}/integrations/{integrationId}", 204),
+    rest<remove_integration>("DeleteIntegration", "DELETE /v2/apis/{apiId}/integrations/{integrationId}",
+                             204),
 };
 }  // namespace
 
@@ -139,9 +130,9 @@ Result<Integration> change_integration(Gateway& gateway, Context& context, const
   });
 }
 
-Result<Empty> remove_integration(Gateway& gateway, Context& context, const std::string& api_id,
-                                 const std::string& id) {
-  return gateway.change(context.scope, api_id, [&](ApiRecord& record) -> Result<Empty> {
+Result<Empty> remove_integration(Gateway& gateway, Context& context, IntegrationInput in) {
+  const auto& id = in.integrationId;
+  return gateway.change(context.scope, in.apiId, [&](ApiRecord& record) -> Result<Empty> {
     if (!find_by(record.integrations, &Integration::integrationId, id)) return no_such_integration(id);
     for (const auto& route : record.routes)
       if (route.target == "integrations/" + id)

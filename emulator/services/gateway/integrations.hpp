@@ -18,12 +18,15 @@ BOOST_DESCRIBE_STRUCT(IntegrationOptions, (),
                        integrationSubtype, integrationType, integrationUri, payloadFormatVersion,
                        requestParameters, contentHandlingStrategy, passthroughBehavior, requestTemplates,
                        responseParameters, templateSelectionExpression, tlsConfig, timeoutInMillis))
+struct IntegrationInput {
+  std::string apiId, integrationId;
+};
+BOOST_DESCRIBE_STRUCT(IntegrationInput, (), (apiId, integrationId))
 
 Result<Integration> create_integration(Gateway& gateway, Context& context, IntegrationOptions in);
 Result<Integration> change_integration(Gateway& gateway, Context& context, const std::string& id,
                                        IntegrationOptions in, Others others = Others::keep);
-Result<Empty> remove_integration(Gateway& gateway, Context& context, const std::string& api_id,
-                                 const std::string& id);
+Result<Empty> remove_integration(Gateway& gateway, Context& context, IntegrationInput in);
 
 // `into` with what was given; refuses what this gateway cannot do. Used also by a quick create.
 void apply(IntegrationOptions in, Integration& into);

@@ -9,10 +9,6 @@ inline AwsError bad_request(std::string message) { return {"BadRequestException"
 inline AwsError conflict(std::string message) { return {"ConflictException", std::move(message), 409}; }
 inline AwsError absent(std::string message) { return {"NotFoundException", std::move(message), 404}; }
 
-struct ApiInput {
-  std::string apiId;
-};
-BOOST_DESCRIBE_STRUCT(ApiInput, (), (apiId))
 struct ListInput {
   std::string apiId;
   std::optional<std::string> maxResults, nextToken;

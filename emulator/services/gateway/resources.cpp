@@ -73,73 +73,43 @@ awaitable<Result<Resource>> make_api(Service& service, Context& context, Resourc
 awaitable<Result<Resource>> update_api(Service& service, Context& context, Resource old,
                                        ResourceRequest request) {
   auto in = options_of<ApiOptions>(std::move(request));
-  co_return resource(
-      change_api(static_cast<Gateway&>(service), context, old.physical_id, std::move(in), Others::reset));
+  auto& gateway = static_cast<Gateway&>(service);
+  co_return resource(change_api(gateway, context, old.physical_id, std::move(in), Others::reset));
 }
 awaitable<Result<Done>> drop_api(Service& service, Context& context, Resource old) {
-  co_return done(remove_api(static_cast<Gateway&>(service), context, old.physical_id));
+  co_return done(remove_api(static_cast<Gateway&>(service), context, {old.physical_id}));
 }
 
-awaitable<Result<Resource>> make_route(Service& service, Context& context, ResourceRequest request) {
-  auto in = options_of<RouteOptions>(std::move(request));
+// A part of an API, by the operation that makes, changes or removes it.
+template <class Options, auto Create>
+awaitable<Result<Resource>> make(Service& service, Context& context, ResourceRequest request) {
+  auto in = options_of<Options>(std::move(request));
   const auto api_id = in.apiId;
-  co_return resource(create_route(static_cast<Gateway&>(service), context, std::move(in)), api_id);
+  co_return resource(Create(static_cast<Gateway&>(service), context, std::move(in)), api_id);
 }
-awaitable<Result<Resource>> update_route(Service& service, Context& context, Resource old,
-                                         ResourceRequest request) {
-  auto in = options_of<RouteOptions>(std::move(request));
+template <class Options, auto Change>
+awaitable<Result<Resource>> update(Service& service, Context& context, Resource old,
+                                   ResourceRequest request) {
+  auto in = options_of<Options>(std::move(request));
   const auto api_id = in.apiId;
   auto& gateway = static_cast<Gateway&>(service);
-  co_return resource(change_route(gateway, context, old.physical_id, std::move(in), Others::reset), api_id);
+  co_return resource(Change(gateway, context, old.physical_id, std::move(in), Others::reset), api_id);
 }
-awaitable<Result<Done>> drop_route(Service& service, Context& context, Resource old) {
-  co_return done(remove_route(static_cast<Gateway&>(service), context, api_of(old), old.physical_id));
-}
-
-awaitable<Result<Resource>> make_integration(Service& service, Context& context, ResourceRequest request) {
-  auto in = options_of<IntegrationOptions>(std::move(request));
-  const auto api_id = in.apiId;
-  co_return resource(create_integration(static_cast<Gateway&>(service), context, std::move(in)), api_id);
-}
-awaitable<Result<Resource>> update_integration(Service& service, Context& context, Resource old,
-                                               ResourceRequest request) {
-  auto in = options_of<IntegrationOptions>(std::move(request));
-  const auto api_id = in.apiId;
-  auto& gateway = static_cast<Gateway&>(service);
-  co_return resource(change_integration(gateway, context, old.physical_id, std::move(in), Others::reset),
-                     api_id);
-}
-awaitable<Result<Done>> drop_integration(Service& service, Context& context, Resource old) {
-  co_return done(remove_integration(static_cast<Gateway&>(service), context, api_of(old), old.physical_id));
+template <auto Remove>
+awaitable<Result<Done>> drop(Service& service, Context& context, Resource old) {
+  co_return done(Remove(static_cast<Gateway&>(service), context, {api_of(old), old.physical_id}));
 }
 
-awaitable<Result<Resource>> make_stage(Service& service, Context& context, ResourceRequest request) {
-  auto in = options_of<StageOptions>(std::move(request));
-  const auto api_id = in.apiId;
-  co_return resource(create_stage(static_cast<Gateway&>(service), context, std::move(in)), api_id);
-}
 awaitable<Result<Resource>> update_stage(Service& service, Context& context, Resource,
                                          ResourceRequest request) {
   auto in = options_of<StageOptions>(std::move(request));
   const auto api_id = in.apiId;
-  co_return resource(change_stage(static_cast<Gateway&>(service), context, std::move(in), Others::reset),
-                     api_id);
-}
-awaitable<Result<Done>> drop_stage(Service& service, Context& context, Resource old) {
-  co_return done(remove_stage(static_cast<Gateway&>(service), context, api_of(old), old.physical_id));
-}
-
-awaitable<Result<Resource>> make_deployment(Service& service, Context& context, ResourceRequest request) {
-  auto in = options_of<DeploymentOptions>(std::move(request));
-  const auto api_id = in.apiId;
-  co_return resource(create_deployment(static_cast<Gateway&>(service), context, std::move(in)), api_id);
+  auto& gateway = static_cast<Gateway&>(service);
+  co_return resource(change_stage(gateway, context, std::move(in), Others::reset), api_id);
 }
 // A deployment is what it froze; only its description could change, and nobody sees that.
 awaitable<Result<Resource>> update_deployment(Service&, Context&, Resource old, ResourceRequest) {
   co_return old;
-}
-awaitable<Result<Done>> drop_deployment(Service& service, Context& context, Resource old) {
-  co_return done(remove_deployment(static_cast<Gateway&>(service), context, api_of(old), old.physical_id));
 }
 
 constexpr std::string_view kApi[] = {"CorsConfiguration",
@@ -182,17 +152,20 @@ constexpr std::string_view kDeploymentFixed[] = {"ApiId", "StageName"};
 
 constexpr ResourceType kTypes[] = {
     {"AWS::ApiGatewayV2::Api", kApi, kApiIgnored, kApiFixed, make_api, update_api, drop_api},
-    {"AWS::ApiGatewayV2::Integration", kIntegration, kIntegrationIgnored, kInApi, make_integration,
-     update_integration, drop_integration},
-    {"AWS::ApiGatewayV2::Route", kRoute, kRouteIgnored, kInApi, make_route, update_route, drop_route},
-    {"AWS::ApiGatewayV2::Stage", kStage, kStageIgnored, kStageFixed, make_stage, update_stage, drop_stage},
+    {"AWS::ApiGatewayV2::Integration", kIntegration, kIntegrationIgnored, kInApi,
+     make<IntegrationOptions, create_integration>, update<IntegrationOptions, change_integration>,
+     drop<remove_integration>},
+    {"AWS::ApiGatewayV2::Route", kRoute, kRouteIgnored, kInApi, make<RouteOptions, create_route>,
+     update<RouteOptions, change_route>, drop<remove_route>},
+    {"AWS::ApiGatewayV2::Stage", kStage, kStageIgnored, kStageFixed, make<StageOptions, create_stage>,
+     update_stage, drop<remove_stage>},
     {"AWS::ApiGatewayV2::Deployment",
      kDeployment,
      {},
      kDeploymentFixed,
-     make_deployment,
+     make<DeploymentOptions, create_deployment>,
      update_deployment,
-     drop_deployment},
+     drop<remove_deployment>},
 };
 }  // namespace
 

@@ -7,10 +7,6 @@
 
 namespace emu::gateway {
 namespace {
-struct RouteInput {
-  std::string apiId, routeId;
-};
-BOOST_DESCRIBE_STRUCT(RouteInput, (), (apiId, routeId))
 struct UpdateRouteInput : RouteOptions {
   std::string routeId;
 };
@@ -56,15 +52,9 @@ void apply(const ApiRecord& record, const RouteOptions& in, Route& into) {
   if (in.operationName) into.operationName = in.operationName;
 }
 
-Result<Route> create(Gateway& gateway, Context& context, RouteOptions in) {
-  return create_route(gateway, context, std::move(in));
-}
 Result<Route> update(Gateway& gateway, Context& context, UpdateRouteInput in) {
   const auto id = in.routeId;
   return change_route(gateway, context, id, std::move(in));
-}
-Result<Empty> remove(Gateway& gateway, Context& context, RouteInput in) {
-  return remove_route(gateway, context, in.apiId, in.routeId);
 }
 
 Result<Route> get(Gateway& gateway, Context& context, RouteInput in) {
@@ -81,11 +71,11 @@ Result<RouteList> list(Gateway& gateway, Context& context, ListInput in) {
 }
 
 constexpr Operation kRows[] = {
-    rest<create>("CreateRoute", "POST /v2/apis/{apiId}/routes", 201).ignoring(kRouteWithoutEffect),
+    rest<create_route>("CreateRoute", "POST /v2/apis/{apiId}/routes", 201).ignoring(kRouteWithoutEffect),
     rest<get>("GetRoute", "GET /v2/apis/{apiId}/routes/{routeId}"),
     rest<list>("GetRoutes", "GET /v2/apis/{apiId}/routes?maxResults&nextToken"),
     rest<update>("UpdateRoute", "PATCH /v2/apis/{apiId}/routes/{routeId}").ignoring(kRouteWithoutEffect),
-    rest<remove>("DeleteRoute", "DELETE /v2/apis/{apiId}/routes/{routeId}", 204),
+    rest<remove_route>("DeleteRoute", "DELETE /v2/apis/{apiId}/routes/{routeId}", 204),
 };
 }  // namespace
 
@@ -121,11 +111,10 @@ Result<Route> change_route(Gateway& gateway, Context& context, const std::string
   });
 }
 
-Result<Empty> remove_route(Gateway& gateway, Context& context, const std::string& api_id,
-                           const std::string& id) {
-  return gateway.change(context.scope, api_id, [&](ApiRecord& record) -> Result<Empty> {
-    if (std::erase_if(record.routes, [&](const Route& r) { return r.routeId == id; }) == 0)
-      return no_such_route(id);
+Result<Empty> remove_route(Gateway& gateway, Context& context, RouteInput in) {
+  return gateway.change(context.scope, in.apiId, [&](ApiRecord& record) -> Result<Empty> {
+    if (std::erase_if(record.routes, [&](const Route& r) { return r.routeId == in.routeId; }) == 0)
+      return no_such_route(in.routeId);
     return Empty{};
   });
 }

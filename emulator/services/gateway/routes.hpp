@@ -15,12 +15,15 @@ BOOST_DESCRIBE_STRUCT(RouteOptions, (),
                       (apiId, apiKeyRequired, authorizationScopes, authorizationType, authorizerId,
                        operationName, routeKey, target, modelSelectionExpression, requestModels,
                        requestParameters, routeResponseSelectionExpression))
+struct RouteInput {
+  std::string apiId, routeId;
+};
+BOOST_DESCRIBE_STRUCT(RouteInput, (), (apiId, routeId))
 
 Result<Route> create_route(Gateway& gateway, Context& context, RouteOptions in);
 Result<Route> change_route(Gateway& gateway, Context& context, const std::string& id, RouteOptions in,
                            Others others = Others::keep);
-Result<Empty> remove_route(Gateway& gateway, Context& context, const std::string& api_id,
-                           const std::string& id);
+Result<Empty> remove_route(Gateway& gateway, Context& context, RouteInput in);
 // Throws BadRequestException for what is no route key.
 void check_route_key(const std::string& key);
 

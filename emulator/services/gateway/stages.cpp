@@ -7,10 +7,6 @@
 
 namespace emu::gateway {
 namespace {
-struct StageInput {
-  std::string apiId, stageName;
-};
-BOOST_DESCRIBE_STRUCT(StageInput, (), (apiId, stageName))
 struct UpdateStageInput : StageOptions {};
 BOOST_DESCRIBE_STRUCT(UpdateStageInput, (),
                       (apiId, accessLogSettings, clientCertificateId, defaultRouteSettings, routeSettings,
@@ -61,14 +57,8 @@ void apply(Gateway& gateway, ApiRecord& record, StageOptions in, Stage& into) {
   if (begins) deploy_automatically(gateway, record, into);
 }
 
-Result<Stage> create(Gateway& gateway, Context& context, StageOptions in) {
-  return create_stage(gateway, context, std::move(in));
-}
 Result<Stage> update(Gateway& gateway, Context& context, UpdateStageInput in) {
   return change_stage(gateway, context, std::move(in));
-}
-Result<Empty> remove(Gateway& gateway, Context& context, StageInput in) {
-  return remove_stage(gateway, context, in.apiId, in.stageName);
 }
 
 Result<Stage> get(Gateway& gateway, Context& context, StageInput in) {
@@ -85,11 +75,11 @@ Result<StageList> list(Gateway& gateway, Context& context, ListInput in) {
 }
 
 constexpr Operation kRows[] = {
-    rest<create>("CreateStage", "POST /v2/apis/{apiId}/stages", 201).ignoring(kStageWithoutEffect),
+    rest<create_stage>("CreateStage", "POST /v2/apis/{apiId}/stages", 201).ignoring(kStageWithoutEffect),
     rest<get>("GetStage", "GET /v2/apis/{apiId}/stages/{stageName}"),
     rest<list>("GetStages", "GET /v2/apis/{apiId}/stages?maxResults&nextToken"),
     rest<update>("UpdateStage", "PATCH /v2/apis/{apiId}/stages/{stageName}").ignoring(kStageWithoutEffect),
-    rest<remove>("DeleteStage", "DELETE /v2/apis/{apiId}/stages/{stageName}", 204),
+    rest<remove_stage>("DeleteStage", "DELETE /v2/apis/{apiId}/stages/{stageName}", 204),
 };
 }  // namespace
 
@@ -121,10 +111,9 @@ Result<Stage> change_stage(Gateway& gateway, Context& context, StageOptions in, 
   });
 }
 
-Result<Empty> remove_stage(Gateway& gateway, Context& context, const std::string& api_id,
-                           const std::string& name) {
-  return gateway.change(context.scope, api_id, [&](ApiRecord& record) -> Result<Empty> {
-    if (std::erase_if(record.stages, [&](const Stage& s) { return s.stageName == name; }) == 0)
+Result<Empty> remove_stage(Gateway& gateway, Context& context, StageInput in) {
+  return gateway.change(context.scope, in.apiId, [&](ApiRecord& record) -> Result<Empty> {
+    if (std::erase_if(record.stages, [&](const Stage& s) { return s.stageName == in.stageName; }) == 0)
       return no_such_stage();
     return Empty{};
   });

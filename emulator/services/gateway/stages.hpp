@@ -17,11 +17,14 @@ BOOST_DESCRIBE_STRUCT(StageOptions, (),
                        autoDeploy, deploymentId, description, stageName, stageVariables, tags))
 inline constexpr std::string_view kStageWithoutEffect[] = {"accessLogSettings", "clientCertificateId",
                                                            "defaultRouteSettings", "routeSettings"};
+struct StageInput {
+  std::string apiId, stageName;
+};
+BOOST_DESCRIBE_STRUCT(StageInput, (), (apiId, stageName))
 
 Result<Stage> create_stage(Gateway& gateway, Context& context, StageOptions in);
 Result<Stage> change_stage(Gateway& gateway, Context& context, StageOptions in, Others others = Others::keep);
-Result<Empty> remove_stage(Gateway& gateway, Context& context, const std::string& api_id,
-                           const std::string& name);
+Result<Empty> remove_stage(Gateway& gateway, Context& context, StageInput in);
 
 // The "$default" stage of a quick create, added to a record that is not published yet.
 void add_default_stage(Gateway& gateway, ApiRecord& record);
@@ -31,9 +34,12 @@ struct DeploymentOptions {
   std::optional<std::string> description, stageName;
 };
 BOOST_DESCRIBE_STRUCT(DeploymentOptions, (), (apiId, description, stageName))
+struct DeploymentInput {
+  std::string apiId, deploymentId;
+};
+BOOST_DESCRIBE_STRUCT(DeploymentInput, (), (apiId, deploymentId))
 Result<Deployment> create_deployment(Gateway& gateway, Context& context, DeploymentOptions in);
-Result<Empty> remove_deployment(Gateway& gateway, Context& context, const std::string& api_id,
-                                const std::string& id);
+Result<Empty> remove_deployment(Gateway& gateway, Context& context, DeploymentInput in);
 // The record of an automatic deployment, which the stage then names.
 void deploy_automatically(Gateway& gateway, ApiRecord& record, Stage& stage);
 }  // namespace emu::gateway
