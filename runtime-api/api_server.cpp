@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/base/text.hpp"
 #include "runtime-api/platform_error.hpp"
 
 namespace emu::runtime {
@@ -172,7 +173,7 @@ http::Response ApiServer::answer(std::string_view id, bool error, http::Request 
   auto reply = accepted();
   Outcome outcome;
   const auto mode = request.headers.get("Lambda-Runtime-Function-Response-Mode");
-  if (!error && !mode.empty() && !http::same_name(mode, "streaming")) {
+  if (!error && !mode.empty() && !same_text(mode, "streaming")) {
     reply = error_body(400, "InvalidFunctionResponseMode", "Invalid function response mode");
     outcome = platform_error("Runtime.InvalidResponseModeHeader", id, "Invalid function response mode");
   } else if (request.body.size() > kMaxResponse) {

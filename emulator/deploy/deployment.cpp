@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "emulator/base/text.hpp"
+
 namespace emu::deploy {
 namespace {
 constexpr std::string_view kAlnum = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -16,7 +18,7 @@ Resource as_resource(const StoredResource& r) { return {r.PhysicalId, r.Attribut
 const Place& place_of(const TemplateResource& resource, std::string_view message) {
   for (const auto& [key, value] : resource.properties.members) {
     std::string wire = key;
-    wire[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(wire[0])));
+    wire[0] = lower(wire[0]);
     for (const auto& name : {key, wire})
       for (const auto* end : {"'", "."})
         if (message.find("'" + name + end) != message.npos) return value.place;

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/base/text.hpp"
 
 namespace emu::deploy {
 namespace {
@@ -204,12 +204,11 @@ std::optional<Json> Evaluation::join(const Node& arguments) const {
 std::optional<Json> Evaluation::select(const Node& arguments) const {
   const std::string index = text(argument(arguments, 0, 2, kSelectRule));
   const auto values = list(arguments.items[1], "Fn::Select");
-  std::size_t i = 0;
-  const auto [end, failed] = std::from_chars(index.data(), index.data() + index.size(), i);
-  if (failed != std::errc{} || end != index.data() + index.size() || i >= values.size())
+  const auto i = number_in<std::size_t>(index);
+  if (!i || *i >= values.size())
     refuse(arguments.place,
            fmt::format("Template error: Fn::Select cannot select nonexistent value at index {}", index));
-  return values[i];
+  return values[*i];
 }
 
 std::optional<Json> Evaluation::split(const Node& arguments) const {

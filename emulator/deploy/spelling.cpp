@@ -1,8 +1,9 @@
 #include "emulator/deploy/spelling.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
+
+#include "emulator/base/text.hpp"
 
 namespace emu::deploy {
 namespace {
@@ -13,7 +14,6 @@ std::size_t edits(std::string_view a, std::string_view b) {
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::size_t diagonal = std::exchange(row[0], i);
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
       const std::size_t exchanged = diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1);
       diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, exchanged}));
     }

@@ -3,24 +3,17 @@
 #include <algorithm>
 #include <cctype>
 
-namespace emu::http {
-bool same_name(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const char x = a[i], y = b[i];
-    if (x != y && ((x ^ y) != 0x20 || !std::isalpha(static_cast<unsigned char>(x)))) return false;
-  }
-  return true;
-}
+#include "emulator/base/text.hpp"
 
+namespace emu::http {
 std::optional<std::string_view> Headers::find(std::string_view name) const {
   for (const auto& row : rows_)
-    if (same_name(row.name, name)) return row.value;
+    if (same_text(row.name, name)) return row.value;
   return std::nullopt;
 }
 
 void Headers::set(std::string_view name, std::string value) {
-  std::erase_if(rows_, [&](const Header& h) { return same_name(h.name, name); });
+  std::erase_if(rows_, [&](const Header& h) { return same_text(h.name, name); });
   add(std::string(name), std::move(value));
 }
 

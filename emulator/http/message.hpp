@@ -49,8 +49,6 @@ struct Response {
 Response text_response(int status, std::string body, std::string content_type = "text/plain");
 Response json_response(int status, std::string body);
 
-bool same_name(std::string_view a, std::string_view b);  // header names: ASCII, without case
-
 // "%2Fa+b" -> "/a+b"; with plus: "+" -> " " too (query strings and forms). Broken escapes stay as written.
 std::string percent_decode(std::string_view text, bool plus_is_space = false);
 std::string percent_encode(std::string_view text);  // everything but A-Z a-z 0-9 - _ . ~

@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/base/text.hpp"
 
 namespace emu::wire {
 namespace {
@@ -47,7 +46,7 @@ AwsError mismatch(const Json& got, Want want) {
 
 AwsError missing(std::string_view member) {
   std::string path(member);
-  if (!path.empty()) path[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(path[0])));
+  if (!path.empty()) path[0] = lower(path[0]);
   return AwsError::validation(fmt::format(
       "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null",
       path));
@@ -56,8 +55,7 @@ AwsError missing(std::string_view member) {
 bool lenient_boolean(const Json& j) {
   if (j.is_boolean()) return j.get<bool>();
   if (!j.is_string()) throw mismatch(j, Want::boolean);
-  auto text = j.get<std::string>();
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+  const auto text = lower(j.get_ref<const std::string&>());
   if (text == "true" || text == "1" || text == "yes") return true;
   if (text == "false" || text == "0" || text == "no") return false;
   throw serialization("Unexpected token received from parser");

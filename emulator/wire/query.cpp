@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
+#include "emulator/base/text.hpp"
 #include "emulator/wire/xml.hpp"
 
 namespace emu::wire {
@@ -21,11 +21,7 @@ struct Node {
   }
 };
 
-std::optional<std::uint64_t> index(std::string_view name) {
-  std::uint64_t number = 0;
-  const auto [end, failed] = std::from_chars(name.data(), name.data() + name.size(), number);
-  return failed == std::errc{} && end == name.data() + name.size() ? std::optional(number) : std::nullopt;
-}
+std::optional<std::uint64_t> index(std::string_view name) { return number_in<std::uint64_t>(name); }
 
 bool numbered(const Node& node) {
   return !node.children.empty() &&

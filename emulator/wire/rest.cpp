@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "emulator/base/text.hpp"
+
 namespace emu::wire {
 namespace {
 AwsError not_a(std::string_view kind, std::string_view text) {
@@ -88,12 +90,10 @@ http::Response write_rest(const Rest& rest, Json output) {
 
 void coerce_number(Json& value, std::string_view member) {
   if (!value.is_string()) return;
-  const auto text = value.get<std::string>();
-  std::int64_t number = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failed != std::errc{} || end != text.data() + text.size())
-    throw not_a(fmt::format("Integer for '{}'", member), text);
-  value = number;
+  const auto& text = value.get_ref<const std::string&>();
+  const auto number = number_in<std::int64_t>(text);
+  if (!number) throw not_a(fmt::format("Integer for '{}'", member), text);
+  value = *number;
 }
 
 void coerce_boolean(Json& value) {

@@ -1,7 +1,6 @@
 // How the members of a REST operation travel: path, query, headers, raw body, status. The rest of the input,
 // and of the output, is the JSON body.
 #pragma once
-#include <charconv>
 #include <span>
 #include <string_view>
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/base/text.hpp"
 #include "emulator/deploy/serverless/cors.hpp"
 #include "emulator/deploy/serverless/function_keys.hpp"
 #include "emulator/deploy/serverless/service.hpp"
@@ -97,8 +98,7 @@ void set_tracing(Compiling& c) {
   const Node* tracing = c.settings.find("tracing");
   if (!tracing) tracing = c.service.provider.at({"tracing", "lambda"});
   if (!tracing || tracing->is_null() || (tracing->is_boolean() && !tracing->is_true())) return;
-  std::string mode = tracing->is_true() ? "active" : tracing->as_text();
-  std::ranges::transform(mode, mode.begin(), [](unsigned char ch) { return std::tolower(ch); });
+  const std::string mode = tracing->is_true() ? "active" : lower(tracing->as_text());
   if (mode != "active" && mode != "passthrough")
     return c.service.report.refuse(tracing->place,
                                    fmt::format("{} must be true, false, Active or PassThrough, not \"{}\"",

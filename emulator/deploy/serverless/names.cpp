@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "emulator/base/text.hpp"
+
 namespace emu::deploy::serverless {
 namespace {
 std::string upper_first(std::string s) {
@@ -15,8 +17,8 @@ void replace_all(std::string& s, std::string_view what, std::string_view with) {
     s.replace(at, what.size(), with);
 }
 
-std::string path_part(std::string part) {
-  std::ranges::transform(part, part.begin(), [](unsigned char c) { return std::tolower(c); });
+std::string path_part(std::string_view written) {
+  auto part = lower(written);
   replace_all(part, "-", "Dash");
   const auto open = part.find('{'), close = part.rfind('}');
   if (open != part.npos && close != part.npos && open < close) part.replace(close, 1, "Var");
@@ -37,7 +39,7 @@ std::string route_logical_id(std::string_view route_key) {
   if (route_key == "*") return out + "Default";
   for (std::size_t from = 0; from <= route_key.size();) {
     const auto slash = std::min(route_key.find('/', from), route_key.size());
-    out += path_part(std::string(route_key.substr(from, slash - from)));
+    out += path_part(route_key.substr(from, slash - from));
     from = slash + 1;
   }
   return out;

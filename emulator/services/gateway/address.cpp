@@ -1,7 +1,6 @@
 #include "emulator/services/gateway/address.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include "emulator/base/text.hpp"
 
 namespace emu::gateway {
 namespace {
@@ -22,12 +21,6 @@ bool legacy(std::string_view path) {
   const auto rest = path.substr(stage_end);
   return rest.starts_with(kUserRequest) &&
          (rest.size() == kUserRequest.size() || rest[kUserRequest.size()] == '/');
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::tolower(c); });
-  return out;
 }
 
 // "abc123-vpce-0f.execute-api.…" is abc123; "vpce-0f.execute-api.…" names its API in a header.

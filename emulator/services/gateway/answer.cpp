@@ -1,10 +1,10 @@
 #include "emulator/services/gateway/answer.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "emulator/base/digest.hpp"
 #include "emulator/base/error.hpp"
+#include "emulator/base/text.hpp"
 
 namespace emu::gateway {
 namespace {
@@ -16,9 +16,7 @@ std::optional<int> status_of(const Json& value) {
     const auto number = value.get<std::int64_t>();
     status = number >= 0 && number < 1000 ? static_cast<int>(number) : 0;
   } else if (value.is_string()) {
-    const auto& text = value.get_ref<const std::string&>();
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), status);
-    if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    status = number_in<int>(value.get_ref<const std::string&>()).value_or(0);
   }
   // AWS lets 1xx through, but a client takes such a response as interim and waits for ever.
   return status >= 200 && status <= 599 ? std::optional(status) : std::nullopt;
@@ -38,7 +36,7 @@ bool add_header(http::Response& out, std::string_view name, const Json& value) {
   auto text = value.is_string() ? value.get<std::string>() : value.dump();
   if (std::ranges::any_of(text, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; }))
     return false;
-  if (std::ranges::any_of(kFramedByUs, [&](auto own) { return http::same_name(own, name); })) return true;
+  if (std::ranges::any_of(kFramedByUs, [&](auto own) { return same_text(own, name); })) return true;
   out.headers.add(std::string(name), std::move(text));
   return true;
 }

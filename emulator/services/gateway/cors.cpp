@@ -1,5 +1,7 @@
 #include "emulator/services/gateway/cors.hpp"
 
+#include "emulator/base/text.hpp"
+
 namespace emu::gateway {
 namespace {
 // The value of access-control-allow-origin; none: this origin is not allowed.
@@ -10,8 +12,8 @@ std::optional<std::string> allowed(const Cors& cors, const http::Request& reques
     if (allowed == "*") return allowed;
     const bool scheme_only = allowed == "https://*" || allowed == "http://*";
     const auto scheme = std::string_view(allowed).substr(0, allowed.size() - 1);
-    if (scheme_only && http::same_name(origin->substr(0, scheme.size()), scheme)) return std::string(*origin);
-    if (http::same_name(allowed, *origin)) return std::string(*origin);
+    if (scheme_only && same_text(origin->substr(0, scheme.size()), scheme)) return std::string(*origin);
+    if (same_text(allowed, *origin)) return std::string(*origin);
   }
   return std::nullopt;
 }
@@ -32,8 +34,7 @@ bool is_preflight(const http::Request& request) {
 void add_cors(const Cors& cors, const http::Request& request, http::Response& response) {
   http::Headers kept;
   for (const auto& header : response.headers)
-    if (header.name.size() < 15 ||
-        !http::same_name(std::string_view(header.name).substr(0, 15), "access-control-"))
+    if (header.name.size() < 15 || !same_text(std::string_view(header.name).substr(0, 15), "access-control-"))
       kept.add(header.name, header.value);
   response.headers = std::move(kept);
   auto origin = allowed(cors, request);

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/base/text.hpp"
 
 namespace emu::gateway {
 // Also those that each_header writes itself.
@@ -16,8 +17,7 @@ bool between_hops(std::string_view name) {
       "expect",           "content-length",    "x-amzn-trace-id",
       "x-forwarded-for",  "x-forwarded-port",  "x-forwarded-proto",
       "proxy-connection", "proxy-authenticate"};
-  return std::ranges::any_of(kDropped,
-                             [&](std::string_view dropped) { return http::same_name(name, dropped); });
+  return std::ranges::any_of(kDropped, [&](std::string_view dropped) { return same_text(name, dropped); });
 }
 
 std::string forwarded_for(const http::Request& request) {
@@ -37,8 +37,7 @@ std::string log_time(Time t) {
 }
 
 bool is_text(std::string_view content_type) {
-  std::string type(content_type.substr(0, content_type.find(';')));
-  std::ranges::transform(type, type.begin(), [](unsigned char c) { return std::tolower(c); });
+  auto type = lower(content_type.substr(0, content_type.find(';')));
   while (type.ends_with(' ')) type.pop_back();
   return type.starts_with("text/") || type == "application/json" || type == "application/xml" ||
          type == "application/javascript";

@@ -1,3 +1,4 @@
+#include "emulator/base/text.hpp"
 #include "emulator/services/gateway/event_parts.hpp"
 
 namespace emu::gateway {
@@ -7,18 +8,12 @@ void join(StringMap& map, std::string name, std::string_view value) {
   if (!fresh) it->second.append(",").append(value);
 }
 
-std::string lower(std::string_view name) {
-  std::string out(name);
-  for (auto& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 // "a=1; b=2" of any number of Cookie headers.
 void write_cookies(ObjectText& event, const http::Request& request) {
   bool first = true;
   std::string* out = nullptr;
   for (const auto& header : request.headers) {
-    if (!http::same_name(header.name, "cookie")) continue;
+    if (!same_text(header.name, "cookie")) continue;
     for (std::string_view rest = header.value; !rest.empty();) {
       const auto end = std::min(rest.find("; "), rest.size());
       if (!out) out = &(event.key("cookies") += '[');
@@ -34,7 +29,7 @@ void write_cookies(ObjectText& event, const http::Request& request) {
 void write_headers(ObjectText& event, const EventSource& source) {
   StringMap headers;
   each_header(source, [&](std::string_view name, std::string_view value) {
-    if (!http::same_name(name, "cookie")) join(headers, lower(name), value);
+    if (!same_text(name, "cookie")) join(headers, lower(name), value);
   });
   write_map(event.key("headers"), headers);
 }

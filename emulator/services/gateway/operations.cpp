@@ -1,15 +1,12 @@
 #include "emulator/services/gateway/operations.hpp"
 
-#include <charconv>
+#include "emulator/base/text.hpp"
 
 namespace emu::gateway {
 namespace {
-std::size_t number(const std::string& text, std::string_view what) {
-  std::size_t out = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (failed != std::errc{} || end != text.data() + text.size())
-    throw bad_request("Invalid " + std::string(what));
-  return out;
+std::size_t number(const std::string& text, const std::string& member) {
+  const auto out = number_in<std::size_t>(text);
+  return out ? *out : throw bad_request("Invalid " + member);
 }
 }  // namespace
 

@@ -1,6 +1,7 @@
 // CloudFormation's AWS::ApiGatewayV2 types, through the operations of this folder. Their properties are
 // spelled as the operations' members, but for the first letter. ApiId travels in the attributes: the parts of
 // an API are found below it.
+#include "emulator/base/text.hpp"
 #include "emulator/services/gateway/apis.hpp"
 #include "emulator/services/gateway/integrations.hpp"
 #include "emulator/services/gateway/routes.hpp"
@@ -13,7 +14,7 @@ Json camel_case(Json pascal) {
   Json out = Json::object();
   for (auto& [name, value] : pascal.items()) {
     std::string key = name;
-    key[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(key[0])));
+    key[0] = lower(key[0]);
     out[key] = std::move(value);
   }
   return out;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/base/text.hpp"
 #include "emulator/http/message.hpp"
 
 namespace emu::iam {
@@ -60,7 +61,7 @@ void check_path(const std::string& path) {
 // The later of two tags of one key stays; keys compare without case.
 void put_tags(std::vector<Tag>& into, const std::vector<Tag>& tags) {
   for (const auto& tag : tags) {
-    std::erase_if(into, [&](const Tag& known) { return http::same_name(known.Key, tag.Key); });
+    std::erase_if(into, [&](const Tag& known) { return same_text(known.Key, tag.Key); });
     into.push_back(tag);
   }
   if (into.size() > 50) throw limit_exceeded("The number of tags has reached the maximum limit.");
@@ -117,7 +118,7 @@ Result<Empty> untag_role(Iam& iam, Context& context, UntagRoleInput in) {
   return change_role(iam, context, in.RoleName, [&](KeptRole& kept) -> Result<Empty> {
     auto tags = kept.role.Tags.value_or(std::vector<Tag>{});
     for (const auto& key : in.TagKeys)
-      std::erase_if(tags, [&](const Tag& tag) { return http::same_name(tag.Key, key); });
+      std::erase_if(tags, [&](const Tag& tag) { return same_text(tag.Key, key); });
     kept.role.Tags.reset();
     if (!tags.empty()) kept.role.Tags = std::move(tags);
     return Empty{};
@@ -174,7 +175,7 @@ Result<CreateRoleOutput> create_role(Iam& iam, Context& context, CreateRoleInput
   return iam.with(context.scope, [&](Iam::Roles& roles) -> Result<CreateRoleOutput> {
     // Names are unique without regard to case.
     for (const auto& [name, kept] : roles)
-      if (http::same_name(name, in.RoleName))
+      if (same_text(name, in.RoleName))
         return AwsError{"EntityAlreadyExists", fmt::format("Role with name {} already exists.", in.RoleName),
                         409};
     KeptRole kept;

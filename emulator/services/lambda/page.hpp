@@ -1,7 +1,6 @@
 // One page of a list: Marker is the position the last page ended at, as opaque to clients as AWS's.
 #pragma once
-#include <charconv>
-
+#include "emulator/base/text.hpp"
 #include "emulator/services/lambda/errors.hpp"
 
 namespace emu::lambda {
@@ -16,9 +15,9 @@ std::optional<std::string> take_page(std::vector<T> all, const std::optional<std
   out.raise();
   std::size_t from = 0;
   if (marker && !marker->empty()) {
-    const auto [end, failed] = std::from_chars(marker->data(), marker->data() + marker->size(), from);
-    if (failed != std::errc{} || end != marker->data() + marker->size())
-      throw invalid_parameter(fmt::format("Invalid marker: {}", *marker));
+    const auto given = number_in<std::size_t>(*marker);
+    if (!given) throw invalid_parameter(fmt::format("Invalid marker: {}", *marker));
+    from = *given;
   }
   const auto size = static_cast<std::size_t>(std::min(max_items.value_or(kPageSize), kPageSize));
   from = std::min(from, all.size());

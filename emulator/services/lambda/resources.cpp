@@ -1,6 +1,7 @@
 #include "emulator/services/lambda/resources.hpp"
 
 #include "emulator/base/digest.hpp"
+#include "emulator/base/text.hpp"
 #include "emulator/services/lambda/concurrency.hpp"
 #include "emulator/services/lambda/functions.hpp"
 #include "emulator/services/lambda/permissions.hpp"
@@ -41,8 +42,8 @@ Json api_form(Json properties) {
     for (auto& value : p["Environment"]["Variables"]) to_text(value);
   if (p.contains("TracingConfig")) {
     auto& mode = p["TracingConfig"]["Mode"];  // projects written for other hosts spell it in lower case
-    if (mode.is_string() && http::same_name(mode.get<std::string>(), "active")) mode = "Active";
-    if (mode.is_string() && http::same_name(mode.get<std::string>(), "passthrough")) mode = "PassThrough";
+    if (mode.is_string() && same_text(mode.get<std::string>(), "active")) mode = "Active";
+    if (mode.is_string() && same_text(mode.get<std::string>(), "passthrough")) mode = "PassThrough";
   }
   if (p.contains("Tags") && p["Tags"].is_array()) {
     Json tags = Json::object();

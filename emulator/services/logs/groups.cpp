@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "emulator/base/text.hpp"
 namespace emu::logs {
 namespace {
 constexpr std::string_view kNamePattern = "[\\.\\-_/#A-Za-z0-9]+";
@@ -65,11 +65,6 @@ void check_name(const std::string& name) {
                    fmt::format("Member must satisfy regular expression pattern: {}", kNamePattern));
 }
 
-bool contains_ignoring_case(std::string_view text, std::string_view part) {
-  const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
-  return !std::ranges::search(text, part, same).empty() || part.empty();
-}
-
 // Changes a group that exists and keeps the change.
 template <class F>
 Result<Empty> change(Logs& logs, Context& context, const std::string& name, F edit) {
@@ -107,7 +102,7 @@ Result<DescribeLogGroupsOutput> describe_log_groups(Logs& logs, Context& context
          ++it) {
       const auto& [name, kept] = *it;
       if (in.logGroupNamePrefix && !name.starts_with(*in.logGroupNamePrefix)) continue;
-      if (in.logGroupNamePattern && !contains_ignoring_case(name, *in.logGroupNamePattern)) continue;
+      if (in.logGroupNamePattern && !lower(name).contains(lower(*in.logGroupNamePattern))) continue;
       if (in.logGroupClass && kept.group.logGroupClass != *in.logGroupClass) continue;
       if (out.logGroups.size() == static_cast<std::size_t>(limit)) {
         out.nextToken = out.logGroups.back().logGroupName;

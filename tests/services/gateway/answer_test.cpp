@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "emulator/base/error.hpp"
+#include "emulator/base/text.hpp"
 
 namespace emu::gateway {
 namespace {
@@ -13,7 +14,7 @@ bool is_internal_error(const http::Response& response) {
 std::vector<std::string> all(const http::Response& response, std::string_view name) {
   std::vector<std::string> out;
   for (const auto& header : response.headers)
-    if (http::same_name(header.name, name)) out.push_back(header.value);
+    if (same_text(header.name, name)) out.push_back(header.value);
   return out;
 }
 }  // namespace
