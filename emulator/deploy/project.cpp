@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/deploy/handlers.hpp"
 #include "emulator/deploy/serverless_yml.hpp"
 #include "emulator/deploy/source.hpp"
 
@@ -53,6 +54,8 @@ Project load_project(const fs::path& directory, ProjectOptions options) {
   project.stack_name = std::move(compiled.stack_name);
   project.stack_template = std::move(compiled.stack_template);
   project.notes = std::move(compiled.notes);
+  for (auto& note : missing_handlers(project.stack_template, project.directory))
+    project.notes.push_back(std::move(note));
   return project;
 }
 }  // namespace emu::deploy

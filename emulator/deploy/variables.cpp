@@ -38,6 +38,13 @@ Node* child(Node& node, const std::string& key) {
   return i < node.items.size() ? &node.items[i] : nullptr;
 }
 
+// What to do, beside a fallback, where a source has no such value.
+std::string_view what_to_set(std::string_view source) {
+  if (source == "opt") return "the options are stage and region; ";
+  if (source == "file") return "write that file or key, or ";
+  return "set it, or ";
+}
+
 class Resolver {
  public:
   Resolver(Node root, VariableInputs inputs) : root_(std::move(root)), in_(std::move(inputs)) {}
@@ -143,8 +150,9 @@ class Resolver {
         return std::move(*value);
       }
     }
-    refuse(site, fmt::format("Value not found at \"{}\" source; set it, or give a fallback: {}, 'value'}}",
-                             piece.sources.back().type, piece.written.substr(0, piece.written.size() - 1)));
+    const auto& type = piece.sources.back().type;
+    refuse(site, fmt::format("Value not found at \"{}\" source; {}give a fallback: {}, 'value'}}", type,
+                             what_to_set(type), piece.written.substr(0, piece.written.size() - 1)));
   }
 
   std::optional<Node> from(const VariableSource& source, const Piece& piece, const Site& site, bool last) {

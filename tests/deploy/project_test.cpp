@@ -33,3 +33,27 @@ TEST_CASE("other kinds of project are told that they are not supported yet") {
   folder.write("serverless.yaml", "service: x\n");
   CHECK(deploy::find_project(folder.path) == folder.path / "serverless.yaml");
 }
+
+TEST_CASE("a handler whose file is not there is told with its line, and deployed all the same") {
+  const test::ProjectFolder folder;
+  std::filesystem::create_directory(folder.path / "src");
+  folder.write("src/there.ts", "");
+  folder.write("src/module.py", "");
+  folder.write("serverless.yml",
+               "service: s\nprovider: {name: aws}\nfunctions:\n"
+               "  a: {handler: src/there.run}\n"
+               "  b: {handler: src/gone.run}\n"
+               "  c: {handler: src.module.run, runtime: python3.12}\n"
+               "  d: {handler: gone.run, runtime: python3.12}\n"
+               "  e: {handler: any, runtime: provided.al2023}\n");
+  std::string notes;
+  for (const auto& note : deploy::load_project(folder.path, {}).notes) notes += note.line() + "\n";
+  CHECK(
+      notes ==
+      "serverless.yml:5: no .js, .mjs, .cjs or .ts file holds the handler src/gone.run; invocations fail "
+      "until "
+      "there is one\n"
+      "serverless.yml:7: no .py file holds the handler gone.run; invocations fail until there is one\n"
+      "serverless.yml:8: there is no executable named bootstrap for the runtime provided.al2023; invocations "
+      "fail until there is one\n");
+}

@@ -112,6 +112,10 @@ TEST_CASE("a variable without a value is refused with its line") {
         "serverless.yml:4: Cannot resolve variable at \"provider.environment.T\": Value not found at \"env\" "
         "source; "
         "set it, or give a fallback: ${env:NOPE, 'value'}");
+  CHECK(error("a: ${opt:nope}\n")
+            .ends_with("the options are stage and region; give a fallback: ${opt:nope, 'value'}"));
+  CHECK(error("a: ${file(nope.yml)}\n")
+            .ends_with("write that file or key, or give a fallback: ${file(nope.yml), 'value'}"));
   CHECK(error("a: ${self:b.c}\n")
             .starts_with(
                 "serverless.yml:1: Cannot resolve variable at \"a\": Value not found at \"self\" source"));
