@@ -104,7 +104,7 @@ std::vector<RouteAddress> Gateway::routes(const Scope& scope) const {
         const auto& key = route.key;
         const bool any = key.path.empty();  // $default
         out.push_back({any ? "ANY" : key.method,
-                       (name == "$default" ? "" : "/" + name) + (any ? "/" : key.path), api->record.api.apiId,
+                       (name == "$default" ? "" : "/" + name) + (any ? "/*" : key.path), api->record.api.apiId,
                        api->record.api.name, name, route.function_arn});
       }
   return out;

@@ -171,7 +171,7 @@ TEST_CASE("every route is listed with where to call it") {
   CHECK(routes[0].stage == "$default");
   CHECK(routes[0].function_arn == kOrders);
   CHECK(routes[1].method == "ANY");
-  CHECK(routes[1].path == "/");
+  CHECK(routes[1].path == "/*");
   CHECK(routes[2].path == "/dev/orders");
   CHECK(w.gateway.routes({"111111111111", "us-east-1"}).empty());
 }
