@@ -48,6 +48,11 @@ rocksdb::Options options() {
         fmt::format("data directory {} is in use by another emu; stop it (emu down) or give another "
                     "directory (--data DIR)",
                     directory.string()));
+  // The whole text names a file of RocksDB's; what to do is the same for each.
+  for (const char* why : {"Permission denied", "Read-only file system", "No space left on device"})
+    if (text.find(why) != text.npos)
+      throw CannotOpen(fmt::format("cannot write data directory {}: {}; give a writable one (--data DIR)",
+                                   directory.string(), why));
   if (status.IsCorruption() || status.IsInvalidArgument())
     throw CannotOpen(
         fmt::format("data directory {} is damaged ({}); restore it or start with another (--data DIR)",
@@ -96,9 +101,10 @@ RocksEngine::RocksEngine(const std::filesystem::path& directory) : open_(std::ma
     batch.put(Key(Space::meta).text("format"), std::to_string(kFormat));
     write(batch);
   } else if (*format != std::to_string(kFormat)) {
-    throw CannotOpen(
-        fmt::format("data directory {} has format {}, written by a newer emu; this one reads format {}",
-                    directory.string(), *format, kFormat));
+    throw CannotOpen(fmt::format(
+        "data directory {} has format {}, written by a newer emu; this one reads format {}; use that "
+        "emu, or another directory (--data DIR)",
+        directory.string(), *format, kFormat));
   }
   open_->start_syncer();
 }

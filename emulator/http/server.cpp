@@ -184,7 +184,7 @@ std::uint16_t Server::State::bind(const std::string& address, std::uint16_t port
   if (!failed) acceptor->listen(4096, failed);
   if (failed == asio::error::address_in_use)
     throw PortInUse(fmt::format("port {} on {} is in use", port, address));
-  if (failed) throw boost::system::system_error(failed, fmt::format("cannot listen on {}:{}", address, port));
+  if (failed) throw CannotListen(fmt::format("cannot listen on {}:{}: {}", address, port, failed.message()));
   return acceptor->local_endpoint().port();
 }
 

@@ -19,6 +19,10 @@ struct PortInUse : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+struct CannotListen : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 class Server {
  public:
   // body_limit: largest request body in bytes; a larger one is answered 413.
@@ -26,7 +30,7 @@ class Server {
   ~Server();                         // as stop()
   void on_cut_short(CutShort told);  // before listen
   // Binds and begins to accept; port 0 picks a free one. Returns the port. Throws PortInUse, or
-  // boost::system::system_error for what else the system refuses.
+  // CannotListen for what else the system refuses.
   std::uint16_t listen(const std::string& address, std::uint16_t port);
   bool try_listen(const std::string& address, std::uint16_t port);  // false where listen throws
   // As listen, with every connection served on this one loop.

@@ -64,3 +64,10 @@ TEST_CASE("a second server on the same port is refused by name") {
   http::Server second(live.loops, echo, 10);
   CHECK_THROWS_AS(second.listen("127.0.0.1", live.port), http::PortInUse);
 }
+
+TEST_CASE("an address that is not this machine's is refused in one line") {
+  Loops loops(1);
+  http::Server server(loops, echo, 10);
+  CHECK_THROWS_WITH_AS(server.listen("192.0.2.1", 0),
+                       "cannot listen on 192.0.2.1:0: Cannot assign requested address", http::CannotListen);
+}
