@@ -167,8 +167,10 @@ awaitable<deploy::Deployed> Daemon::deploy(deploy::Project project) {
   context.host = fmt::format("localhost:{}", p.port);
   auto deployed =
       co_await p.app.stacks().apply(context, project.stack_name, std::move(project.stack_template), {});
-  p.home.project = project.file.string();
-  p.home.stack = project.stack_name;
+  if (p.home.stack != project.stack_name) {  // a repeated deployment leaves alone what other loops read
+    p.home.project = project.file.string();
+    p.home.stack = project.stack_name;
+  }
   for (const auto& change : deployed.changes)
     if (change.type == "AWS::ApiGatewayV2::Api" && p.app.front_api().empty())
       p.app.set_front_api(change.physical_id);

@@ -1,6 +1,7 @@
 #include "emulator/overview.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace emu {
 namespace {
@@ -40,7 +41,8 @@ awaitable<Json> overview(App& app, Home home) {
   for (const auto& f : listed)
     functions.push_back({{"name", f["FunctionName"]}, {"runtime", f.value("Runtime", "")}});
   Json tables = co_await list(app, "dynamodb", "ListTables", "TableNames", context);
-  co_return Json{{"endpoint", fmt::format("http://127.0.0.1:{}", home.port)},
+  co_return Json{{"process", ::getpid()},
+                 {"endpoint", fmt::format("http://127.0.0.1:{}", home.port)},
                  {"region", home.region},
                  {"data", home.data},
                  {"logs", home.logs},

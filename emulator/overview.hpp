@@ -12,7 +12,7 @@ struct Home {
   std::string project;  // file that was deployed, or empty
   std::string stack;
 };
-// {endpoint, region, data, logs, project, stack, api, routes: [{method, url, function}], functions: [{name,
-//  runtime}], tables: [name], outputs}
+// {process, endpoint, region, data, logs, project, stack, front_api, routes: [{method, url, function}],
+//  functions: [{name, runtime}], tables: [name]}
 awaitable<Json> overview(App& app, Home home);
 }  // namespace emu

@@ -22,6 +22,15 @@ std::optional<std::string> payload(const std::string& given) {
   return std::nullopt;
 }
 
+bool is_json(const std::string& text, const std::string& given) {
+  if (text.empty() || Json::accept(text)) return true;
+  fmt::print(stderr, "emu: {} is not JSON; --payload takes JSON ('{{\"key\": \"value\"}}'), @file or -\n",
+             given == "-"             ? "standard input"
+             : given.starts_with('@') ? given.substr(1)
+                                      : "the payload " + given);
+  return false;
+}
+
 // "processOrder" of serverless.yml is deployed as "service-stage-processOrder": the one function whose name
 // ends so is meant, unless one has exactly this name.
 std::optional<std::string> full_name(const Client& client, const std::string& name) {
@@ -41,7 +50,7 @@ std::optional<std::string> full_name(const Client& client, const std::string& na
 
 int invoke(const InvokeOptions& o) {
   const auto event = payload(o.payload);
-  if (!event) return 2;
+  if (!event || !is_json(*event, o.payload)) return 2;
   const Client client(o.port);
   const auto name = full_name(client, o.name);
   if (!name) return 2;
@@ -53,7 +62,7 @@ int invoke(const InvokeOptions& o) {
     const auto body = Json::parse(answer->body, nullptr, false);
     const auto said =
         body.is_object() ? body.value("message", body.value("Message", answer->body)) : answer->body;
-    fmt::print(stderr, "emu: {}\n", said);
+    fmt::print(stderr, "emu: {}{}\n", said, answer->status == 404 ? "; emu status lists functions" : "");
     return 2;
   }
   fmt::print("{}\n", answer->body);

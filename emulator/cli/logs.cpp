@@ -16,6 +16,10 @@ namespace emu::cli {
 namespace {
 namespace fs = std::filesystem;
 
+bool is_meant(const std::string& function, const std::string& name) {
+  return name.empty() || function == name || function.ends_with("-" + name);
+}
+
 class Tail {
  public:
   Tail(fs::path directory, std::string name) : directory_(std::move(directory)), name_(std::move(name)) {}
@@ -25,7 +29,7 @@ class Tail {
     bool any = false;
     std::error_code none;
     for (const auto& entry : fs::recursive_directory_iterator(directory_, none)) {
-      if (entry.path().extension() != ".log" || !wanted(entry.path().stem().string())) continue;
+      if (entry.path().extension() != ".log" || !is_meant(entry.path().stem().string(), name_)) continue;
       any = true;
       print(entry.path());
     }
@@ -45,21 +49,32 @@ class Tail {
   }
 
  private:
-  bool wanted(const std::string& function) const {
-    return name_.empty() || function == name_ || function.ends_with("-" + name_);
-  }
   void print(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
     auto& at = read_[file];
     in.seekg(at);
     const std::string fresh(std::istreambuf_iterator<char>(in), {});
     at += static_cast<std::streamoff>(fresh.size());
+    if (fresh.empty()) return;
+    if (name_.empty() && file != last_)
+      fmt::print("==> {}\n", file.stem().string());  // whose lines these are
+    last_ = file;
     fmt::print("{}", fresh);
   }
   fs::path directory_;
   std::string name_;
+  fs::path last_;
   std::map<fs::path, std::streamoff> read_;
 };
+
+// Why there is nothing to print.
+std::string silence(const Json& overview, const std::string& name) {
+  if (name.empty()) return "no function has written anything yet; emu invoke runs one";
+  for (const auto& f : overview.value("functions", Json::array()))
+    if (is_meant(f.value("name", std::string()), name))
+      return fmt::format("{} has not written anything yet; emu invoke {} runs it", name, name);
+  return fmt::format("no function is named {}; emu status lists functions", name);
+}
 }  // namespace
 
 int logs(const LogsOptions& o) {
@@ -69,11 +84,7 @@ int logs(const LogsOptions& o) {
   Tail tail(overview.value("logs", std::string()), o.name);
   const bool any = tail.print();
   if (!any && !o.follow) {
-    fmt::print(
-        stderr,
-        fmt::runtime(o.name.empty() ? "emu: no function has written anything yet\n"
-                                    : "emu: no log of a function named {}; emu status lists functions\n"),
-        o.name);
+    fmt::print(stderr, "emu: {}\n", silence(overview, o.name));
     return 1;
   }
   while (o.follow) {

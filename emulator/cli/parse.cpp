@@ -22,8 +22,23 @@ void add_daemon_options(CLI::App& command, DaemonOptions& o) {
   command.add_flag("--strict", o.strict, "refuse parameters that are otherwise accepted without effect");
 }
 
-void add_port(CLI::App& command, std::uint16_t& port) {
-  command.add_option("--port", port, "the daemon's port")->envname("EMU_PORT")->capture_default_str();
+// CLI11 itself would only say that it "could not convert".
+CLI::Validator port_from(int lowest) {
+  auto check = [lowest](const std::string& written) -> std::string {
+    const bool digits = !written.empty() && written.size() < 6 &&
+                        std::ranges::all_of(written, [](unsigned char c) { return std::isdigit(c) != 0; });
+    if (digits && std::stoi(written) >= lowest && std::stoi(written) <= 65535) return "";
+    return fmt::format("{} is no port; --port and EMU_PORT take a number from {} to 65535", written, lowest);
+  };
+  return {std::move(check), "", "port"};
+}
+
+void add_port(CLI::App& command, std::uint16_t& port, std::string help = "the daemon's port",
+              int lowest = 1) {
+  command.add_option("--port", port, std::move(help))
+      ->check(port_from(lowest))
+      ->envname("EMU_PORT")
+      ->capture_default_str();
 }
 
 template <class Options>
@@ -46,17 +61,19 @@ struct All {
 void add_daemon_commands(CLI::App& app, All& o, Run& chosen) {
   auto* up_command = add(app, "up", "start the daemon and deploy the project of DIR", o.up, &up, chosen);
   add_daemon_options(*up_command, o.up);
-  add_port(*up_command, o.up.port);
+  add_port(*up_command, o.up.port, "where to listen, on loopback; 0 for a free port", 0);
   up_command->add_flag("--detach,-d", o.up.detach, "return once it answers; stop it with emu down");
 
-  auto* run_command =
-      add(app, "run",
-          "start on a free port with nothing kept, deploy DIR, run COMMAND against it, stop;\n"
-          "exits with COMMAND's status: emu run [DIR] -- COMMAND …",
-          o.run, &run, chosen);
+  auto* run_command = add(app, "run",
+                          "start on a free port with nothing kept, deploy DIR, run COMMAND against it,\n"
+                          "stop; exits with COMMAND's status: emu run [DIR] -- COMMAND …",
+                          o.run, &run, chosen);
   add_daemon_options(*run_command, o.run);
   o.run.port = 0;
-  run_command->add_option("--port", o.run.port, "a port instead of a free one");
+  run_command->add_option("--port", o.run.port, "a port instead of a free one")->check(port_from(0));
+  run_command->footer(
+      "COMMAND finds AWS_ENDPOINT_URL, region and credentials in its environment; EMU_API_URL is the\n"
+      "project's HTTP API, EMU_PORT the port for emu's own commands.");
 }
 
 void add_client_commands(CLI::App& app, All& o, Run& chosen) {
@@ -70,6 +87,7 @@ void add_client_commands(CLI::App& app, All& o, Run& chosen) {
                              "the event: JSON, @file, or - for standard input");
   invoke_command->add_flag("--log", o.invoke.show_log, "print the invocation's log to standard error");
   add_port(*invoke_command, o.invoke.port);
+  invoke_command->footer("Exit status: 0, 1 if the function failed, 2 if it was not invoked.");
 
   auto* logs_command = add(app, "logs", "what functions wrote", o.logs, &logs, chosen);
   logs_command->add_option("NAME", o.logs.name, "one function; default: all");
@@ -100,8 +118,17 @@ std::string full_name(const CLI::App& command) {
 
 int refuse(const CLI::App& command, std::string what) {
   std::ranges::replace(what, '\n', ' ');
-  fmt::print(stderr, "emu: {}; see {} --help\n", what, full_name(command));
+  fmt::print(stderr, "emu: {} See {} --help\n", what, full_name(command));
   return 2;
+}
+
+// What CLI11 refused, in words that say what to do. A missing value it tells as "--data: 1 required TEXT
+// missing".
+int refuse(const CLI::App& command, const CLI::ParseError& e) {
+  const std::string what = e.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&e))
+    return refuse(command, fmt::format("{} needs a value.", what.substr(0, what.find(':'))));
+  return refuse(command, what + ".");
 }
 
 // An option or command that does not exist, with the one that was meant.
@@ -112,13 +139,14 @@ int refuse_unknown(CLI::App& command, const std::string& written) {
     for (const auto* o : command.get_options()) known.push_back(o->get_name());
   else
     for (const auto* sub : command.get_subcommands({})) known.push_back(sub->get_name());
+  if (std::ranges::find(known, written) != known.end())
+    return refuse(command,
+                  fmt::format("{0} belongs behind its command: {1} {0}.", written, full_name(command)));
   const std::vector<std::string_view> names(known.begin(), known.end());
   const auto meant = deploy::nearest(written, names);
-  return refuse(command, fmt::format("unknown {} {}{}",
-                                     option          ? "option"
-                                     : names.empty() ? "argument"
-                                                     : "command",
-                                     written, meant ? fmt::format("; did you mean {}?", *meant) : ""));
+  const auto* what = option ? "option" : names.empty() ? "argument" : "command";
+  return refuse(command, fmt::format("unknown {} {}{}", what, written,
+                                     meant ? fmt::format("; did you mean {}?", *meant) : "."));
 }
 
 void keep_unknown(CLI::App& command) {
@@ -139,6 +167,7 @@ std::vector<std::string> take_command(std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
   CLI::App app("A local serverless emulator: AWS Lambda, HTTP APIs, DynamoDB and more in one process.",
                "emu");
+  app.footer("In a directory with a serverless.yml: emu up. More of one command: emu up --help.");
   app.set_version_flag("--version", "emu " EMU_VERSION);
   All options;
   Run chosen;
@@ -157,11 +186,11 @@ int main(int argc, char** argv) {
   } catch (const CLI::CallForVersion& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
-    return refuse(deepest(app), e.what());
+    return refuse(deepest(app), e);
   }
   if (const auto unknown = app.remaining(true); !unknown.empty())
     return refuse_unknown(deepest(app), unknown.front());
-  if (!chosen) return refuse(deepest(app), "no command given");
+  if (!chosen) return refuse(deepest(app), "no command given.");
   return chosen();
 }
 }  // namespace emu::cli

@@ -18,7 +18,8 @@ std::vector<std::string> child_environment(const Json& overview) {
   for (char** e = environ; *e; ++e) {
     const std::string_view entry(*e);
     const auto name = entry.substr(0, entry.find('='));
-    const bool replaced = std::ranges::any_of(settings, [&](const auto& s) { return s.first == name; });
+    const bool replaced = std::ranges::any_of(settings, [&](const auto& s) { return s.first == name; }) ||
+                          std::ranges::find(kMisleading, name) != std::end(kMisleading);
     if (!replaced) out.emplace_back(entry);
   }
   for (const auto& [name, value] : settings) out.push_back(name + "=" + value);
@@ -53,6 +54,8 @@ int run(const RunOptions& o) {
   daemon.ephemeral = !o.data;
   return start(daemon, [&o](Daemon& d) -> awaitable<int> {
     const Json overview = co_await d.overview();
+    if (overview.value("project", std::string()).empty())
+      fmt::print(stderr, "emu: note: no serverless.yml in {}: nothing is deployed\n", shown(o.directory));
     pid_t pid = 0;
     if (const int failed = spawn(o.command, overview, pid); failed != 0) {
       fmt::print(stderr, "emu: cannot run {}: {}\n", o.command[0], std::strerror(failed));

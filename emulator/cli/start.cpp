@@ -6,6 +6,7 @@
 
 #include "emulator/api/context.hpp"
 #include "emulator/base/ids.hpp"
+#include "emulator/cli/table.hpp"
 #include "emulator/deploy/problem.hpp"
 #include "emulator/http/server.hpp"
 #include "runtime-api/guard.hpp"
@@ -19,7 +20,8 @@ namespace {
 std::optional<deploy::Project> load(const DaemonOptions& options) {
   if (!fs::is_directory(options.directory))
     throw deploy::Problems({},
-                           fmt::format("no directory {}; give the project's directory, or none for this one",
+                           fmt::format("{} {}; give the project's directory, or none for this one",
+                                       fs::exists(options.directory) ? "not a directory:" : "no directory",
                                        options.directory.string()));
   if (!deploy::find_project(options.directory)) return std::nullopt;
   deploy::ProjectOptions wanted;
@@ -82,6 +84,32 @@ int serve(const DaemonOptions& options, std::optional<deploy::Project> project,
 }
 }  // namespace
 
+awaitable<void> deploy_again(const DaemonOptions& options, Daemon& daemon) {
+  const Json before = co_await daemon.overview();
+  bool deployed = false;
+  try {
+    const auto project = load(options);
+    if (project && project->stack_name == before.value("stack", "") &&
+        project->region == before.value("region", ""))
+      deployed = co_await deploy_or_say(daemon, *project);
+    else
+      fmt::print(stderr, "emu: another stack or region than the one deployed; start emu again for it\n");
+  } catch (const deploy::Problems& problems) {
+    say(problems);
+  }
+  if (deployed) {
+    const Json after = co_await daemon.overview();
+    fmt::print("the project file changed: deployed again\n{}", table(after));
+  } else {
+    fmt::print(stderr, "emu: the project file changed and was not deployed; what was deployed goes on\n");
+  }
+  std::fflush(stdout);
+}
+
+std::string shown(const fs::path& directory) {
+  return directory == "." ? "this directory" : directory.string();
+}
+
 fs::path data_directory(const DaemonOptions& options) {
   return options.data ? *options.data : options.directory / ".emu";
 }
@@ -94,9 +122,9 @@ int start(const DaemonOptions& options, std::function<awaitable<int>(Daemon&)> t
     return 2;
   } catch (const http::PortInUse&) {
     fmt::print(stderr,
-               "emu: port {} is in use; stop what runs there (emu down, if it is emu) or choose another with "
-               "--port\n",
-               options.port);
+               "emu: port {} is in use; stop what runs there (emu down{}, if it is emu) or choose another "
+               "with --port\n",
+               options.port, options.port == kDefaultPort ? "" : fmt::format(" --port {}", options.port));
   } catch (const std::exception& e) {
     fmt::print(stderr, "emu: {}\n", e.what());
   }

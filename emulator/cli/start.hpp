@@ -9,5 +9,8 @@
 
 namespace emu::cli {
 int start(const DaemonOptions& options, std::function<awaitable<int>(Daemon&)> then);
+// After a change of the project file; prints what came of it. A refused change leaves what was deployed.
+awaitable<void> deploy_again(const DaemonOptions& options, Daemon& daemon);
+std::string shown(const std::filesystem::path& directory);  // as messages name it
 std::filesystem::path data_directory(const DaemonOptions& options);
 }  // namespace emu::cli

@@ -1,5 +1,9 @@
 // emu status, emu down, emu env: what the running daemon says of itself.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "emulator/base/error.hpp"
 #include "emulator/cli/client.hpp"
@@ -29,14 +33,35 @@ int env(const ClientOptions& o) {
   const auto json = overview(o.port);
   if (!json) return 1;
   for (const auto& [name, value] : client_environment(*json)) fmt::print("export {}='{}'\n", name, value);
+  fmt::print("unset {}\n", fmt::join(kMisleading, " "));
   return 0;
 }
 
+namespace {
+constexpr int kPatienceMs = 10'000;
+
+// Whether the process ends; its port and its data directory are free only then.
+bool ends(pid_t process) {
+  const int handle = static_cast<int>(::syscall(SYS_pidfd_open, process, 0));
+  if (handle < 0) return errno == ESRCH;
+  pollfd ended{handle, POLLIN, 0};
+  const int ready = ::poll(&ended, 1, kPatienceMs);
+  ::close(handle);
+  return ready == 1;
+}
+}  // namespace
+
 int down(const ClientOptions& o) {
-  if (!overview(o.port)) return 1;
+  const auto json = overview(o.port);
+  if (!json) return 1;
   const auto answer = Client(o.port).post("/_emu/shutdown", "");
   if (!answer || answer->status != 200) return 1;
-  fmt::print("emu on port {} stops\n", o.port);
+  if (const auto process = json->value("process", 0); !ends(process)) {
+    fmt::print(stderr, "emu: process {} still runs; kill -9 {} ends it, and loses nothing acknowledged\n",
+               process, process);
+    return 1;
+  }
+  fmt::print("emu on port {} stopped\n", o.port);
   return 0;
 }
 }  // namespace emu::cli

@@ -2,9 +2,16 @@
 
 #include <fmt/format.h>
 
+#include "emulator/cli/options.hpp"
+
 namespace emu::cli {
 namespace {
 std::string text(const Json& overview, const char* key) { return overview.value(key, std::string()); }
+
+std::string port_of(const Json& overview) {
+  const auto endpoint = text(overview, "endpoint");
+  return endpoint.substr(endpoint.rfind(':') + 1);
+}
 
 std::string routes(const Json& overview) {
   std::size_t widest = 0;
@@ -29,17 +36,20 @@ std::string table(const Json& overview) {
     out += fmt::format("  {:<9} {}  {}\n", "function", text(f, "name"), text(f, "runtime"));
   for (const auto& name : overview["tables"])
     out += fmt::format("  {:<9} {}\n", "table", name.get<std::string>());
-  out += fmt::format("  {:<9} {}  (emu logs -f)\n", "logs", text(overview, "logs"));
+  out += fmt::format("  {:<9} {}  (emu logs -f{})\n", "logs", text(overview, "logs"), port_option(overview));
   return out;
+}
+
+std::string port_option(const Json& overview) {
+  const auto port = port_of(overview);
+  return port == std::to_string(kDefaultPort) ? "" : " --port " + port;
 }
 
 std::vector<std::pair<std::string, std::string>> client_environment(const Json& overview) {
   const auto endpoint = text(overview, "endpoint"), region = text(overview, "region");
-  std::vector<std::pair<std::string, std::string>> out{{"AWS_ENDPOINT_URL", endpoint},
-                                                       {"AWS_REGION", region},
-                                                       {"AWS_DEFAULT_REGION", region},
-                                                       {"AWS_ACCESS_KEY_ID", "emu"},
-                                                       {"AWS_SECRET_ACCESS_KEY", "emu"}};
+  std::vector<std::pair<std::string, std::string>> out{
+      {"AWS_ENDPOINT_URL", endpoint}, {"AWS_REGION", region},           {"AWS_DEFAULT_REGION", region},
+      {"AWS_ACCESS_KEY_ID", "emu"},   {"AWS_SECRET_ACCESS_KEY", "emu"}, {"EMU_PORT", port_of(overview)}};
   // The project's HTTP API is at the root of the port.
   if (!text(overview, "front_api").empty()) out.emplace_back("EMU_API_URL", endpoint);
   return out;

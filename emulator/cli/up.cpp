@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "emulator/cli/project_watch.hpp"
 #include "emulator/cli/start.hpp"
 #include "emulator/cli/table.hpp"
 
@@ -15,16 +16,26 @@ awaitable<void> until_stopped() {
   co_await clock.wait(never, kNever);
 }
 
+// Deploys the project again whenever its file is saved.
+awaitable<void> until_stopped(Daemon& daemon, const UpOptions& o, std::filesystem::path project) {
+  ProjectWatch watch(co_await asio::this_coro::executor, project);
+  for (;;) {
+    co_await watch.saved();
+    co_await deploy_again(o, daemon);
+  }
+}
+
 // What a detached daemon ends its announcement with: it serves.
 constexpr char kServes = '\0';
 
 void announce(const Json& overview, const DaemonOptions& o, bool detached) {
   if (overview.value("project", std::string()).empty())
-    fmt::print("no project in {} (no serverless.yml): the bare daemon\n", o.directory.string());
+    fmt::print("no serverless.yml in {}: the bare daemon, for SDK clients\n", shown(o.directory));
   fmt::print("{}", table(overview));
-  if (detached)
+  if (detached) {
+    fmt::print("runs as process {}; emu down{} stops it\n", ::getpid(), port_option(overview));
     std::fputc(kServes, stdout);
-  else
+  } else
     fmt::print("Ctrl-C stops it.\n");
   std::fflush(stdout);
 }
@@ -44,6 +55,8 @@ int serve(const UpOptions& o) {
     const Json overview = co_await daemon.overview();
     announce(overview, o, o.detach);
     if (o.detach) leave_terminal(o);
+    if (const auto project = overview.value("project", std::string()); !project.empty())
+      co_await until_stopped(daemon, o, project);
     co_await until_stopped();
     co_return 0;
   });
@@ -51,17 +64,14 @@ int serve(const UpOptions& o) {
 }
 
 // Prints what the daemon says until it serves, or has ended.
-int until_announced(int pipe, pid_t child, std::uint16_t port) {
+int until_announced(int pipe, pid_t child) {
   char buffer[4096];
   bool serves = false;
   for (ssize_t n = 0; !serves && (n = ::read(pipe, buffer, sizeof buffer)) > 0;) {
     serves = buffer[n - 1] == kServes;
     std::fwrite(buffer, 1, static_cast<std::size_t>(serves ? n - 1 : n), stdout);
   }
-  if (serves) {
-    fmt::print("runs as process {}; emu down --port {} stops it\n", child, port);
-    return 0;
-  }
+  if (serves) return 0;
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
@@ -75,7 +85,7 @@ int serve_detached(const UpOptions& o) {
   if (child < 0) return 1;
   if (child > 0) {
     ::close(ends[1]);
-    return until_announced(ends[0], child, o.port);
+    return until_announced(ends[0], child);
   }
   ::close(ends[0]);
   ::setsid();
