@@ -1,6 +1,7 @@
 #include "emulator/daemon.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@ namespace fs = std::filesystem;
 namespace {
 constexpr std::uint64_t kBodyLimit = 70'167'211;  // CreateFunction's, the largest of all (spec-lambda 0)
 
+constexpr Duration kGrace = std::chrono::milliseconds(250);  // each step of ending emu run's command
+
 // Where the daemon keeps its files: the data directory, or a temporary one that goes with the daemon.
 struct Directory {
   explicit Directory(const std::optional<fs::path>& data) {
@@ -28,6 +31,14 @@ struct Directory {
   std::optional<TemporaryDirectory> temporary;
   fs::path path;
 };
+
+// An environment takes about six descriptors; the 1024 that systems give are for programs that use select().
+void raise_open_files() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 std::unique_ptr<storage::Engine> open_disk(const Directory& directory) {
   if (directory.temporary) return std::make_unique<storage::MemoryEngine>();
@@ -67,6 +78,8 @@ struct Daemon::Parts {
   Parts(DaemonSettings s, std::string mark_of_children);
   awaitable<http::Response> answer(http::Request request);
   void stop();
+  awaitable<void> end_early(int signal);  // on a signal, or asked by a client (0)
+  awaitable<void> child_ends(Duration longest);
 
   DaemonSettings settings;
   const std::string mark;
@@ -85,6 +98,7 @@ struct Daemon::Parts {
   asio::signal_set signals;
   std::atomic<int> status = 0;
   std::atomic<pid_t> child = 0;  // of emu run
+  std::atomic<bool> early = false;
   Home home;
 };
 
@@ -103,9 +117,9 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
       launcher(loops, clock, ids, processes(directory.path, port, mark, logs)),
       code(loops, directory.path / "code", bundler()),
       app({clock, loops, ids, *disk, launcher, code}, settings.strict),
-      admin(app.services(),
-            {[this] { return emu::overview(app, home); },
-             [this](std::string_view sha256) { return code.read_zip(sha256); }, [this] { stop(); }}),
+      admin(app.services(), {[this] { return emu::overview(app, home); },
+                             [this](std::string_view sha256) { return code.read_zip(sha256); },
+                             [this] { loops.spawn(end_early(0)); }}),
       signals(loops.first(), SIGINT, SIGTERM) {
   home = {port,
           settings.region,
@@ -122,8 +136,25 @@ awaitable<http::Response> Daemon::Parts::answer(http::Request request) {
   return app.handle(std::move(request));
 }
 
+// The command of emu run goes first, so that it meets a living daemon while it cleans up and does not outlive
+// it. Ctrl-C reaches it without us: the terminal tells the whole group.
+awaitable<void> Daemon::Parts::end_early(int signal) {
+  status = signal ? 128 + signal : 0;
+  early = true;
+  if (signal == SIGINT) co_await child_ends(kGrace);
+  for (const int harder : {SIGTERM, SIGKILL}) {
+    if (child > 0) ::kill(child, harder);
+    co_await child_ends(kGrace);
+  }
+  stop();
+}
+
+awaitable<void> Daemon::Parts::child_ends(Duration longest) {
+  for (const Time until = clock.now() + longest; child > 0 && clock.now() < until;)
+    co_await clock.sleep(std::chrono::milliseconds(5));
+}
+
 void Daemon::Parts::stop() {
-  if (child > 0) ::kill(child, SIGTERM);
   server.stop();
   server6.stop();
   app.close();
@@ -131,6 +162,7 @@ void Daemon::Parts::stop() {
 }
 
 Daemon::Daemon(DaemonSettings settings, std::string mark) {
+  raise_open_files();
   parts_ = std::make_unique<Parts>(std::move(settings), std::move(mark));
 }
 
@@ -139,23 +171,28 @@ Daemon::~Daemon() { static_cast<void>(parts_.release()); }
 
 std::uint16_t Daemon::port() const { return parts_->port; }
 
+fs::path Daemon::scratch() const {
+  const auto& p = *parts_;
+  return p.directory.temporary ? p.directory.path : p.launcher.environments();
+}
+
 int Daemon::run(std::function<awaitable<int>(Daemon&)> main) {
   auto& p = *parts_;
   p.app.start();
   p.signals.async_wait([&p](boost::system::error_code cancelled, int signal) {
     if (cancelled) return;
-    p.status = 128 + signal;
-    p.stop();
+    p.loops.spawn(p.end_early(signal));
   });
   auto work = [this, &p, main = std::move(main)]() -> awaitable<void> {
-    p.status = co_await main(*this);
+    const int status = co_await main(*this);
+    if (p.early) co_return;  // end_early() knows better
+    p.status = status;
     p.stop();
   };
   p.loops.spawn(work());
   p.loops.run();
   p.launcher.close();
   p.disk.reset();
-  if (p.directory.temporary) p.directory.temporary->remove();
   return p.status;
 }
 

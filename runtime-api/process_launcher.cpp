@@ -31,10 +31,12 @@ awaitable<std::shared_ptr<Sandbox>> ProcessLauncher::launch(std::shared_ptr<cons
   co_return sandbox;
 }
 
+std::filesystem::path ProcessLauncher::environments() const {
+  return host_->options.run_dir / "environments" / host_->options.mark;
+}
+
 void ProcessLauncher::close() {
   if (host_->closing.exchange(true)) return;
   sweep(fmt::format("{}{}", kDaemonMark, host_->options.mark), std::chrono::milliseconds(500));
-  std::error_code ignored;
-  std::filesystem::remove_all(host_->options.run_dir / "environments", ignored);
 }
 }  // namespace emu::runtime

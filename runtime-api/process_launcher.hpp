@@ -12,8 +12,9 @@ class ProcessLauncher final : public Launcher {
   ~ProcessLauncher() override;  // as close()
   awaitable<std::shared_ptr<Sandbox>> launch(std::shared_ptr<const FunctionSpec> spec) override;
   // Kills every process that any function of this launcher has started, however well hidden. Blocking, for
-  // some milliseconds; after Invoker::close().
+  // some milliseconds; after Invoker::close(). Their files stay: Guard removes them.
   void close();
+  std::filesystem::path environments() const;  // in which each has its directory; nobody else's
   TmpMode tmp_mode() const { return host_->tmp_mode; }
 
  private:

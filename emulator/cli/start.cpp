@@ -72,8 +72,9 @@ int serve(const DaemonOptions& options, std::optional<deploy::Project> project,
     ignore_in_git(*settings.data);
   }
   const auto mark = Ids().uuid();
-  const runtime::Guard guard(mark);  // before the first thread
+  runtime::Guard guard(mark);  // before the first thread
   Daemon daemon(std::move(settings), mark);
+  guard.remove_at_end(daemon.scratch());
   return daemon.run([&](Daemon& d) -> awaitable<int> {
     if (project) {
       const bool deployed = co_await deploy_or_say(d, *project);

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <csignal>
 
+#include "emulator/base/temporary_directory.hpp"
 #include "runtime-api/sweep.hpp"
 #include "tests/runtime-api/process_world.hpp"
 
@@ -45,6 +46,31 @@ TEST_CASE("a daemon killed by SIGKILL leaves no function process behind") {
   CHECK(ProcessWorld::gone(function));
   CHECK(ProcessWorld::alive(stranger));
   ::kill(stranger, SIGKILL);
+}
+
+TEST_CASE("the files of a daemon go with it, whether it ends or is killed") {
+  const TemporaryDirectory parent;
+  const auto scratch = [&](const char* name) {
+    fs::create_directories(parent.path() / name / "tmp");
+    std::ofstream(parent.path() / name / "tmp" / "file") << "x";
+    return parent.path() / name;
+  };
+  const auto ended = scratch("ended"), killed = scratch("killed"), kept = scratch("kept");
+  {
+    runtime::Guard guard("unused");
+    guard.remove_at_end(ended);
+  }
+  CHECK(!fs::exists(ended));
+  const pid_t daemon = ::fork();
+  if (daemon == 0) {
+    runtime::Guard guard("unused");
+    guard.remove_at_end(killed);
+    ::kill(::getpid(), SIGKILL);
+  }
+  ::waitpid(daemon, nullptr, 0);
+  for (int i = 0; i < 1500 && fs::exists(killed); ++i) ::usleep(2000);
+  CHECK(!fs::exists(killed));
+  CHECK(fs::exists(kept));
 }
 
 TEST_CASE("a daemon that ends cleanly takes its guard with it") {
