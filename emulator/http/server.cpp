@@ -7,6 +7,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <set>
@@ -23,6 +24,8 @@ using boost::system::error_code;
 namespace {
 constexpr std::uint32_t kHeaderLimit =
     64 * 1024;  // Node functions may send 80 KiB to us; AWS refuses above 16
+
+constexpr auto kAcceptAgain = std::chrono::milliseconds(5);
 
 struct Connection {
   explicit Connection(tcp::socket s) : socket(std::move(s)) {}
@@ -83,7 +86,12 @@ awaitable<void> Server::State::accept(std::optional<asio::any_io_executor> loop)
     tcp::socket socket =
         co_await acceptor->async_accept(home, asio::redirect_error(asio::use_awaitable, failed));
     if (failed == asio::error::operation_aborted || !acceptor->is_open()) co_return;
-    if (failed) continue;  // the peer left, or descriptors ran short: others may still come
+    if (failed) {  // the peer left, or descriptors ran short: then the next try would fail at once, too
+      asio::steady_timer pause(acceptor->get_executor(), kAcceptAgain);
+      error_code ignored;
+      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+      continue;
+    }
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     auto connection = std::make_shared<Connection>(std::move(socket));
