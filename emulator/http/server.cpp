@@ -64,30 +64,33 @@ struct Server::State : std::enable_shared_from_this<State> {
   const Handler handler;
   CutShort cut_short;
   const std::uint64_t body_limit;
-  std::unique_ptr<tcp::acceptor> acceptor;
+  // Owned by accept(), whose coroutine ends on the acceptor's own loop; this may outlive that loop.
+  std::weak_ptr<tcp::acceptor> acceptor;
   struct Open {
     bool stopped = false;
     std::set<std::shared_ptr<Connection>> connections;
   };
   Guarded<Open> open;
 
-  std::uint16_t bind(const std::string& address, std::uint16_t port);
-  awaitable<void> accept(std::optional<asio::any_io_executor> loop);
+  std::uint16_t accept_on(asio::any_io_executor home, const std::string& address, std::uint16_t port,
+                          std::optional<asio::any_io_executor> loop);
+  awaitable<void> accept(std::shared_ptr<tcp::acceptor> acceptor, std::optional<asio::any_io_executor> loop);
   awaitable<void> serve(std::shared_ptr<Connection> connection);
   awaitable<bool> read(Connection& c, beast::flat_buffer& buffer, Parser& parser);
   awaitable<Response> answer(Request request);
 };
 
-awaitable<void> Server::State::accept(std::optional<asio::any_io_executor> loop) {
+awaitable<void> Server::State::accept(std::shared_ptr<tcp::acceptor> accepting,
+                                      std::optional<asio::any_io_executor> loop) {
   auto self = shared_from_this();
   for (;;) {
     error_code failed;
     auto home = loop ? *loop : loops.next();
     tcp::socket socket =
-        co_await acceptor->async_accept(home, asio::redirect_error(asio::use_awaitable, failed));
-    if (failed == asio::error::operation_aborted || !acceptor->is_open()) co_return;
+        co_await accepting->async_accept(home, asio::redirect_error(asio::use_awaitable, failed));
+    if (failed == asio::error::operation_aborted || !accepting->is_open()) co_return;
     if (failed) {  // the peer left, or descriptors ran short: then the next try would fail at once, too
-      asio::steady_timer pause(acceptor->get_executor(), kAcceptAgain);
+      asio::steady_timer pause(accepting->get_executor(), kAcceptAgain);
       error_code ignored;
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
       continue;
@@ -183,24 +186,26 @@ void Server::on_cut_short(CutShort told) { state_->cut_short = std::move(told); 
 
 Server::~Server() { stop(); }
 
-std::uint16_t Server::State::bind(const std::string& address, std::uint16_t port) {
+std::uint16_t Server::State::accept_on(asio::any_io_executor home, const std::string& address,
+                                       std::uint16_t port, std::optional<asio::any_io_executor> loop) {
   const tcp::endpoint at(asio::ip::make_address(address), port);
-  acceptor->open(at.protocol());
-  acceptor->set_option(tcp::acceptor::reuse_address(true));
+  auto bound = std::make_shared<tcp::acceptor>(home);
+  bound->open(at.protocol());
+  bound->set_option(tcp::acceptor::reuse_address(true));
   error_code failed;
-  acceptor->bind(at, failed);
-  if (!failed) acceptor->listen(4096, failed);
+  bound->bind(at, failed);
+  if (!failed) bound->listen(4096, failed);
   if (failed == asio::error::address_in_use)
     throw PortInUse(fmt::format("port {} on {} is in use", port, address));
   if (failed) throw CannotListen(fmt::format("cannot listen on {}:{}: {}", address, port, failed.message()));
-  return acceptor->local_endpoint().port();
+  const auto chosen = bound->local_endpoint().port();
+  acceptor = bound;
+  asio::co_spawn(home, accept(std::move(bound), std::move(loop)), asio::detached);
+  return chosen;
 }
 
 std::uint16_t Server::listen(const std::string& address, std::uint16_t port) {
-  state_->acceptor = std::make_unique<tcp::acceptor>(state_->loops.next());
-  const auto bound = state_->bind(address, port);
-  asio::co_spawn(state_->acceptor->get_executor(), state_->accept(std::nullopt), asio::detached);
-  return bound;
+  return state_->accept_on(state_->loops.next(), address, port, std::nullopt);
 }
 
 bool Server::try_listen(const std::string& address, std::uint16_t port) try {
@@ -211,10 +216,7 @@ bool Server::try_listen(const std::string& address, std::uint16_t port) try {
 }
 
 std::uint16_t Server::listen_on(asio::any_io_executor loop, const std::string& address, std::uint16_t port) {
-  state_->acceptor = std::make_unique<tcp::acceptor>(loop);
-  const auto bound = state_->bind(address, port);
-  asio::co_spawn(loop, state_->accept(loop), asio::detached);
-  return bound;
+  return state_->accept_on(loop, address, port, loop);
 }
 
 void Server::stop() {
@@ -227,10 +229,10 @@ void Server::stop() {
       error_code ignored;
       c->socket.close(ignored);
     });
-  if (state_->acceptor)
-    asio::post(state_->acceptor->get_executor(), [state = state_] {
+  if (const auto acceptor = state_->acceptor.lock())
+    asio::post(acceptor->get_executor(), [weak = state_->acceptor] {
       error_code ignored;
-      state->acceptor->close(ignored);
+      if (const auto open = weak.lock()) open->close(ignored);
     });
 }
 }  // namespace emu::http
