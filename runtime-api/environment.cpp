@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/base/arn.hpp"
 #include "runtime-api/interpreters.hpp"
 #include "runtime-api/sweep.hpp"
 
@@ -44,7 +45,7 @@ Variables defaults(const FunctionSpec& spec, const Surroundings& around) {
 Variables reserved(const FunctionSpec& spec, const Surroundings& around) {
   // The daemon reads the account off the access key (as its clients choose theirs), so a function stays in
   // its own.
-  const bool own_account = !spec.account.empty() && spec.account != "000000000000";
+  const bool own_account = !spec.account.empty() && spec.account != kDefaultAccount;
   Variables v{
       {"AWS_ACCESS_KEY_ID", own_account ? spec.account : "ASIAEMULATEDFUNCTION"},
       {"AWS_SECRET_ACCESS_KEY", "emulated-secret-access-key"},

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "emulator/base/arn.hpp"
 #include "emulator/base/log.hpp"
 #include "runtime-api/log_lines.hpp"
 
@@ -14,7 +15,6 @@ namespace emu::runtime {
 namespace {
 constexpr std::size_t kMaxLine = 256 * 1024;  // a CloudWatch log event
 constexpr std::size_t kTail = 4096;
-constexpr std::string_view kDefaultAccount = "000000000000";
 
 // Runtimes write a record of several lines as one, with carriage returns for its line feeds (spec-lambda
 // B.4).

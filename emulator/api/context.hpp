@@ -2,8 +2,9 @@
 #pragma once
 #include <string>
 
+#include "emulator/base/arn.hpp"
+
 namespace emu {
-inline constexpr std::string_view kDefaultAccount = "000000000000";
 inline constexpr std::string_view kDefaultRegion = "us-east-1";
 
 // Resources of one account in one region are invisible to every other.

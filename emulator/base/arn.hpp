@@ -5,6 +5,8 @@
 #include <string_view>
 
 namespace emu {
+inline constexpr std::string_view kDefaultAccount = "000000000000";  // of who names none
+
 struct Arn {
   std::string partition = "aws", service, region, account, resource;
   std::string text() const;

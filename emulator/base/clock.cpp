@@ -45,9 +45,13 @@ awaitable<bool> RealClock::wait(std::shared_ptr<Wakeup> wakeup, Time deadline) {
   co_return wakeup->signalled();
 }
 
+std::string iso8601(Time t) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(static_cast<std::time_t>(epoch_ms(t) / 1000)));
+}
+
 std::string iso8601_ms(Time t) {
-  const auto ms = epoch_ms(t);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(ms / 1000)),
-                     ms % 1000);
+  auto text = iso8601(t);
+  text.insert(text.size() - 1, fmt::format(".{:03}", epoch_ms(t) % 1000));
+  return text;
 }
 }  // namespace emu

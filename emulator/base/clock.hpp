@@ -54,6 +54,7 @@ class RealClock final : public Clock {
   awaitable<bool> wait(std::shared_ptr<Wakeup> wakeup, Time deadline) override;
 };
 
-// "2024-01-01T00:00:00.000Z" in UTC.
-std::string iso8601_ms(Time t);
+// In UTC.
+std::string iso8601(Time t);     // "2024-01-01T00:00:00Z"
+std::string iso8601_ms(Time t);  // "2024-01-01T00:00:00.000Z"
 }  // namespace emu

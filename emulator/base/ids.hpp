@@ -13,6 +13,7 @@ class Ids {
   std::string uuid();                                               // version 4, lower case
   std::string text(std::size_t length, std::string_view alphabet);  // e.g. api ids, physical names
   std::uint64_t number();
+  static constexpr std::string_view kAlnum = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   static constexpr std::string_view kLowerAlnum = "abcdefghijklmnopqrstuvwxyz0123456789";
   static constexpr std::string_view kUpperAlnum = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   static constexpr std::string_view kHex = "0123456789abcdef";

@@ -8,7 +8,6 @@
 
 namespace emu::deploy {
 namespace {
-constexpr std::string_view kAlnum = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 constexpr std::size_t kRandomSuffix = 12;  // of physical names, spec-iac 8.8
 
 Resource as_resource(const StoredResource& r) { return {r.PhysicalId, r.Attributes}; }
@@ -149,7 +148,7 @@ awaitable<Deployment::Failure> Deployment::create(const TemplateResource& resour
                                                   std::optional<StoredResource> instead_of) {
   const ResourceRow* row = row_of(resource.type);
   const std::string name =
-      fmt::format("{}-{}-{}", stack_.Name, resource.logical_id, parts_.ids.text(kRandomSuffix, kAlnum));
+      fmt::format("{}-{}-{}", stack_.Name, resource.logical_id, parts_.ids.text(kRandomSuffix, Ids::kAlnum));
   Result<Resource> made = Resource{name};  // types without a row (AWS::CDK::Metadata) are only recorded
   if (row) {
     ResourceRequest request{resource.logical_id, stack_.Name, name, properties};

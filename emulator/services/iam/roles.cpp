@@ -183,7 +183,7 @@ Result<CreateRoleOutput> create_role(Iam& iam, Context& context, CreateRoleInput
                  .RoleName = in.RoleName,
                  .RoleId = "AROA" + iam.ids.text(17, Ids::kUpperAlnum),
                  .Arn = fmt::format("arn:aws:iam::{}:role{}{}", context.scope.account, path, in.RoleName),
-                 .CreateDate = iso8601_ms(iam.clock.now()).substr(0, 19) + "Z",
+                 .CreateDate = iso8601(iam.clock.now()),
                  .AssumeRolePolicyDocument = in.AssumeRolePolicyDocument,
                  .Description = in.Description,
                  .MaxSessionDuration = in.MaxSessionDuration.value_or(3600)};
