@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "emulator/base/digest.hpp"
+#include "emulator/base/json.hpp"
 #include "emulator/base/text.hpp"
 #include "runtime-api/platform_error.hpp"
 
@@ -17,9 +16,7 @@ constexpr std::string_view kErrorType = "Lambda-Runtime-Function-Error-Type";
 constexpr std::uint64_t kBodyLimit = 200 * 1024 * 1024 + 1;
 
 http::Response error_body(int status, std::string_view type, std::string_view message) {
-  const nlohmann::json body{{"errorMessage", message}, {"errorType", type}};
-  return http::json_response(status,
-                             body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  return http::json_response(status, json_text(Json{{"errorMessage", message}, {"errorType", type}}) + "\n");
 }
 http::Response refused(const Mailbox::Refusal& r) { return error_body(r.status, r.type, r.message); }
 http::Response accepted() { return http::json_response(202, "{\"status\":\"OK\"}\n"); }
@@ -52,7 +49,7 @@ Outcome reported_error(http::Request&& request) {
   auto body = nlohmann::ordered_json::parse(out.payload, nullptr, false);
   if (body.is_object()) {
     body.erase("errorCause");
-    out.payload = body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    out.payload = json_text(body);
     out.content_type = "application/json";
   } else {
     out.payload = "\"Invalid error body\"";

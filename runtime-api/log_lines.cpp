@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/base/json.hpp"
 #include "runtime-api/platform_error.hpp"
 
 namespace emu::runtime {
@@ -23,7 +23,7 @@ std::int64_t billed_ms(const Report& r) {
 using Record = nlohmann::ordered_json;
 std::string platform(Time now, std::string_view type, Record record) {
   Record line{{"time", iso8601_ms(now)}, {"type", type}, {"record", std::move(record)}};
-  return line.dump(-1, ' ', false, Record::error_handler_t::replace) + "\n";
+  return json_text(line) + "\n";
 }
 bool json(const FunctionSpec& spec) { return spec.log_format == "JSON"; }
 

@@ -4,7 +4,8 @@
 #include <sys/wait.h>
 
 #include <csignal>
-#include <nlohmann/json.hpp>
+
+#include "emulator/base/json.hpp"
 
 namespace emu::runtime {
 namespace {
@@ -58,7 +59,7 @@ Outcome failure(std::string type, std::string message) {
   body["errorType"] = type;
   body["errorMessage"] = std::move(message);
   Outcome out{.kind = Outcome::Kind::function_error};
-  out.payload = body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  out.payload = json_text(body);
   out.error_type = std::move(type);
   return out;
 }

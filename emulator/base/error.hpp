@@ -1,13 +1,12 @@
 // An error as an AWS client sees it. Operations return it by value (Result<T>) for outcomes a healthy program
 // meets in a loop; validators may throw it. emulator/api/dispatch.cpp is the only place that catches it.
 #pragma once
-#include <nlohmann/json.hpp>
 #include <string>
 #include <variant>
 
-namespace emu {
-using Json = nlohmann::json;
+#include "emulator/base/json.hpp"
 
+namespace emu {
 struct AwsError {
   std::string code;     // "ResourceNotFoundException"
   std::string message;  // shown to the user, worded as AWS words it

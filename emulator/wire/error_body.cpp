@@ -2,9 +2,7 @@
 
 namespace emu::wire {
 namespace {
-// Request text echoed in a message may hold invalid UTF-8: replaced, so that the reply is always JSON.
-std::string dump(const Json& body) { return body.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
+// Its text through json_text: what a message echoes of a request may hold invalid UTF-8.
 Json body_of(const AwsError& error) {
   Json body = error.extra;
   if (!error.message.empty()) body[std::string(error.message_key)] = error.message;
@@ -15,11 +13,11 @@ Json body_of(const AwsError& error) {
 http::Response json_error(const AwsError& error, std::string_view type, std::string_view content_type) {
   Json body = body_of(error);
   body["__type"] = type;
-  return http::text_response(error.http_status, dump(body), std::string(content_type));
+  return http::text_response(error.http_status, json_text(body), std::string(content_type));
 }
 
 http::Response rest_error(const AwsError& error) {
-  auto reply = http::json_response(error.http_status, dump(body_of(error)));
+  auto reply = http::json_response(error.http_status, json_text(body_of(error)));
   reply.headers.add("x-amzn-ErrorType", error.code);
   return reply;
 }

@@ -167,8 +167,7 @@ std::string echo(const Writes& writes) {
     std::string list;
     for (const auto& r : requests)
       list += fmt::format("{}WriteRequest({}={})", list.empty() ? "" : ", ",
-                          r.PutRequest ? "putRequest" : "deleteRequest",
-                          encode_json(r.subject()).dump(-1, ' ', false, Json::error_handler_t::replace));
+                          r.PutRequest ? "putRequest" : "deleteRequest", json_text(encode_json(r.subject())));
     out += fmt::format("{}{}=[{}]", out.empty() ? "" : ", ", name, list);
   }
   return fmt::format("{{{}}}", out);

@@ -116,8 +116,7 @@ http::Response answer_v1(std::string payload) {
 }
 
 http::Response gateway_error(int status, std::string_view message) {
-  http::Response out{
-      status, {}, Json{{"message", message}}.dump(-1, ' ', false, Json::error_handler_t::replace)};
+  http::Response out{status, {}, json_text(Json{{"message", message}})};
   out.headers.add("content-type", "application/json");
   return out;
 }

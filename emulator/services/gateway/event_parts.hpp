@@ -3,7 +3,7 @@
 #include <cctype>
 
 #include "emulator/services/gateway/event.hpp"
-#include "emulator/services/gateway/json_text.hpp"
+#include "emulator/services/gateway/object_text.hpp"
 
 namespace emu::gateway {
 // The headers as the function sees them: without those between two hops, with those the gateway adds. Names

@@ -65,7 +65,7 @@ void BundleShelf::open() {
 
 void BundleShelf::save() const {
   // Replaced in one step. Not synced: what a power failure spoils, open() finds out.
-  const auto text = wire::encode(manifest).dump(-1, ' ', false, Json::error_handler_t::replace);
+  const auto text = json_text(wire::encode(manifest));
   std::ofstream(directory_ / "manifest.new", std::ios::binary) << text;
   fs::rename(directory_ / "manifest.new", directory_ / "manifest.json");
 }

@@ -108,7 +108,7 @@ void check_environment(const std::map<std::string, std::string>& variables) {
         "have provided contains reserved keys that are currently not supported for modification. Reserved "
         "keys used in this request: {}",
         fmt::join(reserved, ", ")));
-  const auto measured = Json(variables).dump(-1, ' ', false, Json::error_handler_t::replace);
+  const auto measured = json_text(Json(variables));
   if (measured.size() > kEnvironmentBytes)
     throw invalid_parameter(
         fmt::format("Lambda was unable to configure your environment variables because the environment "
