@@ -10,12 +10,12 @@
 #include "emulator/services/gateway/cors.hpp"
 #include "emulator/services/gateway/event.hpp"
 #include "emulator/services/gateway/gateway.hpp"
+#include "runtime-api/trace_id.hpp"
 
 namespace emu::gateway {
 namespace {
 constexpr std::size_t kMaxBody = 10 * 1024 * 1024;  // spec-gateway 12.2
 constexpr std::size_t kMaxHeaders = 10240;          // request line included
-constexpr std::string_view kAlnum = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 bool headers_too_large(const http::Request& request) {
   std::size_t size = request.method.size() + request.target.size() + request.version.size() + 4;
@@ -59,7 +59,7 @@ std::string domain_of(const LiveApi& api, const Address& address, const http::Re
 std::string trace_of(const http::Request& request, Time now, Ids& ids) {
   const auto given = request.headers.get("X-Amzn-Trace-Id");
   if (given.find("Root=") != given.npos) return std::string(given);
-  return fmt::format("Root=1-{:08x}-{}", epoch_ms(now) / 1000, ids.text(24, Ids::kHex));
+  return runtime::new_trace(ids, now);
 }
 
 // An invocation whose answer may come too late to be wanted.
@@ -104,7 +104,7 @@ http::Response response_to(Result<runtime::Outcome> outcome, const LiveRoute& ro
 }  // namespace
 
 awaitable<http::Response> Gateway::serve(http::Request request) {
-  auto request_id = ids_.text(15, kAlnum) + "=";
+  auto request_id = ids_.text(15, Ids::kAlnum) + "=";
   auto address = address_of(request);
   const auto all = apis();
   const auto it = address ? all->find(address->api_id) : all->end();
