@@ -30,6 +30,9 @@ struct Operation {
   }
 };
 
+// The rows of several files of operations, as the one list a service has.
+std::vector<Operation> joined(std::initializer_list<std::span<const Operation>> parts);
+
 struct Empty {};
 BOOST_DESCRIBE_STRUCT(Empty, (), ())
 

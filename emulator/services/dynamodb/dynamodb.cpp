@@ -76,14 +76,10 @@ DynamoDb::DynamoDb(storage::Engine& disk_, Clock& clock_, Loops& loops_, Ids& id
     : disk(disk_), clock(clock_), loops(loops_), ids(ids_), records(disk_, storage::Space::tables) {}
 
 std::span<const Operation> DynamoDb::operations() const {
-  static const std::vector<Operation> all = [] {
-    std::vector<Operation> rows;
-    for (const auto part : {table_operations(), table_update_operations(), item_operations(),
-                            query_operations(), batch_operations(), setting_operations(), tag_operations()})
-      rows.insert(rows.end(), part.begin(), part.end());
-    return rows;
-  }();
-  return all;
+  static const auto rows =
+      joined({table_operations(), table_update_operations(), item_operations(), query_operations(),
+              batch_operations(), setting_operations(), tag_operations()});
+  return rows;
 }
 
 std::span<const ResourceType> DynamoDb::resource_types() const { return table_resource_types(); }

@@ -16,13 +16,8 @@ Gateway::Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functio
       apis_(std::make_shared<const Apis>()) {}
 
 std::span<const Operation> Gateway::operations() const {
-  static const std::vector<Operation> rows = [] {
-    std::vector<Operation> all;
-    for (const auto part : {api_operations(), route_operations(), integration_operations(),
-                            stage_operations(), deployment_operations()})
-      all.insert(all.end(), part.begin(), part.end());
-    return all;
-  }();
+  static const auto rows = joined({api_operations(), route_operations(), integration_operations(),
+                                   stage_operations(), deployment_operations()});
   return rows;
 }
 
@@ -94,7 +89,7 @@ AwsError Gateway::no_such_api(const Scope& scope, std::string_view api_id) {
           404};
 }
 
-std::string Gateway::now() const { return iso8601_ms(clock_.now()).substr(0, 19) + "Z"; }
+std::string Gateway::now() const { return iso8601(clock_.now()); }
 
 std::vector<RouteAddress> Gateway::routes(const Scope& scope) const {
   std::vector<RouteAddress> out;
@@ -104,8 +99,8 @@ std::vector<RouteAddress> Gateway::routes(const Scope& scope) const {
         const auto& key = route.key;
         const bool any = key.path.empty();  // $default
         out.push_back({any ? "ANY" : key.method,
-                       (name == "$default" ? "" : "/" + name) + (any ? "/*" : key.path), api->record.api.apiId,
-                       api->record.api.name, name, route.function_arn});
+                       (name == "$default" ? "" : "/" + name) + (any ? "/*" : key.path),
+                       api->record.api.apiId, api->record.api.name, name, route.function_arn});
       }
   return out;
 }

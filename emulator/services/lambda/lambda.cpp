@@ -8,6 +8,7 @@
 #include "emulator/services/lambda/payload.hpp"
 #include "emulator/services/lambda/resources.hpp"
 #include "emulator/services/lambda/source.hpp"
+#include "runtime-api/trace_id.hpp"
 
 namespace emu::lambda {
 Lambda::Lambda(storage::Engine& disk, Clock& the_clock, Loops& the_loops, Ids& the_ids,
@@ -22,14 +23,14 @@ Lambda::Lambda(storage::Engine& disk, Clock& the_clock, Loops& the_loops, Ids& t
       registry(disk),
       async_invokes(disk, the_clock, the_loops, [this](Scope scope, AsyncInvoke invoke) {
         return attempt(std::move(scope), std::move(invoke));
-      }) {
-  for (const auto rows :
-       {function_operations(), update_operations(), version_operations(), invoke_operations(),
-        concurrency_operations(), permission_operations(), tag_operations()})
-    operations_.insert(operations_.end(), rows.begin(), rows.end());
-}
+      }) {}
 
-std::span<const Operation> Lambda::operations() const { return operations_; }
+std::span<const Operation> Lambda::operations() const {
+  static const auto rows =
+      joined({function_operations(), update_operations(), version_operations(), invoke_operations(),
+              concurrency_operations(), permission_operations(), tag_operations()});
+  return rows;
+}
 std::span<const ResourceType> Lambda::resource_types() const { return lambda::resource_types(); }
 
 void Lambda::load() {
@@ -91,16 +92,14 @@ std::shared_ptr<Live> Lambda::make_live(const Scope& scope, std::string_view nam
 
 awaitable<runtime::Outcome> Lambda::invoke(Found found, runtime::Invocation invocation) {
   if (invocation.trace_id.empty() && found.version->record.settings.tracing == "Active")
-    invocation.trace_id =
-        fmt::format("Root=1-{:08x}-{};Sampled=1", epoch_ms(clock.now()) / 1000, ids.text(24, Ids::kHex));
+    invocation.trace_id = runtime::new_trace(ids, clock.now()) + ";Sampled=1";
   auto live = found.version->live;
   auto function = co_await Live::ready(std::move(live), code, invoker);
   if (!function) {  // AWS meets such code when it is imported, so it fails like an import does
     runtime::Outcome failed{.kind = runtime::Outcome::Kind::function_error,
                             .error_type = function.error().code};
     failed.payload =
-        Json{{"errorType", function.error().code}, {"errorMessage", function.error().message}}.dump(
-            -1, ' ', false, Json::error_handler_t::replace);
+        json_text(Json{{"errorType", function.error().code}, {"errorMessage", function.error().message}});
     co_return failed;
   }
   auto& ready = *function;
@@ -110,8 +109,7 @@ awaitable<runtime::Outcome> Lambda::invoke(Found found, runtime::Invocation invo
 awaitable<Result<runtime::Outcome>> Lambda::invoke_function(std::string arn, runtime::Invocation invocation) {
   const auto parts = split_name(arn, NameShape::namespaced);
   if (!parts) co_return function_not_found(arn);
-  const Scope scope{std::string(parts->account.empty() ? kDefaultAccount : parts->account),
-                    std::string(parts->region.empty() ? kDefaultRegion : parts->region)};
+  const auto scope = scope_of(*parts);
   auto found = find_invocable(scope, {std::string(parts->name), std::string(parts->qualifier)});
   if (!found) co_return std::move(found.error());
   if (auto error = check_size(invocation.payload, kSyncPayload)) co_return std::move(*error);

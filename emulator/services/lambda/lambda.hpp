@@ -60,7 +60,6 @@ class Lambda final : public Service, public runtime::Functions {
 
  private:
   awaitable<Result<runtime::Outcome>> attempt(Scope scope, AsyncInvoke invoke);
-  std::vector<Operation> operations_;
 };
 
 // The rows of each kind of operation; lambda.cpp joins them.

@@ -83,12 +83,10 @@ std::optional<NameParts> split_name(std::string_view text, NameShape shape) {
   return at == count ? std::optional(out) : std::nullopt;
 }
 
-std::optional<Scope> scope_of(std::string_view arn) {
-  const auto parts = split_name(arn, NameShape::namespaced);
-  if (!parts) return std::nullopt;
+Scope scope_of(const NameParts& parts) {
   Scope scope;
-  if (!parts->account.empty()) scope.account = parts->account;
-  if (!parts->region.empty()) scope.region = parts->region;
+  if (!parts.account.empty()) scope.account = parts.account;
+  if (!parts.region.empty()) scope.region = parts.region;
   return scope;
 }
 

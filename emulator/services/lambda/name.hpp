@@ -19,8 +19,7 @@ struct NameParts {
 enum class NameShape { plain, namespaced };
 
 std::optional<NameParts> split_name(std::string_view text, NameShape shape);
-// The account and region that a function ARN names; none if the text names no function.
-std::optional<Scope> scope_of(std::string_view arn);
+Scope scope_of(const NameParts& parts);  // that they name, else the default one
 bool is_qualifier(std::string_view text);
 bool is_version(std::string_view text);  // "$LATEST" or digits
 

@@ -4,18 +4,19 @@
 
 namespace emu::lambda {
 awaitable<Result<Done>> FunctionTarget::deliver(std::string arn, Json event) {
-  auto scope = scope_of(arn);
-  if (!scope) co_return function_not_found(arn);
-  const auto name = parse_name(*scope, arn);
-  auto found = lambda_.find_invocable(*scope, name);
+  const auto parts = split_name(arn, NameShape::namespaced);
+  if (!parts) co_return function_not_found(arn);
+  const auto scope = scope_of(*parts);
+  const auto name = parse_name(scope, arn);
+  auto found = lambda_.find_invocable(scope, name);
   if (!found) co_return std::move(found.error());
   AsyncInvoke invoke;
   invoke.request_id = lambda_.ids.uuid();
   invoke.function = name.name;
   invoke.qualifier = name.qualifier;
-  invoke.payload = event.dump(-1, ' ', false, Json::error_handler_t::replace);
+  invoke.payload = json_text(event);
   if (auto error = check_size(invoke.payload, kAsyncPayload)) co_return std::move(*error);
-  lambda_.async_invokes.accept(*scope, std::move(invoke));
+  lambda_.async_invokes.accept(scope, std::move(invoke));
   co_return Done{};
 }
 }  // namespace emu::lambda
