@@ -8,12 +8,7 @@
 
 namespace emu::iam {
 std::span<const Operation> Iam::operations() const {
-  static const std::vector<Operation> rows = [] {
-    std::vector<Operation> all;
-    for (const auto part : {role_operations(), role_policy_operations()})
-      all.insert(all.end(), part.begin(), part.end());
-    return all;
-  }();
+  static const auto rows = joined({role_operations(), role_policy_operations()});
   return rows;
 }
 
@@ -31,12 +26,6 @@ AwsError no_such_entity(std::string message) { return {"NoSuchEntity", std::move
 AwsError limit_exceeded(std::string message) { return {"LimitExceeded", std::move(message), 409}; }
 AwsError no_such_role(std::string_view name) {
   return no_such_entity(fmt::format("The role with name {} cannot be found.", name));
-}
-
-AwsError violated(std::string_view value, std::string_view member, std::string_view constraint) {
-  return AwsError::validation(
-      fmt::format("1 validation error detected: Value '{}' at '{}' failed to satisfy constraint: {}", value,
-                  member, constraint));
 }
 
 void check_name(std::string_view name, std::string_view member, std::size_t longest) {

@@ -1,5 +1,6 @@
 // Operations on roles and their policies that the resource rows use too, and the checks they share.
 #pragma once
+#include "emulator/api/violations.hpp"
 #include "emulator/services/iam/iam.hpp"
 
 namespace emu::iam {
@@ -48,7 +49,6 @@ Result<Empty> attach_role_policy(Iam& iam, Context& context, AttachmentInput in)
 
 AwsError no_such_entity(std::string message);
 AwsError limit_exceeded(std::string message);
-AwsError violated(std::string_view value, std::string_view member, std::string_view constraint);
 // Throws ValidationError. `member` as AWS names it in such texts: "roleName".
 void check_name(std::string_view name, std::string_view member, std::size_t longest);
 // Throws MalformedPolicyDocument. Returns the size that counts against quotas: without white space.

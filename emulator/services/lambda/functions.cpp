@@ -161,10 +161,7 @@ BOOST_DESCRIBE_STRUCT(ListFunctionsOutput, (), (Functions, NextMarker))
 
 Result<ListFunctionsOutput> list_functions(Lambda& lambda, Context& context, ListFunctionsInput in) {
   if (in.FunctionVersion && *in.FunctionVersion != "ALL")
-    throw AwsError::validation(
-        fmt::format("1 validation error detected: Value '{}' at 'functionVersion' failed to satisfy "
-                    "constraint: Member must satisfy enum value set: [ALL]",
-                    *in.FunctionVersion));
+    throw violated(*in.FunctionVersion, "functionVersion", "Member must satisfy enum value set: [ALL]");
   std::vector<FunctionConfiguration> all;
   for (const auto& function : lambda.registry.list(context.scope)) {
     if (!in.FunctionVersion)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "emulator/api/violations.hpp"
 #include "emulator/base/text.hpp"
 namespace emu::logs {
 namespace {
@@ -46,9 +47,7 @@ BOOST_DESCRIBE_STRUCT(TagsOutput, (), (tags))
 
 AwsError invalid(std::string message) { return {"InvalidParameterException", std::move(message)}; }
 AwsError violated(std::string_view value, std::string_view member, std::string_view constraint) {
-  return invalid(
-      fmt::format("1 validation error detected: Value '{}' at '{}' failed to satisfy constraint: {}", value,
-                  member, constraint));
+  return invalid(emu::violated(value, member, constraint).message);  // the text alone is every service's
 }
 AwsError no_such_group() { return AwsError::not_found("The specified log group does not exist."); }
 
