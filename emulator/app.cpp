@@ -3,7 +3,7 @@
 namespace emu {
 App::App(const Parts& p, bool strict)
     : loops_(p.loops),
-      invoker_(p.clock, p.loops, p.launcher, concurrency_),
+      invoker_(p.clock, p.launcher, concurrency_),
       dynamodb_(p.disk, p.clock, p.loops, p.ids),
       lambda_(p.disk, p.clock, p.loops, p.ids, invoker_, concurrency_, p.code),
       gateway_(p.disk, p.clock, p.ids, lambda_),

@@ -43,7 +43,7 @@ struct Invoker::Admission {
 Function::Function(FunctionSpec s)
     : spec(std::make_shared<const FunctionSpec>(std::move(s))), live_(std::make_shared<Live>()) {}
 
-Invoker::Invoker(Clock& clock, Loops&, Launcher& launcher, Guarded<Concurrency>& concurrency, Duration idle)
+Invoker::Invoker(Clock& clock, Launcher& launcher, Guarded<Concurrency>& concurrency, Duration idle)
     : clock_(clock), launcher_(launcher), concurrency_(concurrency), idle_(idle) {}
 
 Invoker::Admission Invoker::admit(const Function& function, bool& entered,

@@ -22,7 +22,7 @@ class Function {
 class Invoker {
  public:
   // idle: how long an unused environment is kept (spec-lambda I.3: ten minutes is the usual model).
-  Invoker(Clock& clock, Loops& loops, Launcher& launcher, Guarded<Concurrency>& concurrency,
+  Invoker(Clock& clock, Launcher& launcher, Guarded<Concurrency>& concurrency,
           Duration idle = std::chrono::minutes(10));
   awaitable<Outcome> invoke(std::shared_ptr<Function> function, Invocation invocation);
   // The function was updated or deleted: idle environments end now, busy ones after their invocation.

@@ -13,7 +13,7 @@ struct Functions {
   World w;
   runtime::ModelLauncher launcher{w.clock};
   Guarded<runtime::Concurrency> concurrency{10};
-  runtime::Invoker invoker{w.clock, w.loops, launcher, concurrency};
+  runtime::Invoker invoker{w.clock, launcher, concurrency};
 
   std::shared_ptr<Function> add(const std::string& name, Duration cold = 500ms, Duration service = 100ms) {
     launcher.add(name, {[](const Invocation& i) { return Outcome{.payload = i.payload}; },
@@ -146,7 +146,7 @@ struct Settling {
   World w;
   SlowLauncher launcher;
   Guarded<runtime::Concurrency> concurrency{1};
-  runtime::Invoker invoker{w.clock, w.loops, launcher, concurrency};
+  runtime::Invoker invoker{w.clock, launcher, concurrency};
   std::shared_ptr<Function> f =
       std::make_shared<Function>(runtime::FunctionSpec{.name = "f", .arn = "arn:f"});
   std::vector<Outcome> out;

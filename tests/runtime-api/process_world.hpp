@@ -54,7 +54,7 @@ class ProcessWorld {
                                              .runtime_dir = directory / "runtime",
                                              .endpoint_url = "http://127.0.0.1:4566",
                                              .logs = *logs});
-    invoker.emplace(clock, loops, *launcher, concurrency);
+    invoker.emplace(clock, *launcher, concurrency);
     thread = std::jthread([this] { loops.run(); });
   }
   ~ProcessWorld() {

@@ -27,7 +27,7 @@ class LambdaWorld : public World {
   std::shared_ptr<Folder> folder = std::make_shared<Folder>();
   runtime::ModelLauncher launcher{clock};
   Guarded<runtime::Concurrency> concurrency;
-  runtime::Invoker invoker{clock, loops, launcher, concurrency};
+  runtime::Invoker invoker{clock, launcher, concurrency};
   lambda::CodeStore code{loops, folder->path() / "code", {}};
   lambda::Lambda lambda{disk, clock, loops, ids, invoker, concurrency, code};
 
