@@ -1,7 +1,6 @@
 // CloudFormation resource types, as rows that services contribute beside their operations. The deploy engine
-// (emulator/deploy/engine.hpp) knows none of them by name.
+// (emulator/deploy/stacks.hpp) knows none of them by name.
 #pragma once
-#include <functional>
 #include <span>
 
 #include "emulator/api/context.hpp"

@@ -1,5 +1,6 @@
 // A request and a response as the rest of the program sees them: our own small structs, so that only
-// http/server.cpp knows Beast. Bodies are whole; header names compare without case and keep their order.
+// server.cpp and client.cpp know Beast. Bodies are whole; header names compare without case and keep their
+// order.
 #pragma once
 #include <optional>
 #include <string>

@@ -7,4 +7,4 @@
 
 namespace emu::lambda {
 std::span<const ResourceType> resource_types();
-}
+}  // namespace emu::lambda
