@@ -1,8 +1,11 @@
 #include "emulator/cli/project_watch.hpp"
 
+#include <fcntl.h>
 #include <sys/inotify.h>
+#include <unistd.h>
 
 #include <array>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/redirect_error.hpp>
 
 #include "emulator/base/clock.hpp"
@@ -20,22 +23,22 @@ bool names(const char* events, std::size_t size, const std::string& name) {
 }
 }  // namespace
 
-ProjectWatch::ProjectWatch(const asio::any_io_executor& loop, const std::filesystem::path& file)
-    : events_(loop), name_(file.filename().string()) {
-  const int events = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-  if (events < 0) return;
-  const auto directory = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-  ::inotify_add_watch(events, directory.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO);
-  events_.assign(events);
+ProjectWatch::ProjectWatch(const std::filesystem::path& directory)
+    : events_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
+  ::inotify_add_watch(events_, directory.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO);
 }
 
-awaitable<void> ProjectWatch::saved() {
-  alignas(inotify_event) std::array<char, 4096> buffer{};
+ProjectWatch::~ProjectWatch() { ::close(events_); }
+
+awaitable<void> ProjectWatch::saved(std::string name) {
   boost::system::error_code failed;
+  asio::posix::stream_descriptor events(co_await asio::this_coro::executor);
+  events.assign(::fcntl(events_, F_DUPFD_CLOEXEC, 3), failed);
+  alignas(inotify_event) std::array<char, 4096> buffer{};
   while (!failed) {
-    const std::size_t size = co_await events_.async_read_some(
+    const std::size_t size = co_await events.async_read_some(
         asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, failed));
-    if (names(buffer.data(), failed ? 0 : size, name_)) co_return;
+    if (names(buffer.data(), failed ? 0 : size, name)) co_return;
   }
   auto never = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
   RealClock clock;

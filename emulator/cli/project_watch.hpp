@@ -1,7 +1,7 @@
 // Tells when the project file was saved, whether the editor writes it or moves a new one into its place. Used
-// by `emu up`; code is watched by Lambda itself (services/lambda/watch.hpp).
+// by `emu up`, which makes one before it reads the file: what is saved while it deploys is not missed. Code
+// is watched by Lambda itself (services/lambda/watch.hpp).
 #pragma once
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <filesystem>
 #include <string>
 
@@ -10,11 +10,13 @@
 namespace emu::cli {
 class ProjectWatch {
  public:
-  ProjectWatch(const asio::any_io_executor& loop, const std::filesystem::path& file);
-  awaitable<void> saved();  // returns once it was saved since the last call; never, if it cannot be watched
+  explicit ProjectWatch(const std::filesystem::path& directory);
+  ~ProjectWatch();
+  ProjectWatch(const ProjectWatch&) = delete;
+  // Returns once the file of that name was saved since the last call; never, if it cannot be watched.
+  awaitable<void> saved(std::string name);
 
  private:
-  asio::posix::stream_descriptor events_;
-  std::string name_;
+  int events_;
 };
 }  // namespace emu::cli

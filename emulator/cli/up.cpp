@@ -17,10 +17,9 @@ awaitable<void> until_stopped() {
 }
 
 // Deploys the project again whenever its file is saved.
-awaitable<void> until_stopped(Daemon& daemon, const UpOptions& o, std::filesystem::path project) {
-  ProjectWatch watch(co_await asio::this_coro::executor, project);
+awaitable<void> until_stopped(Daemon& daemon, const UpOptions& o, ProjectWatch& watch, std::string file) {
   for (;;) {
-    co_await watch.saved();
+    co_await watch.saved(file);
     co_await deploy_again(o, daemon);
   }
 }
@@ -51,12 +50,13 @@ void leave_terminal(const DaemonOptions& o) {
 }
 
 int serve(const UpOptions& o) {
-  const int status = start(o, [&o](Daemon& daemon) -> awaitable<int> {
+  ProjectWatch watch(o.directory);
+  const int status = start(o, [&o, &watch](Daemon& daemon) -> awaitable<int> {
     const Json overview = co_await daemon.overview();
     announce(overview, o, o.detach);
     if (o.detach) leave_terminal(o);
     if (const auto project = overview.value("project", std::string()); !project.empty())
-      co_await until_stopped(daemon, o, project);
+      co_await until_stopped(daemon, o, watch, std::filesystem::path(project).filename());
     co_await until_stopped();
     co_return 0;
   });
