@@ -1,6 +1,6 @@
 # The only door to emu. `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help install build release up test unit compat asan tsan lint fmt bench fuzz clean
+.PHONY: help install build release up test unit compat asan tsan lint fmt docs bench fuzz clean
 PORT ?= 4566
 STAGE := @tools/stage
 TESTS := @tools/run_tests.py
@@ -54,6 +54,10 @@ lint: install build/dev/build.ninja ## clang-format, layers and sizes (.ci/check
 
 fmt: ## clang-format over every C++ file
 	@tools/format
+
+docs: build ## what emu itself writes of docs: compatibility.md, the answers in bad-input.md
+	$(STAGE) "compatibility.md" sh -c 'build/dev/emu inspect ops --markdown > docs/compatibility.md'
+	$(STAGE) "bad-input.md" /usr/bin/python3 -B tests/compat/bad_input_test.py --write
 
 bench: release ## numbers beside a baseline taken in the same run
 	$(STAGE) "build bench" cmake --build build/release

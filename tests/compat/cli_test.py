@@ -176,6 +176,24 @@ class Up(InAFolder):
             self.assertIn("small-dev-hello", shown)
             self.assertRegex(shown, r"(?i)log")
 
+    def test_a_saved_project_file_is_deployed_again_and_a_wrong_one_leaves_what_is(self):
+        project = self.project()
+        file = project / "serverless.yml"
+        with Daemon(project) as daemon:
+            daemon.address("/hello/{name}")
+            good = file.read_text().replace("GET /hello/", "GET /hi/")
+            file.write_text(good)
+            until("it is deployed", lambda: daemon.request("GET", "/hi/you").status == 200)
+            self.assertEqual(daemon.request("GET", "/hello/you").status, 404)
+            file.write_text(good.replace("handler:", "handlr:"))
+            until("the refusal", lambda: "was not deployed" in daemon.output)
+            self.assertIn('did you mean "handler"?', daemon.output)
+            self.assertEqual(daemon.request("GET", "/hi/you").status, 200)
+            saved = project / "new"  # as editors do that write beside and move
+            saved.write_text(good.replace("GET /hi/", "GET /hey/"))
+            saved.rename(file)
+            until("it is deployed", lambda: daemon.request("GET", "/hey/you").status == 200)
+
     def test_two_daemons_side_by_side_do_not_meet(self):
         with Daemon() as one, Daemon() as two:
             one.client("dynamodb").create_table(TableName="mine", BillingMode="PAY_PER_REQUEST",
@@ -192,6 +210,18 @@ class Up(InAFolder):
         self.assertIn("small-dev-hello", emu("status", "--port", port).stdout)
         self.assertEqual(emu("down", "--port", port).returncode, 0)
         until("it is down", lambda: emu("status", "--port", port).returncode != 0)
+
+    def test_when_down_returns_port_and_data_are_free_again(self):
+        project, port = self.project(), free_port()
+        self.addCleanup(emu, "down", "--port", port)
+        for _ in range(3):
+            self.assertEqual(emu("up", project, "--port", port, "--detach").returncode, 0)
+            self.assertEqual(emu("down", "--port", port).returncode, 0)
+
+    def test_detached_on_a_free_port_it_says_which_and_how_to_stop_it(self):
+        done = emu("up", self.project(), "--port", 0, "--ephemeral", "--detach")
+        stops = re.search(r"emu down --port (\d+) stops it", done.stdout)
+        self.assertEqual(emu("down", "--port", stops[1]).returncode, 0)
 
     def test_a_detached_start_that_fails_says_why(self):
         done = emu("up", self.project(runtime="cobol85"), "--port", free_port(), "--ephemeral", "--detach")
@@ -242,6 +272,14 @@ class Commands(InAFolder):
             watchdog.cancel()
             follow.kill()
 
+    def test_logs_of_all_say_whose_and_of_none_say_why(self):
+        for name, says in (("hello", "has not written anything yet"), ("nobody", "no function is named nobody")):
+            done = self.run_emu("logs", name)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn(says, done.stderr)
+        self.run_emu("invoke", "hello")
+        until("the log", lambda: self.run_emu("logs").stdout.startswith("==> small-dev-hello\n"))
+
     def test_env_exports_what_aws_clients_read(self):
         script = f'eval "$({EMU} env --port {self.daemon.port})" && echo "$AWS_ENDPOINT_URL|$AWS_REGION|$AWS_ACCESS_KEY_ID"'
         said = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout.strip()
@@ -249,6 +287,13 @@ class Commands(InAFolder):
         self.assertRegex(endpoint, rf"^http://(127\.0\.0\.1|localhost):{self.daemon.port}$")
         self.assertEqual(region, "us-east-1")
         self.assertTrue(key)
+
+    def test_env_serves_emus_own_commands_and_takes_real_accounts_away(self):
+        script = f'eval "$({EMU} env --port {self.daemon.port})" && {EMU} status && echo "[$AWS_PROFILE$AWS_SESSION_TOKEN]"'
+        done = subprocess.run(["sh", "-c", script], capture_output=True, text=True,
+                              env={**os.environ, "AWS_PROFILE": "real", "AWS_SESSION_TOKEN": "real"})
+        self.assertIn(f":{self.daemon.port} ", done.stdout, done.stderr)
+        self.assertTrue(done.stdout.endswith("[]\n"), done.stdout)
 
 
 class Run(InAFolder):
@@ -266,6 +311,15 @@ class Run(InAFolder):
         done = emu("run", self.project(), "--", "/usr/bin/python3", "-c", script)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn('{"greets": "run"}', done.stdout)
+
+    def test_run_hides_real_accounts_and_serves_emus_own_commands(self):
+        done = emu("run", self.project(), "--", "sh", "-c", f'echo "[$AWS_PROFILE]"; {EMU} invoke hello',
+                   environment={"AWS_PROFILE": "real"})
+        self.assertEqual(done.stdout, '[]\n{"plain": {}}\n', done.stderr)
+
+    def test_run_without_a_project_says_that_nothing_is_deployed(self):
+        done = emu("run", self.folder, "--", "true")
+        self.assertEqual((done.returncode, done.stderr), (0, f"emu: note: no serverless.yml in {self.folder}: nothing is deployed\n"))
 
     def test_run_leaves_nothing_behind_and_no_data(self):
         project = self.project()

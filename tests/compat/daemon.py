@@ -23,7 +23,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 ROOT = Path(__file__).resolve().parents[2]
-EMU = os.environ.get("EMU", str(ROOT / "build/dev/emu"))
+EMU = str(Path(os.environ.get("EMU", ROOT / "build/dev/emu")).resolve())
 AWS = "/usr/bin/aws"
 SAMPLES = ROOT / "sample-functions"
 PATIENCE = 30.0  # seconds, for what takes milliseconds on an idle machine

@@ -5,7 +5,7 @@ import unittest
 
 from botocore.loaders import Loader
 
-from daemon import EMU
+from daemon import EMU, ROOT
 
 MODELS = {"apigatewayv2": "apigatewayv2", "dynamodb": "dynamodb", "iam": "iam", "lambda": "lambda", "sts": "sts"}
 
@@ -68,6 +68,12 @@ class Operations(unittest.TestCase):
             for operation in operations:
                 self.assertTrue(any(line.startswith(f"{service}.{operation}") for line in plain), operation)
                 self.assertIn(f"| {operation} |", markdown)
+
+
+class Page(unittest.TestCase):
+    def test_the_compatibility_page_is_what_this_emu_says(self):
+        self.assertEqual((ROOT / "docs/compatibility.md").read_text(), inspected("--markdown"),
+                         "docs/compatibility.md is old: make docs")
 
 
 if __name__ == "__main__":
