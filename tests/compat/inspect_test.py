@@ -7,7 +7,8 @@ from botocore.loaders import Loader
 
 from daemon import EMU, ROOT
 
-MODELS = {"apigatewayv2": "apigatewayv2", "dynamodb": "dynamodb", "iam": "iam", "lambda": "lambda", "sts": "sts"}
+# Every service of ours, by the name of its model there: one that is missing here fails below.
+MODELS = {"apigateway": "apigatewayv2", "dynamodb": "dynamodb", "iam": "iam", "lambda": "lambda", "logs": "logs", "sts": "sts"}
 
 # Members of botocore's model that are knowingly absent: "service.Operation.Member" with the reason.
 ABSENT = {}
@@ -38,14 +39,11 @@ class Operations(unittest.TestCase):
 
     def test_every_operation_is_one_that_aws_has(self):
         for service, operations in self.services.items():
-            if service in MODELS:
-                self.assertEqual(set(operations) - set(self.model(service)["operations"]), set(), service)
+            self.assertEqual(set(operations) - set(self.model(service)["operations"]), set(), service)
 
     def test_every_input_member_of_aws_is_known_to_us(self):
         unknown = []
         for service, operations in self.services.items():
-            if service not in MODELS:
-                continue
             model = self.model(service)
             for operation, row in operations.items():
                 shape = model["operations"].get(operation, {}).get("input", {}).get("shape")
