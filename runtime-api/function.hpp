@@ -24,7 +24,6 @@ struct FunctionSpec {
   std::string log_level;  // application level, JSON format only
   Duration timeout = std::chrono::seconds(3);
   int memory_mb = 128;
-  int ephemeral_storage_mb = 512;
 };
 
 struct Invocation {

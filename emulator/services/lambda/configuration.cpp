@@ -97,7 +97,6 @@ runtime::FunctionSpec spec_of(const Scope& scope, std::string_view name, const V
   spec.log_level = logging.value("ApplicationLogLevel", "");
   spec.timeout = std::chrono::seconds(settings.timeout_s);
   spec.memory_mb = settings.memory_mb;
-  spec.ephemeral_storage_mb = settings.ephemeral_storage_mb;
   return spec;
 }
 }  // namespace emu::lambda

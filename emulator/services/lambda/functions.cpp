@@ -212,8 +212,8 @@ Result<GetAccountSettingsOutput> get_account_settings(Lambda& lambda, Context& c
   return out;
 }
 
-constexpr std::string_view kCreateWithoutEffect[] = {"Architectures", "VpcConfig", "KMSKeyArn",
-                                                     "DeadLetterConfig", "SnapStart"};
+constexpr std::string_view kCreateWithoutEffect[] = {"Architectures",    "VpcConfig", "KMSKeyArn",
+                                                     "DeadLetterConfig", "SnapStart", "EphemeralStorage"};
 constexpr std::string_view kListWithoutEffect[] = {"MasterRegion"};
 }  // namespace
 

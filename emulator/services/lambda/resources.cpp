@@ -243,8 +243,8 @@ constexpr std::string_view kFunction[] = {"Architectures",
                                           "TracingConfig",
                                           "VpcConfig"};
 constexpr std::string_view kFunctionWithoutEffect[] = {
-    "Architectures",           "DeadLetterConfig", "KmsKeyArn", "RecursiveLoop",
-    "RuntimeManagementConfig", "SnapStart",        "VpcConfig"};
+    "Architectures", "DeadLetterConfig",        "EphemeralStorage", "KmsKeyArn",
+    "RecursiveLoop", "RuntimeManagementConfig", "SnapStart",        "VpcConfig"};
 constexpr std::string_view kFunctionCreateOnly[] = {"FunctionName", "PackageType"};
 constexpr std::string_view kVersion[] = {"FunctionName", "Description", "CodeSha256"};
 constexpr std::string_view kPermission[] = {"Action",
