@@ -5,7 +5,7 @@
 
 #include "emulator/base/arn.hpp"
 #include "emulator/services/dynamodb/item_codec.hpp"
-#include "emulator/services/dynamodb/operations.hpp"
+#include "emulator/services/dynamodb/rows.hpp"
 #include "emulator/services/dynamodb/table_keys.hpp"
 
 namespace emu::dynamodb {

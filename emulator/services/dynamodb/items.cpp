@@ -2,7 +2,7 @@
 #include "emulator/services/dynamodb/constraints.hpp"
 #include "emulator/services/dynamodb/item_inputs.hpp"
 #include "emulator/services/dynamodb/keys.hpp"
-#include "emulator/services/dynamodb/operations.hpp"
+#include "emulator/services/dynamodb/rows.hpp"
 #include "emulator/services/dynamodb/writes.hpp"
 
 namespace emu::dynamodb {

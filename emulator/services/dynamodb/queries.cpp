@@ -4,9 +4,9 @@
 #include "emulator/services/dynamodb/constraints.hpp"
 #include "emulator/services/dynamodb/key_condition.hpp"
 #include "emulator/services/dynamodb/legacy.hpp"
-#include "emulator/services/dynamodb/operations.hpp"
 #include "emulator/services/dynamodb/page.hpp"
 #include "emulator/services/dynamodb/reading.hpp"
+#include "emulator/services/dynamodb/rows.hpp"
 
 namespace emu::dynamodb {
 namespace {

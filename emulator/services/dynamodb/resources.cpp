@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "emulator/services/dynamodb/describe.hpp"
-#include "emulator/services/dynamodb/operations.hpp"
+#include "emulator/services/dynamodb/rows.hpp"
 #include "emulator/services/dynamodb/settings.hpp"
 
 namespace emu::dynamodb {

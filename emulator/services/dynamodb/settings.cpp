@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "emulator/services/dynamodb/constraints.hpp"
-#include "emulator/services/dynamodb/operations.hpp"
+#include "emulator/services/dynamodb/rows.hpp"
 #include "emulator/services/dynamodb/table_rules.hpp"
 
 namespace emu::dynamodb {

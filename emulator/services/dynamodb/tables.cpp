@@ -3,7 +3,7 @@
 
 #include "emulator/services/dynamodb/constraints.hpp"
 #include "emulator/services/dynamodb/describe.hpp"
-#include "emulator/services/dynamodb/operations.hpp"
+#include "emulator/services/dynamodb/rows.hpp"
 #include "emulator/services/dynamodb/table_keys.hpp"
 #include "emulator/services/dynamodb/table_rules.hpp"
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "emulator/base/arn.hpp"
-#include "emulator/services/dynamodb/operations.hpp"
+#include "emulator/services/dynamodb/rows.hpp"
 #include "emulator/services/dynamodb/settings.hpp"
 #include "emulator/services/dynamodb/table_rules.hpp"
 #include "emulator/services/dynamodb/voice.hpp"

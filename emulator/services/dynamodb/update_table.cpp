@@ -6,7 +6,7 @@
 #include "emulator/services/dynamodb/describe.hpp"
 #include "emulator/services/dynamodb/item_codec.hpp"
 #include "emulator/services/dynamodb/keys.hpp"
-#include "emulator/services/dynamodb/operations.hpp"
+#include "emulator/services/dynamodb/rows.hpp"
 #include "emulator/services/dynamodb/settings.hpp"
 #include "emulator/services/dynamodb/table_keys.hpp"
 #include "emulator/services/dynamodb/table_rules.hpp"
