@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "emulator/deploy/source.hpp"
+#include "emulator/base/file.hpp"
 
 namespace emu::deploy {
 namespace {

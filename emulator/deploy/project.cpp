@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/base/file.hpp"
 #include "emulator/deploy/handlers.hpp"
 #include "emulator/deploy/serverless_yml.hpp"
 #include "emulator/deploy/source.hpp"

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <map>
 #include <sstream>
 
@@ -236,13 +235,6 @@ Node parse_yaml(std::string_view text, const std::string& file) {
   if (end != text.npos) parse(text.substr(0, end + 1), file);
   auto root = parse(text, file);
   return root ? std::move(*root) : Node(nullptr, {file, 1});
-}
-
-std::optional<std::string> read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path)) return std::nullopt;
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  return text;
 }
 
 Node parse_json(std::string_view text, const std::string& file) {

@@ -3,14 +3,11 @@
 // (!GetAtt a.b → {"Fn::GetAtt": ["a", "b"]}). Anything malformed is thrown as Problems with its line. Bytes
 // from outside: input, depth and alias expansion are bounded.
 #pragma once
-#include <filesystem>
-
 #include "emulator/deploy/node.hpp"
 
 namespace emu::deploy {
 Node parse_yaml(std::string_view text, const std::string& file);
 Node parse_json(std::string_view text, const std::string& file);
-std::optional<std::string> read_file(const std::filesystem::path& path);  // none if it is not there
 // What a plain YAML scalar means.
 Json plain_scalar(std::string_view text);
 }  // namespace emu::deploy

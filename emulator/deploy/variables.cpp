@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "emulator/base/file.hpp"
 #include "emulator/deploy/dotenv.hpp"
 #include "emulator/deploy/source.hpp"
 #include "emulator/deploy/variable_syntax.hpp"

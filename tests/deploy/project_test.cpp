@@ -2,41 +2,41 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/deploy/project_folder.hpp"
+#include "tests/deploy/golden.hpp"
 
 using namespace emu;
 using test::refused;
 
 TEST_CASE("a directory with a serverless.yml is a project") {
-  const test::ProjectFolder folder;
+  const test::Folder folder;
   folder.write("serverless.yml", test::golden("seed/serverless.yml"));
-  const auto project = deploy::load_project(folder.path, {.stage = "prod", .account = "000000000000"});
+  const auto project = deploy::load_project(folder.path(), {.stage = "prod", .account = "000000000000"});
   CHECK(project.stack_name == "serverless-backend-prod");
   CHECK(project.service == "serverless-backend");
-  CHECK(project.directory == folder.path);
+  CHECK(project.directory == folder.path());
   CHECK(project.stack_template.at({"Resources", "ProcessOrderLambdaFunction", "Properties", "Code", "S3Key"})
-            ->text() == folder.path.string());
+            ->text() == folder.path().string());
 }
 
 TEST_CASE("a directory without a project file has none") {
-  const test::ProjectFolder folder;
-  CHECK_FALSE(deploy::find_project(folder.path));
-  CHECK(refused([&] { deploy::load_project(folder.path, {}); }) ==
-        folder.path.string() + ": there is no serverless.yml here");
+  const test::Folder folder;
+  CHECK_FALSE(deploy::find_project(folder.path()));
+  CHECK(refused([&] { deploy::load_project(folder.path(), {}); }) ==
+        folder.path().string() + ": there is no serverless.yml here");
 }
 
 TEST_CASE("other kinds of project are told that they are not supported yet") {
-  const test::ProjectFolder folder;
+  const test::Folder folder;
   folder.write("cdk.json", "{}");
-  CHECK(refused([&] { deploy::find_project(folder.path); }) ==
+  CHECK(refused([&] { deploy::find_project(folder.path()); }) ==
         "cdk.json: a CDK project is not supported yet; supported are serverless.yml and serverless.yaml");
   folder.write("serverless.yaml", "service: x\n");
-  CHECK(deploy::find_project(folder.path) == folder.path / "serverless.yaml");
+  CHECK(deploy::find_project(folder.path()) == folder.path() / "serverless.yaml");
 }
 
 TEST_CASE("a handler whose file is not there is told with its line, and deployed all the same") {
-  const test::ProjectFolder folder;
-  std::filesystem::create_directory(folder.path / "src");
+  const test::Folder folder;
+  std::filesystem::create_directory(folder.path() / "src");
   folder.write("src/there.ts", "");
   folder.write("src/module.py", "");
   folder.write("serverless.yml",
@@ -47,7 +47,7 @@ TEST_CASE("a handler whose file is not there is told with its line, and deployed
                "  d: {handler: gone.run, runtime: python3.12}\n"
                "  e: {handler: any, runtime: provided.al2023}\n");
   std::string notes;
-  for (const auto& note : deploy::load_project(folder.path, {}).notes) notes += note.line() + "\n";
+  for (const auto& note : deploy::load_project(folder.path(), {}).notes) notes += note.line() + "\n";
   CHECK(
       notes ==
       "serverless.yml:5: no .js, .mjs, .cjs or .ts file holds the handler src/gone.run; invocations fail "

@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/deploy/project_folder.hpp"
+#include "emulator/deploy/source.hpp"
+#include "tests/deploy/golden.hpp"
 
 using namespace emu;
 using test::refused;
@@ -192,10 +193,10 @@ TEST_CASE("the user's resources merge over ours, and extensions into them") {
 }
 
 TEST_CASE("a prebuilt artifact goes along as its bytes") {
-  const test::ProjectFolder folder;
+  const test::Folder folder;
   folder.write("a.zip", "PK!");
   const auto yaml = service("", "    package: {artifact: a.zip}\n");
-  CHECK(compile(yaml, {.directory = folder.path})
+  CHECK(compile(yaml, {.directory = folder.path()})
             .stack_template.json()["Resources"]["ALambdaFunction"]["Properties"]["Code"] ==
         Json{{"ZipFile", "UEsh"}});
   CHECK(error("", "    package: {artifact: none.zip}\n") ==

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/deploy/project_folder.hpp"
+#include "tests/deploy/golden.hpp"
 
 using namespace emu;
 using deploy::parse_yaml;

@@ -1,7 +1,8 @@
 #include "emulator/deploy/stacks.hpp"
 
+#include "emulator/deploy/source.hpp"
 #include "tests/deploy/fake_service.hpp"
-#include "tests/deploy/project_folder.hpp"
+#include "tests/deploy/golden.hpp"
 
 using namespace emu;
 

@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/deploy/project_folder.hpp"
+#include "emulator/deploy/source.hpp"
+#include "tests/deploy/golden.hpp"
 
 using namespace emu;
 using test::refused;

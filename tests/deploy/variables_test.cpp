@@ -2,8 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "emulator/deploy/source.hpp"
 #include "emulator/deploy/variable_syntax.hpp"
-#include "tests/deploy/project_folder.hpp"
+#include "tests/deploy/golden.hpp"
 
 using namespace emu;
 using test::refused;
@@ -73,11 +74,11 @@ TEST_CASE("what is not a variable is left alone") {
 }
 
 TEST_CASE("files give YAML, JSON or text, with variables of their own") {
-  const test::ProjectFolder folder;
+  const test::Folder folder;
   folder.write("v.yml", "a: {b: '${self:service}'}\nlist: [1]\n");
   folder.write("v.json", "{\"k\": [true]}");
   folder.write("note.txt", "hello");
-  const deploy::VariableInputs in{.directory = folder.path};
+  const deploy::VariableInputs in{.directory = folder.path()};
   const auto out = resolve(
       "service: s\na: ${file(v.yml):a.b}\nb: ${file(./v.json):k.0}\nc: ${file(note.txt)}\n"
       "d: ${file(none.yml), 'gone'}\ne: ${file(v.yml)}\n",
@@ -96,14 +97,14 @@ TEST_CASE("files give YAML, JSON or text, with variables of their own") {
 }
 
 TEST_CASE("useDotenv reads the stage's file, or else .env, beneath the environment") {
-  const test::ProjectFolder folder;
+  const test::Folder folder;
   folder.write(".env", "A=plain # comment\nB=\"two\\nlines\"\nexport C='$A'\nD=${A}!\nE=file\n");
   const auto out =
       resolve("useDotenv: true\nx: ['${env:A}', '${env:B}', '${env:C}', '${env:D}', '${env:E}']\n",
-              {.directory = folder.path, .environment = {{"E", "outer"}}});
+              {.directory = folder.path(), .environment = {{"E", "outer"}}});
   CHECK(out["x"] == Json{"plain", "two\nlines", "$A", "plain!", "outer"});
   folder.write(".env.dev", "A=dev\n");
-  CHECK(resolve("useDotenv: true\nx: \"${env:A}-${env:D, 'none'}\"\n", {.directory = folder.path})["x"] ==
+  CHECK(resolve("useDotenv: true\nx: \"${env:A}-${env:D, 'none'}\"\n", {.directory = folder.path()})["x"] ==
         "dev-none");
 }
 

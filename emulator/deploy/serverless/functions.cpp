@@ -7,11 +7,11 @@
 #include <algorithm>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/base/file.hpp"
 #include "emulator/base/text.hpp"
 #include "emulator/deploy/serverless/cors.hpp"
 #include "emulator/deploy/serverless/function_keys.hpp"
 #include "emulator/deploy/serverless/service.hpp"
-#include "emulator/deploy/source.hpp"
 
 namespace emu::deploy::serverless {
 namespace {
