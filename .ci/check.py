@@ -135,7 +135,12 @@ def check_sizes(name, text):
     lines = text.count("\n")
     if lines > MAX_FILE:
         yield MAX_FILE + 1, f"the file has {lines} lines; split it by noun or kind of operation (at most {MAX_FILE})"
-    for first, last in functions(name, text):
+    try:
+        found = functions(name, text)
+    except SyntaxError as error:
+        yield error.lineno or 1, f"Python cannot read this ({error.msg}); mend it"
+        return
+    for first, last in found:
         if last - first + 1 > MAX_FUNCTION:
             yield first, f"the function has {last - first + 1} lines; split it (at most {MAX_FUNCTION})"
 

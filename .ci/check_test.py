@@ -53,6 +53,9 @@ class Checks(unittest.TestCase):
     def test_an_include_that_is_not_from_the_root_is_refused(self):
         self.assertIn("from the repository root", self.one("emulator/base/ids.cpp", '#include "ids.hpp"\n'))
 
+    def test_a_script_that_python_cannot_read_is_one_line(self):
+        self.assertTrue(self.one("tools/tidy.py", "a = 1\nb = (\n").startswith("tools/tidy.py:2: Python cannot read this"))
+
     def test_time_is_read_in_one_place(self):
         line = "auto t = std::chrono::steady_clock::now();\n"
         self.assertIn("ask the Clock", self.one("emulator/http/server.cpp", line))
