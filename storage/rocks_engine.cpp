@@ -18,8 +18,16 @@ namespace {
 constexpr int kFormat = 1;
 constexpr auto kSyncEvery = std::chrono::milliseconds(100);
 
+// RocksDB's own log: nobody reads it, and when the disk is full its second line aborts the process.
+class NoLog final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 rocksdb::Options options() {
   rocksdb::Options o;
+  o.info_log = std::make_shared<NoLog>();
   o.create_if_missing = true;
   // Room, so that a burst of writes does not stall the loops: 4 memtables of 64 MB, taken only when used.
   o.write_buffer_size = 64 << 20;
@@ -28,8 +36,6 @@ rocksdb::Options options() {
   o.max_background_jobs = 2;
   o.max_open_files = 256;
   o.max_file_opening_threads = 1;  // sixteen otherwise, at every start
-  o.keep_log_file_num = 1;
-  o.info_log_level = rocksdb::WARN_LEVEL;
   o.stats_dump_period_sec = 0;
   o.stats_persist_period_sec = 0;
   o.avoid_flush_during_shutdown = true;  // the log has it; replay is faster than a flush at Ctrl-C
@@ -70,6 +76,9 @@ BytesView view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
 struct RocksEngine::Open {
   std::unique_ptr<rocksdb::DB> db;
   std::atomic<bool> unsynced = false;
+  // The log could not be written, e.g. for want of space: RocksDB takes no more writes until there is
+  // some, and aborts the process if it is asked to sync that log.
+  std::atomic<bool> broken = false;
   std::mutex mutex;
   std::condition_variable_any stopping;
   std::jthread syncer;
@@ -79,9 +88,14 @@ struct RocksEngine::Open {
       std::unique_lock hold(mutex);
       while (!stop.stop_requested()) {
         stopping.wait_for(hold, stop, kSyncEvery, [] { return false; });
-        if (unsynced.exchange(false)) db->SyncWAL();
+        if (unsynced.exchange(false) && !broken) wrote(db->SyncWAL());
       }
     });
+  }
+
+  const rocksdb::Status& wrote(const rocksdb::Status& status) {
+    broken = !status.ok();
+    return status;
   }
 };
 
@@ -113,6 +127,10 @@ RocksEngine::~RocksEngine() {
   open_->syncer.request_stop();
   open_->stopping.notify_all();
   if (open_->syncer.joinable()) open_->syncer.join();
+  if (open_->broken) {
+    static_cast<void>(open_->db.release());  // closing syncs, too; what was acknowledged is in the log
+    return;
+  }
   if (open_->db) open_->db->Close();
 }
 
@@ -129,7 +147,7 @@ void RocksEngine::write(const Batch& batch) {
   for (const auto& change : batch.changes)
     must(change.value ? changes.Put(slice(change.key), slice(*change.value))
                       : changes.Delete(slice(change.key)));
-  must(open_->db->Write({}, &changes));
+  must(open_->wrote(open_->db->Write({}, &changes)));
   open_->unsynced = true;
 }
 
@@ -157,7 +175,8 @@ void RocksEngine::scan_reverse(const Range& range, const Visit& visit) const {
 void RocksEngine::erase(const Range& range) {
   // DeleteRange wants an end: no key begins with Space 0xff.
   const Bytes to = range.to.empty() ? Bytes("\xff") : range.to;
-  must(open_->db->DeleteRange({}, open_->db->DefaultColumnFamily(), slice(range.from), slice(to)));
+  must(open_->wrote(
+      open_->db->DeleteRange({}, open_->db->DefaultColumnFamily(), slice(range.from), slice(to))));
   open_->unsynced = true;
 }
 }  // namespace emu::storage

@@ -1,6 +1,7 @@
 """kill -9 in the middle of writes: what was acknowledged is there, and no function outlives the daemon."""
 import tempfile
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -74,6 +75,37 @@ class Killed(unittest.TestCase):
             # The data directory is free again and the functions are still known.
             emu.start()
             self.assertEqual(emu.client("lambda").invoke(FunctionName="idle")["StatusCode"], 200)
+
+
+class FullDisk(Daemon):
+    """A daemon whose data directory is a file system of its own, of 8 MB, which nobody else sees."""
+
+    def command(self):
+        return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
+                'mount -t tmpfs -o size=8m tmpfs "$0" && exec "$@"', str(self.data), *super().command()]
+
+
+class Full(unittest.TestCase):
+    def test_a_full_disk_refuses_writes_and_the_daemon_lives_on(self):
+        with tempfile.TemporaryDirectory(prefix="emu-full-") as folder, FullDisk(data=folder) as emu:
+            dynamodb = emu.client("dynamodb")
+            dynamodb.create_table(TableName="writes", BillingMode="PAY_PER_REQUEST",
+                                  KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+                                  AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}])
+            written, refused = [], 0
+            for n in range(200):
+                try:
+                    dynamodb.put_item(TableName="writes", Item={"pk": {"S": str(n)}, "text": {"S": "x" * 200_000}})
+                    written.append(n)
+                except ClientError as error:
+                    self.assertEqual(error.response["ResponseMetadata"]["HTTPStatusCode"], 500)
+                    refused += 1
+            self.assertGreater(len(written), 5)
+            self.assertGreater(refused, 5)
+            time.sleep(0.3)  # the log is synced every 100 ms
+            for n in written:
+                self.assertIn("Item", dynamodb.get_item(TableName="writes", Key={"pk": {"S": str(n)}}))
+            self.assertEqual(emu.stop(), 0)
 
 
 if __name__ == "__main__":
