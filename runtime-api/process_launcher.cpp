@@ -11,10 +11,11 @@ namespace emu::runtime {
 namespace {
 ProcessOptions ready(ProcessOptions options, Ids& ids) {
   if (options.mark.empty()) options.mark = ids.uuid();
-  // What a function sees must not depend on where the daemon was started.
-  for (auto* path : {&options.run_dir, &options.runtime_dir, &options.node_modules})
-    if (!path->empty()) *path = std::filesystem::absolute(*path);
+  // What a function sees must not depend on where the daemon was started, nor on links that its own /tmp
+  // hides.
   std::error_code ignored;
+  for (auto* path : {&options.run_dir, &options.runtime_dir, &options.node_modules})
+    if (!path->empty()) *path = std::filesystem::weakly_canonical(std::filesystem::absolute(*path), ignored);
   std::filesystem::remove_all(options.run_dir / "environments", ignored);
   return options;
 }
