@@ -107,10 +107,14 @@ awaitable<void> AsyncInvokes::deliver(Due due) {
   }
   const auto id = due.invoke.request_id;
   auto next = again(result, std::move(due.invoke));
-  if (next)
-    records_.put(due.lane.scope, id, *next);
-  else
-    records_.erase(due.lane.scope, id);
+  try {
+    if (next)
+      records_.put(due.lane.scope, id, *next);
+    else
+      records_.erase(due.lane.scope, id);
+  } catch (const std::exception& e) {  // a full disk: after a restart this attempt is made once more
+    log_fault("the record of an asynchronous invocation", e.what());
+  }
   queue_.with([&](Queue& queue) {
     auto& lane = queue.lanes[due.lane];
     --lane.in_flight;

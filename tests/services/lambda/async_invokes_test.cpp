@@ -177,3 +177,43 @@ TEST_CASE("a delivery to a function is an event for it") {
   CHECK(world.seen.payload == R"({"k":1})");
   CHECK(deliver("arn:aws:lambda:us-east-1:000000000000:function:g").error().http_status == 404);
 }
+
+namespace {
+class FillingDisk final : public storage::Engine {
+ public:
+  bool full = false;
+  std::optional<storage::Bytes> get(storage::BytesView key) const override { return disk_.get(key); }
+  void write(const storage::Batch& batch) override {
+    if (full) throw std::runtime_error("no space left");
+    disk_.write(batch);
+  }
+  void scan(const storage::Range& range, const storage::Visit& visit) const override {
+    disk_.scan(range, visit);
+  }
+  void scan_reverse(const storage::Range& range, const storage::Visit& visit) const override {
+    disk_.scan_reverse(range, visit);
+  }
+  void erase(const storage::Range& range) override { disk_.erase(range); }
+
+ private:
+  storage::MemoryEngine disk_;
+};
+}  // namespace
+
+TEST_CASE("events go on being delivered when the disk is full") {
+  World world;
+  FillingDisk disk;
+  int attempts = 0;
+  auto attempt = [&](Scope, lambda::AsyncInvoke) -> awaitable<Result<runtime::Outcome>> {
+    ++attempts;
+    co_return runtime::Outcome{};
+  };
+  lambda::AsyncInvokes events(disk, world.clock, world.loops, attempt);
+  for (int i = 0; i < 100; ++i)
+    events.accept(world.context.scope, {.request_id = std::to_string(i), .function = "f"});
+  disk.full = true;
+  world.start(events.run());
+  world.advance(1s);
+  CHECK(attempts == 100);
+  CHECK(events.waiting() == 0);
+}
