@@ -115,3 +115,12 @@ TEST_CASE("500 callers of a function limited to 50 environments each get an answ
   CHECK(throttled == 450);
   CHECK(world.launcher.launched() == 50);
 }
+
+TEST_CASE("a property of a resource type is acted upon or without effect, never both") {
+  OrderWorld world;
+  for (const Service* service : world.app.services())
+    for (const auto& type : service->resource_types())
+      for (const auto name : type.without_effect)
+        CHECK_MESSAGE(std::ranges::find(type.properties, name) == type.properties.end(),
+                      type.type << " " << name);
+}

@@ -183,18 +183,20 @@ constexpr std::string_view kProperties[] = {"AttributeDefinitions",
                                             "GlobalSecondaryIndexes",
                                             "KeySchema",
                                             "LocalSecondaryIndexes",
-                                            "OnDemandThroughput",
                                             "PointInTimeRecoverySpecification",
                                             "ProvisionedThroughput",
-                                            "SSESpecification",
-                                            "StreamSpecification",
-                                            "TableClass",
                                             "TableName",
                                             "Tags",
                                             "TimeToLiveSpecification"};
 constexpr std::string_view kWithoutEffect[] = {"ContributorInsightsSpecification",
-                                               "ImportSourceSpecification", "KinesisStreamSpecification",
-                                               "ResourcePolicy", "WarmThroughput"};
+                                               "ImportSourceSpecification",
+                                               "KinesisStreamSpecification",
+                                               "OnDemandThroughput",
+                                               "ResourcePolicy",
+                                               "SSESpecification",
+                                               "StreamSpecification",
+                                               "TableClass",
+                                               "WarmThroughput"};
 constexpr std::string_view kCreateOnly[] = {"TableName", "KeySchema", "LocalSecondaryIndexes",
                                             "ImportSourceSpecification"};
 constexpr ResourceType kTypes[] = {

@@ -218,18 +218,14 @@ awaitable<Result<Done>> remove_permission_of(Service& service, Context& context,
 // Every property of these types replaces the resource, so an update finds nothing to do.
 awaitable<Result<Resource>> unchanged(Service&, Context&, Resource old, ResourceRequest) { co_return old; }
 
-constexpr std::string_view kFunction[] = {"Architectures",
-                                          "Code",
+constexpr std::string_view kFunction[] = {"Code",
                                           "CodeSigningConfigArn",
-                                          "DeadLetterConfig",
                                           "Description",
                                           "Environment",
-                                          "EphemeralStorage",
                                           "FileSystemConfigs",
                                           "FunctionName",
                                           "Handler",
                                           "ImageConfig",
-                                          "KmsKeyArn",
                                           "Layers",
                                           "LoggingConfig",
                                           "MemorySize",
@@ -237,11 +233,9 @@ constexpr std::string_view kFunction[] = {"Architectures",
                                           "ReservedConcurrentExecutions",
                                           "Role",
                                           "Runtime",
-                                          "SnapStart",
                                           "Tags",
                                           "Timeout",
-                                          "TracingConfig",
-                                          "VpcConfig"};
+                                          "TracingConfig"};
 constexpr std::string_view kFunctionWithoutEffect[] = {
     "Architectures", "DeadLetterConfig",        "EphemeralStorage", "KmsKeyArn",
     "RecursiveLoop", "RuntimeManagementConfig", "SnapStart",        "VpcConfig"};
