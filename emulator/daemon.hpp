@@ -27,7 +27,8 @@ class Daemon {
   Daemon(DaemonSettings settings, std::string mark);
   ~Daemon();
   std::uint16_t port() const;
-  std::filesystem::path scratch() const;  // what nobody needs once the daemon has ended; the Guard's to remove
+  std::filesystem::path scratch()
+      const;  // what nobody needs once the daemon has ended; the Guard's to remove
 
   // Serves until stop(), SIGINT or SIGTERM, with `main` running beside. Returns what main returned, 128 + the
   // signal's number, or 0 after a shutdown request. Every function process has ended when it returns.

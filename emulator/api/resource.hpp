@@ -24,7 +24,7 @@ struct ResourceRequest {
 };
 
 struct ResourceType {
-  std::string_view type;                         // "AWS::DynamoDB::Table"
+  std::string_view type;                             // "AWS::DynamoDB::Table"
   std::span<const std::string_view> properties;      // acted upon; unknown ones are refused with their line
   std::span<const std::string_view> without_effect;  // accepted and not acted upon
   std::span<const std::string_view> create_only;     // a change replaces the resource

@@ -5,8 +5,8 @@
 #include <zlib.h>
 
 #include "emulator/base/log.hpp"
-#include "tests/support/folder.hpp"
 #include "tests/services/lambda/zip.hpp"
+#include "tests/support/folder.hpp"
 
 namespace fs = std::filesystem;
 using namespace emu;

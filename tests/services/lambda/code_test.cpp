@@ -2,8 +2,8 @@
 
 #include "emulator/base/digest.hpp"
 #include "emulator/base/log.hpp"
-#include "tests/support/folder.hpp"
 #include "tests/services/lambda/zip.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/world.hpp"
 
 namespace fs = std::filesystem;
