@@ -33,7 +33,11 @@ Variables defaults(const FunctionSpec& spec, const Surroundings& around) {
   if (family(spec.runtime) == Family::node) {
     // On AWS the SDK's folder precedes the code's; behind it, a version that the function brings always wins.
     v["NODE_PATH"] = fmt::format("{0}/node_modules:{0}", root);
-    if (!around.node_modules.empty()) v["NODE_PATH"] += ":" + around.node_modules;
+    if (!around.node_modules.empty()) {
+      v["NODE_PATH"] += ":" + around.node_modules;
+      // Ours is newer than the SDK of AWS's older runtimes, and would greet them with an ERROR in the log.
+      v["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+    }
   }
   if (family(spec.runtime) == Family::python) {
     v["PYTHONPATH"] = around.runtime_dir + "/python";

@@ -93,7 +93,7 @@ struct RocksEngine::Open {
     });
   }
 
-  const rocksdb::Status& wrote(const rocksdb::Status& status) {
+  rocksdb::Status wrote(rocksdb::Status status) {
     broken = !status.ok();
     return status;
   }

@@ -15,8 +15,9 @@ bool same_text(std::string_view a, std::string_view b);  // without case
 template <class N>
 std::optional<N> number_in(std::string_view text) {
   N out{};
-  const auto end = text.data() + text.size();
-  const auto [stopped, failed] = std::from_chars(text.data(), end, out);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stopped, failed] = std::from_chars(begin, end, out);
   return failed == std::errc{} && stopped == end ? std::optional(out) : std::nullopt;
 }
 }  // namespace emu

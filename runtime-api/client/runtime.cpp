@@ -56,7 +56,7 @@ class RuntimeApi {
 
   // The next invocation, or what went wrong.
   bool next(invocation_request& out) {
-    const auto reply = client_.Get(kInvocation + "next");
+    auto reply = client_.Get(kInvocation + "next");
     if (!reply || reply->status != 200) {
       complain("no invocation received", reply);
       return false;

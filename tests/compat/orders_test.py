@@ -59,6 +59,12 @@ class Orders(WithProject):
         self.assertEqual(item["items"], {"L": [{"M": {"id": {"S": "sku-1"}, "qty": {"N": "2"}}}]})
         self.assertRegex(item["createdAt"]["S"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
 
+    def test_the_log_of_a_good_order_has_no_word_of_warning(self):
+        post(self.orders, ORDER)
+        log = subprocess.run([self.emu.command()[0], "logs", "--port", str(self.emu.port)], capture_output=True, text=True)
+        self.assertIn("REPORT RequestId", log.stdout)
+        self.assertNotIn("NodeVersionSupportWarning", log.stdout)
+
     def test_a_request_without_a_body_is_answered_by_the_handler(self):
         self.assertEqual(post(self.orders), (400, '{"error":"Missing payload"}'))
 
