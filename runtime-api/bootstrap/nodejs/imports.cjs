@@ -7,13 +7,15 @@ const path = require('node:path');
 const { isBuiltin } = require('node:module');
 
 const kMostFiles = 100;
-// import x from 'y'; export … from 'y'; import 'y'; import('y'); and import(computed), which has no quote.
-const kImport = /\b(?:from|import)\s*(\(?)\s*(?:(['"])([^'"\n]+)\2|(?=[^\s'"]))/g;
+// import x from 'y'; export … from 'y'; import 'y'.
+const kStatic = /(?<![.\w$])(?:from|import)\s*(['"])([^'"\n]+)\1/g;
+// import('y'), and import(computed), which has no quote. Array.from(…) is neither.
+const kDynamic = /(?<![.\w$])import\s*\(\s*(?:(['"])([^'"\n]+)\1)?/g;
 
 function importsOf(text) {
   const found = { files: [], foreign: false };
-  for (const [, call, , specifier] of text.matchAll(kImport)) {
-    if (specifier === undefined) found.foreign ||= call === '(';
+  for (const [, , specifier] of [...text.matchAll(kStatic), ...text.matchAll(kDynamic)]) {
+    if (specifier === undefined) found.foreign = true;
     else if (/^\.{0,2}\//.test(specifier)) found.files.push(specifier);
     else if (!isBuiltin(specifier)) found.foreign = true;
   }
