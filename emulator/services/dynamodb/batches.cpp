@@ -221,24 +221,29 @@ void check_keys(const Schema& schema, const std::vector<WriteRequest>& requests)
   }
 }
 
-// One table's share, in one Batch under its lock.
+// One table's share, in one Batch.
 Result<Cost> apply(DynamoDb& service, const Table& table, const std::vector<WriteRequest>& requests,
                    bool needs_old) {
-  return table.core->with([&](Core& core) -> Result<Cost> {
-    if (!core.schema) return no_such_resource();
-    const Schema& schema = *core.schema;
-    Cost total;
-    storage::Batch batch;
-    for (const auto& r : requests) {
-      const Item& item = r.subject().item;
-      std::optional<Item> old;
-      if (needs_old || r.DeleteRequest || !schema.indexes.empty()) old = service.read(schema, item);
-      add(total, stage(batch, schema, old ? &*old : nullptr, r.PutRequest ? &item : nullptr));
-    }
-    if (!batch.changes.empty()) service.disk.write(batch);
-    ++core.changes;
-    return total;
-  });
+  std::vector<storage::Key> keys;
+  std::vector<RowOf> rows;
+  for (const auto& r : requests) keys.push_back(item_row(*table.schema, r.subject().item));
+  for (const auto& key : keys) rows.push_back({table.core.get(), key.bytes()});
+  const RowLocks hold(service.stripes, rows);
+  Cost total;
+  storage::Batch batch;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const Item& item = requests[i].subject().item;
+    const bool put = requests[i].PutRequest.has_value();
+    const auto decide = [&](const Schema&, const Item*, Item&) -> Result<const Item*> {
+      return put ? &item : nullptr;
+    };
+    const auto staged = stage_change(service, *table.core, batch, keys[i],
+                                     {.key = item, .needs_old = needs_old || !put}, decide);
+    if (!staged) return staged.error();
+    add(total, staged->cost);
+  }
+  commit(service, batch, *table.core);
+  return total;
 }
 
 Result<BatchWriteItemOutput> batch_write_item(DynamoDb& service, Context& context, BatchWriteItemInput in) {

@@ -111,16 +111,20 @@ Json describe(const Schema& schema, Moment moment, const std::map<unsigned, Exte
   return out;
 }
 
+std::map<unsigned, Extent> known_extents(Core& core) {
+  return core.counted.with([](const Counted& counted) { return counted.extents; });
+}
+
 std::map<unsigned, Extent> count(DynamoDb& service, const Table& table) {
-  std::uint64_t changes = 0;
-  const auto known = table.core->with([&](Core& core) -> std::optional<std::map<unsigned, Extent>> {
-    changes = core.changes;
-    if (!core.counted_at) return std::nullopt;
-    const bool due =
-        core.extents[0].items <= kCountedAtOnce || service.clock.now() - core.counted >= kCountInterval;
-    if (core.counted_at == core.changes || !due) return core.extents;
-    return std::nullopt;
-  });
+  const std::uint64_t changes = table.core->changes;
+  const auto known =
+      table.core->counted.with([&](Counted& counted) -> std::optional<std::map<unsigned, Extent>> {
+        if (!counted.changes) return std::nullopt;
+        const bool due = counted.extents[0].items <= kCountedAtOnce ||
+                         service.clock.now() - counted.when >= kCountInterval;
+        if (counted.changes == changes || !due) return counted.extents;
+        return std::nullopt;
+      });
   if (known) return *known;
   std::map<unsigned, Extent> extents;
   service.disk.scan(table_rows(*table.schema), [&](storage::BytesView key, storage::BytesView value) {
@@ -129,11 +133,7 @@ std::map<unsigned, Extent> count(DynamoDb& service, const Table& table) {
     if (const auto item = decode_item(value)) extent.bytes += static_cast<std::int64_t>(billed_size(*item));
     return true;
   });
-  table.core->with([&](Core& core) {
-    core.counted_at = changes;
-    core.counted = service.clock.now();
-    core.extents = extents;
-  });
+  table.core->counted.with([&](Counted& counted) { counted = {changes, service.clock.now(), extents}; });
   return extents;
 }
 }  // namespace emu::dynamodb

@@ -53,7 +53,7 @@ std::vector<std::string> Tables::names(const Scope& scope) const {
 }
 
 bool Tables::add(const SharedSchema& schema) {
-  auto core = std::make_shared<Guarded<Core>>(Core{schema});
+  auto core = std::make_shared<Core>(schema);
   const std::lock_guard hold(mutex_);
   return by_name_
       .try_emplace({schema->scope.account, schema->scope.region, schema->name}, Table{schema, core})
@@ -115,7 +115,11 @@ Result<Table> DynamoDb::table(const Scope& scope, std::string_view table_name) c
 }
 
 std::optional<Item> DynamoDb::read(const Schema& schema, const Item& key) const {
-  const auto bytes = disk.get(item_row(schema, key).bytes());
+  return read_row(schema, item_row(schema, key).bytes());
+}
+
+std::optional<Item> DynamoDb::read_row(const Schema& schema, storage::BytesView row) const {
+  const auto bytes = disk.get(row);
   if (!bytes) return std::nullopt;
   auto item = decode_item(*bytes);
   if (!item) throw std::runtime_error("a stored item of table " + schema.name + " cannot be read");

@@ -1,7 +1,9 @@
 // The DynamoDB service: owns the tables and lists the operations, which live beside each other by kind
-// (tables, items, queries, batches, settings). Every write of a table happens inside its Core's lock, and a
-// schema change does too; reads take the schema as they found it.
+// (tables, items, queries, batches, settings). Items change under the locks of row_locks.hpp, schemas under
+// their table's gate; reads take the schema as they found it and hold nothing.
 #pragma once
+#include <array>
+#include <atomic>
 #include <shared_mutex>
 #include <unordered_map>
 
@@ -19,18 +21,39 @@ struct Extent {
   std::int64_t items = 0, bytes = 0;
 };
 
-struct Core {
-  SharedSchema schema;                      // null once the table is deleted
-  std::uint64_t changes = 0;                // writes so far
-  std::optional<std::uint64_t> counted_at;  // `changes` when `extents` were counted
-  Time counted;
+struct Counted {
+  std::optional<std::uint64_t> changes;  // of the Core when it was counted
+  Time when;
   std::map<unsigned, Extent> extents;  // by slot
+};
+
+// What the requests on one table share.
+struct Core {
+  explicit Core(SharedSchema s) : schema(std::move(s)) {}
+  // Runs f with every writer of the table kept out: for what reads or changes the schema and acts upon it.
+  template <class F>
+  auto alone(F&& f) {
+    const std::lock_guard hold(gate);
+    return std::forward<F>(f)(*this);
+  }
+
+  std::shared_mutex gate;                  // shared: changes of items
+  SharedSchema schema;                     // behind the gate; null once the table is deleted
+  std::atomic<std::uint64_t> changes = 0;  // writes so far
+  Guarded<Counted> counted;
+  std::mutex order;  // a writer's from staging to commit, where the order of commits shows: a stream's
 };
 
 struct Table {
   SharedSchema schema;
-  std::shared_ptr<Guarded<Core>> core;
+  std::shared_ptr<Core> core;
 };
+
+// Mutexes that rows share by their hash: of those rows only one request at a time makes its change.
+struct alignas(64) Stripe {
+  std::mutex mutex;
+};
+using Stripes = std::array<Stripe, 256>;
 
 // The tables of every scope, by name.
 class Tables {
@@ -82,8 +105,9 @@ class DynamoDb final : public Service {
   Result<Table> data_table(const Scope& scope, std::string_view name) const;
   // The same for table operations, whose text names the table.
   Result<Table> table(const Scope& scope, std::string_view name) const;
-  // The stored item with this key, if any.
+  // The stored item with this key, if any; or in this row of the schema's table.
   std::optional<Item> read(const Schema& schema, const Item& key) const;
+  std::optional<Item> read_row(const Schema& schema, storage::BytesView row) const;
   void save(storage::Batch& batch, const Schema& schema) const;
 
   storage::Engine& disk;
@@ -91,6 +115,7 @@ class DynamoDb final : public Service {
   Loops& loops;
   Ids& ids;
   Tables tables;
+  Stripes stripes;
   Records<TableRecord> records;
   expression::Cache<expression::Condition> conditions{&expression::parse_condition};
   expression::Cache<expression::Update> updates{&expression::parse_update};

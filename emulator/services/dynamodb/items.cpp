@@ -71,9 +71,8 @@ Result<WriteOutput> put_item(DynamoDb& service, Context& context, PutItemInput i
   const auto table = service.data_table(context.scope, *in.TableName);
   if (!table) return table.error();
   check_put(*table->schema, item);
-  auto written =
-      write(service, *table, change_of(in, item, condition),
-            [&](const Schema&, const Item*) -> Result<std::optional<Item>> { return std::optional(item); });
+  auto written = write(service, *table, change_of(in, item, condition),
+                       [&](const Schema&, const Item*, Item&) -> Result<const Item*> { return &item; });
   if (!written) return std::move(written.error());
   return reply(in, item, std::move(*written));
 }
@@ -87,9 +86,8 @@ Result<WriteOutput> delete_item(DynamoDb& service, Context& context, DeleteItemI
   check_lookup(*table->schema, key);
   auto change = change_of(in, key, condition);
   change.needs_old = true;  // its row must be known to exist, for the indexes' sake and for the cost
-  auto written =
-      write(service, *table, change,
-            [](const Schema&, const Item*) -> Result<std::optional<Item>> { return std::optional<Item>(); });
+  auto written = write(service, *table, change,
+                       [](const Schema&, const Item*, Item&) -> Result<const Item*> { return nullptr; });
   if (!written) return std::move(written.error());
   return reply(in, key, std::move(*written));
 }

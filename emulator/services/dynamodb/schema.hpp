@@ -119,6 +119,8 @@ struct Schema {
   std::vector<Index> indexes;
   const Index* index(std::string_view index_name) const;
   bool has_local_indexes() const;
+  // Whether what a write leaves beside the item's row depends on the item before it.
+  bool reads_before_writes() const { return !indexes.empty() || record.StreamSpecification; }
   bool pays_per_request() const { return record.BillingMode == "PAY_PER_REQUEST"; }
 };
 using SharedSchema = std::shared_ptr<const Schema>;

@@ -96,7 +96,7 @@ constexpr Operation kSettings[] = {
 
 Result<SharedSchema> edit_record(DynamoDb& service, const Table& table,
                                  const std::function<Result<Done>(TableRecord&)>& edit) {
-  return table.core->with([&](Core& core) -> Result<SharedSchema> {
+  return table.core->alone([&](Core& core) -> Result<SharedSchema> {
     if (!core.schema) return no_such_table(table.schema->name);
     TableRecord record = core.schema->record;
     if (auto done = edit(record); !done) return std::move(done.error());

@@ -149,10 +149,9 @@ Item projected(const Index& index, const Item& item) {
   return out;
 }
 
-Cost stage(storage::Batch& batch, const Schema& schema, const Item* old, const Item* now) {
+Cost stage(storage::Batch& batch, const Schema& schema, const Key& row, const Item* old, const Item* now) {
   Cost cost{units(std::max(old ? billed_size(*old) : 0, now ? billed_size(*now) : 0)), {}};
   if (!old && !now) return cost;
-  const Key row = item_row(schema, now ? *now : *old);
   Bytes encoded;
   if (now) {
     encoded = encode_item(*now);

@@ -40,9 +40,10 @@ struct Cost {
   double table = 0;
   std::vector<std::pair<const Index*, double>> indexes;
 };
-// Adds to the batch the change from `old` to `now` (either may be null: no item) in the table and every
-// index.
-Cost stage(storage::Batch& batch, const Schema& schema, const Item* old, const Item* now);
+// Adds to the batch the change of the item's row from `old` to `now` (either may be null: no item), in the
+// table and in every index.
+Cost stage(storage::Batch& batch, const Schema& schema, const storage::Key& row, const Item* old,
+           const Item* now);
 // The entries of one new index for an existing item.
 void stage_entry(storage::Batch& batch, const Schema& schema, const Index& index, const Item& item);
 }  // namespace emu::dynamodb

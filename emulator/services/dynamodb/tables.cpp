@@ -102,7 +102,7 @@ Result<TableDescriptionOutput> create_table(DynamoDb& service, Context& context,
   if (service.tables.find(context.scope, name)) return table_exists(name);
   const auto schema = make_schema(context.scope, name, new_record(service, in));
   if (!service.tables.add(schema)) return table_exists(name);  // somebody was faster
-  service.tables.find(context.scope, name)->core->with([&](Core& core) {
+  service.tables.find(context.scope, name)->core->alone([&](Core& core) {
     if (!core.schema) return;  // and somebody else has deleted it already
     storage::Batch batch;
     service.save(batch, *schema);
@@ -115,7 +115,7 @@ Result<TableDescriptionOutput> delete_table(DynamoDb& service, Context& context,
   check_required_name(in.TableName);
   const auto table = service.table(context.scope, *in.TableName);
   if (!table) return table.error();
-  return table->core->with([&](Core& core) -> Result<TableDescriptionOutput> {
+  return table->core->alone([&](Core& core) -> Result<TableDescriptionOutput> {
     if (!core.schema) return no_such_table(*in.TableName);
     const auto schema = core.schema;
     if (schema->record.DeletionProtectionEnabled)
@@ -130,7 +130,7 @@ Result<TableDescriptionOutput> delete_table(DynamoDb& service, Context& context,
         table_rows(*schema));  // orphans of a crash between the two are never seen: ids do not recur
     service.tables.remove(*schema);
     core.schema = nullptr;
-    return TableDescriptionOutput{describe(*schema, Moment::deleting, core.extents)};
+    return TableDescriptionOutput{describe(*schema, Moment::deleting, known_extents(core))};
   });
 }
 

@@ -80,13 +80,14 @@ std::vector<std::string_view> assigned(const BoundUpdate& update) {
   return out;
 }
 
-Result<std::optional<Item>> updated(const Prepared& prepared, const Schema& schema, const Item& key,
-                                    const Item* old) {
-  if (!prepared.update)
-    return std::optional(old ? *old : key);  // no update at all: the bare key comes to exist
+Result<const Item*> updated(const Prepared& prepared, const Schema& schema, const Item& key, const Item* old,
+                            Item& made) {
+  if (!prepared.update) {
+    made = old ? *old : key;  // no update at all: the bare key comes to exist
+    return &made;
+  }
   const auto& tree = prepared.update->tree();
-  if (!old && tree.sets.empty() && tree.adds.empty())
-    return std::optional<Item>();  // nothing to take away from
+  if (!old && tree.sets.empty() && tree.adds.empty()) return nullptr;  // nothing to take away from
   auto item = apply(tree, prepared.update->bindings, old ? *old : key, old != nullptr);
   if (!item) {
     if (prepared.legacy && item.error().message.starts_with("An operand"))
@@ -98,7 +99,8 @@ Result<std::optional<Item>> updated(const Prepared& prepared, const Schema& sche
     if (depth(attribute.value) > kMaxDepth) return AwsError::validation(std::string(kTooDeep));
   if (billed_size(*item) > kMaxItemBytes)
     return AwsError::validation("Item size to update has exceeded the maximum allowed size");
-  return std::optional(std::move(*item));
+  made = std::move(*item);
+  return &made;
 }
 
 std::optional<Item> attributes(const std::optional<std::string>& mode, const Prepared& prepared,
@@ -123,8 +125,8 @@ Result<WriteOutput> update_item(DynamoDb& service, Context& context, UpdateItemI
   if (prepared.update) check_targets(*table->schema, *prepared.update);
   const Change change{key, prepared.condition ? &*prepared.condition : nullptr,
                       in.ReturnValuesOnConditionCheckFailure == "ALL_OLD"};
-  auto written = write(service, *table, change, [&](const Schema& schema, const Item* old) {
-    return updated(prepared, schema, key, old);
+  auto written = write(service, *table, change, [&](const Schema& schema, const Item* old, Item& made) {
+    return updated(prepared, schema, key, old, made);
   });
   if (!written) return std::move(written.error());
   WriteOutput out;

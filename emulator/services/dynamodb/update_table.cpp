@@ -281,7 +281,7 @@ Result<TableDescriptionOutput> update_table(DynamoDb& service, Context& context,
   check_combination(in);
   const auto table = service.table(context.scope, *in.TableName);
   if (!table) return table.error();
-  return table->core->with([&](Core& core) -> Result<TableDescriptionOutput> {
+  return table->core->alone([&](Core& core) -> Result<TableDescriptionOutput> {
     if (!core.schema) return no_such_table(*in.TableName);
     const SharedSchema from = core.schema;
     TableRecord record = from->record;
@@ -296,7 +296,7 @@ Result<TableDescriptionOutput> update_table(DynamoDb& service, Context& context,
     service.tables.replace(to);
     move_entries(service, *from, *to, false);
     const bool at_once = in.DeletionProtectionEnabled.has_value();
-    auto shown = describe(*to, at_once ? Moment::described : Moment::updating, core.extents);
+    auto shown = describe(*to, at_once ? Moment::described : Moment::updating, known_extents(core));
     for (auto& index : shown.value("GlobalSecondaryIndexes", Json::array()))
       if (!from->index(index["IndexName"].get<std::string>()))
         for (auto& fresh : shown["GlobalSecondaryIndexes"])

@@ -1,12 +1,12 @@
-// The one way an item changes: under its table's lock, read the old item if anyone needs it, judge the
-// condition, make the new item, and write it with its index entries in one Batch. Used by PutItem, UpdateItem
-// and DeleteItem.
+// The one way an item changes: under its row's lock, read the old item if anyone needs it, judge the
+// condition, make the new item, and add it with its index entries to the Batch that is then written.
+// write() does it for one item; batches and transactions lock their rows (row_locks.hpp), stage each change
+// into one Batch and commit it.
 #pragma once
-#include <functional>
-
 #include "emulator/services/dynamodb/capacity.hpp"
 #include "emulator/services/dynamodb/expression/evaluate.hpp"
 #include "emulator/services/dynamodb/request_expressions.hpp"
+#include "emulator/services/dynamodb/row_locks.hpp"
 
 namespace emu::dynamodb {
 struct Change {
@@ -17,34 +17,50 @@ struct Change {
 };
 struct Written {
   SharedSchema schema;
-  std::optional<Item> old, now;
+  std::optional<Item> old, now;  // now: only if the change made it, not if it was given
   Cost cost;
 };
 
-// decide(schema, old) gives the item to be stored; none: no item.
+// Stages one change of the table into `batch`; the row's lock is held. decide(schema, old, made) gives the
+// item to be stored: one that outlives the call, or `made` after filling it; null: no item.
+template <class Decide>
+Result<Written> stage_change(const DynamoDb& service, const Core& core, storage::Batch& batch,
+                             const storage::Key& row, const Change& change, Decide& decide) {
+  if (!core.schema) return no_such_resource();
+  const Schema& schema = *core.schema;
+  Written out{core.schema};
+  if (change.needs_old || change.condition || schema.reads_before_writes())
+    out.old = service.read_row(schema, row.bytes());
+  const Item* old = out.old ? &*out.old : nullptr;
+  static const Item kAbsent;
+  if (change.condition &&
+      !holds(change.condition->tree(), change.condition->bindings, old ? *old : kAbsent)) {
+    auto failed = condition_failed();
+    if (change.show_item_on_failure && old) failed.extra["Item"] = encode_json(*old);
+    return failed;
+  }
+  Item made;
+  const Result<const Item*> now = decide(schema, old, made);
+  if (!now) return now.error();
+  out.cost = stage(batch, schema, row, old, *now);
+  if (*now == &made) out.now = std::move(made);
+  return out;
+}
+
+// Writes what was staged for these tables, whose row locks are held.
+inline void commit(const DynamoDb& service, const storage::Batch& batch, Core& core) {
+  if (batch.changes.empty()) return;
+  service.disk.write(batch);
+  core.changes.fetch_add(1, std::memory_order_relaxed);
+}
+
 template <class Decide>
 Result<Written> write(DynamoDb& service, const Table& table, const Change& change, Decide decide) {
-  return table.core->with([&](Core& core) -> Result<Written> {
-    if (!core.schema) return no_such_resource();
-    const Schema& schema = *core.schema;
-    Written out{core.schema};
-    if (change.needs_old || change.condition || !schema.indexes.empty())
-      out.old = service.read(schema, change.key);
-    static const Item kAbsent;
-    if (change.condition &&
-        !holds(change.condition->tree(), change.condition->bindings, out.old ? *out.old : kAbsent)) {
-      auto failed = condition_failed();
-      if (change.show_item_on_failure && out.old) failed.extra["Item"] = encode_json(*out.old);
-      return failed;
-    }
-    Result<std::optional<Item>> now = decide(schema, out.old ? &*out.old : nullptr);
-    if (!now) return std::move(now.error());
-    out.now = std::move(*now);
-    storage::Batch batch;
-    out.cost = stage(batch, schema, out.old ? &*out.old : nullptr, out.now ? &*out.now : nullptr);
-    if (!batch.changes.empty()) service.disk.write(batch);
-    ++core.changes;
-    return out;
-  });
+  const auto row = item_row(*table.schema, change.key);
+  const RowLock hold(service.stripes, *table.core, row.bytes());
+  storage::Batch batch;
+  auto written = stage_change(service, *table.core, batch, row, change, decide);
+  if (written) commit(service, batch, *table.core);
+  return written;
 }
 }  // namespace emu::dynamodb
