@@ -20,6 +20,8 @@ enum class Space : unsigned char {
   roles = 7,
   log_groups = 8,
   stacks = 9,
+  streams = 10,
+  stream_records = 11,
 };
 
 class Key {
