@@ -22,6 +22,10 @@ enum class Space : unsigned char {
   stacks = 9,
   streams = 10,
   stream_records = 11,
+  expiries = 12,
+  before_images = 13,
+  backups = 14,
+  transfers = 15,
 };
 
 class Key {
