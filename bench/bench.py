@@ -5,28 +5,15 @@ import os
 import pathlib
 import shutil
 import statistics
-import sys
 import time
 
+import dynamodb
 from daemon import BUILD, ROOT, EmptyServer, Emu
 from load import wrk
+from report import Report
 
 ECHO = BUILD / "sample-functions" / "cpp" / "echo"
-rows = []
-
-
-def row(name, value, target=None, met=None):
-    mark = "" if met is None else ("  ok" if met else "  MISSED")
-    rows.append((name, value, target or "", mark))
-    print(f"{name:<58} {value:>16}   {target or '':<14}{mark}", flush=True)
-
-
-def share(name, part, whole, at_least):
-    ratio = part.per_second / whole.per_second
-    row(name, f"{part.per_second:,.0f}/s = {ratio:.2f}", f">= {at_least}", ratio >= at_least)
-
-
-def start_and_size():
+def start_and_size(report):
     started, resident = [], []
     for _ in range(10):
         with Emu() as emu:
@@ -34,23 +21,13 @@ def start_and_size():
             time.sleep(0.3)  # idle: what start-up borrowed has been returned
             resident.append(emu.resident_mib())
     ms, mib = statistics.median(started), statistics.median(resident)
-    row("start to first answered request, empty data directory", f"{ms:.1f} ms", "<= 30 ms", ms <= 30)
-    row("idle resident memory", f"{mib:.1f} MiB", "<= 20 MiB", mib <= 20)
+    report.row("start to first answered request, empty data directory", f"{ms:.1f} ms", "<= 30 ms", ms <= 30)
+    report.row("idle resident memory", f"{mib:.1f} MiB", "<= 20 MiB", mib <= 20)
     megabytes = (BUILD / "emu").stat().st_size / 1e6
-    row("stripped binary", f"{megabytes:.1f} MB", "<= 25 MB", megabytes <= 25)
+    report.row("stripped binary", f"{megabytes:.1f} MB", "<= 25 MB", megabytes <= 25)
 
 
-def dynamodb(emu, empty, seconds):
-    emu.dynamodb("CreateTable", TableName="bench", BillingMode="PAY_PER_REQUEST",
-                 KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-                 AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}])
-    put = wrk(emu.url + "/", seconds, script="dynamodb.lua", environment={"OPERATION": "PutItem"})
-    get = wrk(emu.url + "/", seconds, script="dynamodb.lua", environment={"OPERATION": "GetItem"})
-    share("GetItem, share of empty handler", get, empty, 0.6)
-    share("PutItem, share of empty handler", put, empty, 0.5)
-
-
-def warm(emu, url, seconds):
+def warm(report, emu, url, seconds):
     emu.function("echo", "provided.al2023", "echo", ECHO)
     emu.function("hello", "nodejs20.x", "handler.hello", ROOT / "sample-functions" / "node")
     emu.invoke("echo"), emu.invoke("hello")
@@ -58,11 +35,11 @@ def warm(emu, url, seconds):
     # Added latency is a question about one caller; throughput one about many.
     base, one = wrk(url, seconds, 1, "post.lua"), wrk(invoke, seconds, 1, "post.lua")
     added = one.p50_ms - base.p50_ms
-    row("warm invoke of C++ echo: p50 added to empty handler", f"{added:.3f} ms", "<= 0.3 ms", added <= 0.3)
+    report.row("warm invoke of C++ echo: p50 added to empty handler", f"{added:.3f} ms", "<= 0.3 ms", added <= 0.3)
     many = wrk(invoke, seconds, script="post.lua")
-    row("warm invoke of C++ echo, 16 callers", f"{many.per_second:,.0f}/s")
+    report.row("warm invoke of C++ echo, 16 callers", f"{many.per_second:,.0f}/s")
     node = wrk(emu.http_api("hello"), seconds, script="post.lua")
-    row("warm invoke of Node through the gateway, 16 callers", f"{node.per_second:,.0f}/s, {node.p50_ms:.2f} ms")
+    report.row("warm invoke of Node through the gateway, 16 callers", f"{node.per_second:,.0f}/s, {node.p50_ms:.2f} ms")
 
 
 def run_bare(command):
@@ -72,7 +49,7 @@ def run_bare(command):
     return (time.perf_counter() - begun) * 1000
 
 
-def cold(emu, name, bare, most_ms, rounds):
+def cold(report, emu, name, bare, most_ms, rounds):
     """First invocation of a fresh environment against the bare program, alternating so that both see the same machine."""
     added = []
     for n in range(rounds):
@@ -82,25 +59,32 @@ def cold(emu, name, bare, most_ms, rounds):
         emu.invoke(name)
         added.append((time.perf_counter() - begun) * 1000 - plain)
     ms = statistics.median(added)
-    row(f"cold start of {name}: added to {pathlib.Path(bare[0]).name}", f"{ms:.1f} ms", f"<= {most_ms} ms", ms <= most_ms)
+    report.row(f"cold start of {name}: added to {pathlib.Path(bare[0]).name}", f"{ms:.1f} ms", f"<= {most_ms} ms", ms <= most_ms)
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=int, default=5, help="of load per case")
     options.add_argument("--rounds", type=int, default=15, help="of cold starts")
+    options.add_argument("--sizes", default="1000,100000,1000000", help="of the growing table, in items")
     o = options.parse_args()
-    start_and_size()
-    with EmptyServer() as server, Emu() as emu:
+    report = Report()
+    start_and_size(report)
+    with EmptyServer() as server:
         empty = wrk(server.url, o.seconds, script="post.lua")
-        row("empty handler", f"{empty.per_second:,.0f}/s")
-        dynamodb(emu, empty, o.seconds)
-        warm(emu, server.url, o.seconds)
-        node = shutil.which("node")
-        cold(emu, "hello", [node, "-e", "0"], 25, o.rounds)
-        cold(emu, "echo", [str(ECHO / "bootstrap")], 5, o.rounds)
-    missed = sum(mark == "  MISSED" for *_, mark in rows)
-    print(f"{len(rows)} figures, {missed} missed", file=sys.stderr)
+        report.row("empty handler", f"{empty.per_second:,.0f}/s")
+        with Emu() as emu:
+            measured = dynamodb.shares(report, emu, empty, o.seconds)
+            dynamodb.growth(report, emu, empty, o.seconds, [int(n) for n in o.sizes.split(",")])
+        with Emu() as emu:
+            dynamodb.memory(report, emu)
+        dynamodb.beside_dynalite(report, measured, o.seconds)
+        with Emu() as emu:
+            warm(report, emu, server.url, o.seconds)
+            node = shutil.which("node")
+            cold(report, emu, "hello", [node, "-e", "0"], 25, o.rounds)
+            cold(report, emu, "echo", [str(ECHO / "bootstrap")], 5, o.rounds)
+    report.end()
 
 
 if __name__ == "__main__":

@@ -77,10 +77,6 @@ class Emu:
             raise SystemExit(f"{method} {path}: {reply.status} {text[:300]!r}")
         return text
 
-    def dynamodb(self, operation, **members):
-        return json.loads(self.call("POST", "/", json.dumps(members), {
-            "X-Amz-Target": f"DynamoDB_20120810.{operation}", "Content-Type": "application/x-amz-json-1.0"}))
-
     def function(self, name, runtime, handler, directory):
         """Creates a function that runs from a directory, and waits until it can be invoked."""
         self.call("POST", "/2015-03-31/functions", json.dumps({

@@ -1,19 +1,45 @@
--- GetItem or PutItem (OPERATION) over many keys of one table.
+-- One operation (OPERATION) over many keys; the tables are bench/dynamodb.py's.
 local operation = os.getenv("OPERATION")
+local keys = tonumber(os.getenv("KEYS") or "1000")
 local headers = {
   ["X-Amz-Target"] = "DynamoDB_20120810." .. operation,
   ["Content-Type"] = "application/x-amz-json-1.0",
+  ["X-Amz-Date"] = "20260101T000000Z",
   ["Authorization"] = "AWS4-HMAC-SHA256 Credential=emu/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
 }
+
+local function order(n)
+  return string.format('{"id":{"S":"key-%d"},"status":{"S":"PENDING"},"total":{"N":"42.5"},' ..
+    '"items":{"L":[{"M":{"id":{"S":"sku-1"},"qty":{"N":"2"}}}]},"createdAt":{"S":"2026-01-01T00:00:00.000Z"}}', n)
+end
+
+-- `count` members made by `one`, of consecutive keys from n * count.
+local function list(n, count, one)
+  local members = {}
+  for i = 1, count do members[i] = one((n * count + i) % keys) end
+  return table.concat(members, ",")
+end
+
+local bodies = {
+  GetItem = function(n) return string.format('{"TableName":"bench","Key":{"id":{"S":"key-%d"}}}', n) end,
+  PutItem = function(n) return '{"TableName":"bench","Item":' .. order(n) .. '}' end,
+  UpdateItem = function(n)
+    return string.format('{"TableName":"bench","Key":{"id":{"S":"key-%d"}},"UpdateExpression":"SET #t = #t + :one","ExpressionAttributeNames":{"#t":"total"},' ..
+      '"ConditionExpression":"attribute_exists(id) AND #t > :least","ExpressionAttributeValues":{":one":{"N":"1"},":least":{"N":"0"}}}', n)
+  end,
+  TransactWriteItems = function(n)
+    return '{"TransactItems":[' .. list(n, 4, function(k) return '{"Put":{"TableName":"bench","Item":' .. order(k) .. '}}' end) .. ']}'
+  end,
+  BatchWriteItem = function(n)
+    return '{"RequestItems":{"bench":[' .. list(n, 25, function(k) return '{"PutRequest":{"Item":' .. order(k) .. '}}' end) .. ']}}'
+  end,
+  Query = function(n)
+    return string.format('{"TableName":"lines","KeyConditionExpression":"id = :id","ExpressionAttributeValues":{":id":{"S":"order-%d"}}}', n % 20)
+  end,
+}
+
 local n = 0
 function request()
-  n = (n + 1) % 1000
-  local body
-  if operation == "GetItem" then
-    body = string.format('{"TableName":"bench","Key":{"id":{"S":"key-%d"}}}', n)
-  else
-    body = string.format('{"TableName":"bench","Item":{"id":{"S":"key-%d"},"status":{"S":"PENDING"},"total":{"N":"42.5"},' ..
-      '"items":{"L":[{"M":{"id":{"S":"sku-1"},"qty":{"N":"2"}}}]},"createdAt":{"S":"2026-01-01T00:00:00.000Z"}}}', n)
-  end
-  return wrk.format("POST", "/", headers, body)
+  n = (n + 1) % keys
+  return wrk.format("POST", "/", headers, bodies[operation](n))
 end
