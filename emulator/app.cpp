@@ -2,7 +2,9 @@
 
 namespace emu {
 App::App(const Parts& p, bool strict)
-    : loops_(p.loops),
+    : clock_(p.clock),
+      loops_(p.loops),
+      disk_(p.disk),
       invoker_(p.clock, p.launcher, concurrency_),
       dynamodb_(p.disk, p.clock, p.loops, p.ids),
       lambda_(p.disk, p.clock, p.loops, p.ids, invoker_, concurrency_, p.code),
@@ -22,7 +24,43 @@ void App::start() {
   loops_.spawn(invoker_.reap());
 }
 
+void App::verify(Report& report) {
+  for (Service* service : services_) service->verify(report);
+  stacks_.verify(report);
+  report.covers(storage::Space::meta);
+  for (auto next = storage::first_key(disk_, {}); next;) {
+    const auto space = static_cast<storage::Space>(next->front());
+    const auto rows = storage::prefix(storage::Key(space));
+    if (!report.covered(space))
+      report.add({fmt::format("key space {}", static_cast<int>(space)),
+                  "it has rows that this emu does not know", "use the emu that wrote them"});
+    if (rows.to.empty()) break;
+    next = storage::first_key(disk_, {rows.to, {}});
+  }
+}
+
+// A reply may tell of any write there was before it, also of somebody else's.
+awaitable<void> App::until_durable() {
+  struct Forced {
+    std::shared_ptr<Wakeup> wakeup;
+    std::atomic<bool> failed = false;
+  };
+  const auto forced = std::make_shared<Forced>(std::make_shared<Wakeup>(co_await asio::this_coro::executor));
+  disk_.when_durable([forced](bool done) {
+    forced->failed = !done;
+    forced->wakeup->signal();
+  });
+  co_await clock_.wait(forced->wakeup, kNever);
+  if (forced->failed) throw std::runtime_error("storage: what was written could not be forced to the medium");
+}
+
 awaitable<http::Response> App::handle(http::Request request) {
+  auto response = co_await route(std::move(request));
+  if (!disk_.durable()) co_await until_durable();
+  co_return response;
+}
+
+awaitable<http::Response> App::route(http::Request request) {
   if (gateway_.claims(request)) return gateway_.serve(std::move(request));
   return dispatcher_.handle(std::move(request));
 }

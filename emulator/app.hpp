@@ -29,7 +29,11 @@ class App {
   App(const Parts& parts, bool strict);
   // Rebuilds memory from disk and starts the background loops. Before the first request.
   void start();
+  // Answers once all that its reply may tell of is durable, as the engine understands it.
   awaitable<http::Response> handle(http::Request request);
+  awaitable<void> until_durable();
+  // Looks at every row on disk; instead of start(), not after it.
+  void verify(Report& report);
   void close() { invoker_.close(); }  // ends every execution environment
 
   deploy::Stacks& stacks() { return stacks_; }
@@ -45,8 +49,11 @@ class App {
   std::string front_api();
 
  private:
+  awaitable<http::Response> route(http::Request request);
   awaitable<http::Response> unclaimed(http::Request request);
+  Clock& clock_;
   Loops& loops_;
+  storage::Engine& disk_;
   Guarded<runtime::Concurrency> concurrency_;
   runtime::Invoker invoker_;
   Ports ports_;

@@ -14,7 +14,6 @@
 #include "runtime-api/bootstrap_files.hpp"
 #include "runtime-api/process_launcher.hpp"
 #include "storage/memory_engine.hpp"
-#include "storage/rocks_engine.hpp"
 
 namespace emu {
 namespace fs = std::filesystem;
@@ -40,9 +39,9 @@ void raise_open_files() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-std::unique_ptr<storage::Engine> open_disk(const Directory& directory) {
+std::unique_ptr<storage::Engine> open_disk(const Directory& directory, storage::Durability durability) {
   if (directory.temporary) return std::make_unique<storage::MemoryEngine>();
-  return std::make_unique<storage::RocksEngine>(directory.path / "db");
+  return std::make_unique<storage::RocksEngine>(directory.path / "db", durability);
 }
 
 // Packages for Node functions (tools/node): beside the build, or wherever the environment says.
@@ -112,7 +111,7 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
       server6(
           loops, [this](http::Request r) { return answer(std::move(r)); }, kBodyLimit),
       port(server.listen("127.0.0.1", settings.port)),  // nothing is answered until the loops run
-      disk(open_disk(directory)),
+      disk(open_disk(directory, settings.durability)),
       logs(directory.path / "logs", clock),
       launcher(loops, clock, ids, processes(directory.path, port, mark, logs)),
       code(loops, directory.path / "code", bundler()),
@@ -204,6 +203,7 @@ awaitable<deploy::Deployed> Daemon::deploy(deploy::Project project) {
   context.host = fmt::format("localhost:{}", p.port);
   auto deployed =
       co_await p.app.stacks().apply(context, project.stack_name, std::move(project.stack_template), {});
+  co_await p.app.until_durable();
   if (p.home.stack != project.stack_name) {  // a repeated deployment leaves alone what other loops read
     p.home.project = project.file.string();
     p.home.stack = project.stack_name;

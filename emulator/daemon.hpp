@@ -11,6 +11,7 @@
 #include "emulator/deploy/project.hpp"
 #include "emulator/deploy/stacks.hpp"
 #include "runtime-api/guard.hpp"
+#include "storage/rocks_engine.hpp"
 
 namespace emu {
 struct DaemonSettings {
@@ -18,6 +19,7 @@ struct DaemonSettings {
   std::optional<std::filesystem::path> data;  // none: everything in memory, gone at the end
   std::string region = "us-east-1";
   bool strict = false;
+  storage::Durability durability = storage::Durability::process;
 };
 
 class Daemon {

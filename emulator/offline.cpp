@@ -16,17 +16,26 @@ class NoLauncher final : public runtime::Launcher {
 }  // namespace
 
 struct OfflineApp::Held {
+  explicit Held(std::unique_ptr<storage::Engine> d) : disk(std::move(d)) {}
+  std::unique_ptr<storage::Engine> disk;
   VirtualClock clock;
   Loops loops{1, 0};
   Ids ids{0};
-  storage::MemoryEngine disk;
   NoLauncher launcher;
   TemporaryDirectory directory;
   lambda::CodeStore code{loops, directory.path(), {}};
-  App app{{clock, loops, ids, disk, launcher, code}, false};
+  App app{{clock, loops, ids, *disk, launcher, code}, false};
 };
 
-OfflineApp::OfflineApp() : held_(std::make_unique<Held>()) {}
+OfflineApp::OfflineApp() : OfflineApp(std::make_unique<storage::MemoryEngine>()) {}
+OfflineApp::OfflineApp(std::unique_ptr<storage::Engine> disk)
+    : held_(std::make_unique<Held>(std::move(disk))) {}
 OfflineApp::~OfflineApp() = default;
 std::span<Service* const> OfflineApp::services() const { return held_->app.services(); }
+
+Report OfflineApp::verify() {
+  Report report;
+  held_->app.verify(report);
+  return report;
+}
 }  // namespace emu

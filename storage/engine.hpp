@@ -41,5 +41,18 @@ class Engine {
   virtual void scan_reverse(const Range& range, const Visit& visit) const = 0;
   // Erases every key in the range, without reading them.
   virtual void erase(const Range& range) = 0;
+  // For who must not tell of a write that a power cut could still take back: whether all that can be read
+  // now is on the medium. An engine that promises no more than write() does says so at once.
+  virtual bool durable() const { return true; }
+  // Calls `then` once, from any thread: when what could be read at the call is, or cannot be put there.
+  virtual void when_durable(std::function<void(bool forced)> then) { then(true); }
 };
+
+using Row = std::pair<Bytes, Bytes>;
+// The rows of a range by at most so many at a time, for who reads or writes other rows between them: visit()
+// is called while no scan is open.
+void each_slice(const Engine& engine, Range range, std::size_t most,
+                const std::function<void(const std::vector<Row>&)>& visit);
+// The first key of the range, if there is any.
+std::optional<Bytes> first_key(const Engine& engine, const Range& range);
 }  // namespace emu::storage

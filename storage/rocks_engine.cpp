@@ -1,22 +1,23 @@
 #include "storage/rocks_engine.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/std.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <unistd.h>
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
+#include <optional>
+
+#include "storage/log_syncer.hpp"
 
 namespace emu::storage {
 namespace {
 // On disk: raise when an older emu could misread what this one writes (docs/storage-format.md).
 constexpr int kFormat = 1;
-constexpr auto kSyncEvery = std::chrono::milliseconds(100);
 
 // RocksDB's own log: nobody reads it, and when the disk is full its second line aborts the process.
 class NoLog final : public rocksdb::Logger {
@@ -71,35 +72,66 @@ void must(const rocksdb::Status& status) {
 }
 rocksdb::Slice slice(BytesView v) { return {v.data(), v.size()}; }
 BytesView view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
+
+Key format_key() { return Key(Space::meta).text("format"); }
+void check_format(const std::filesystem::path& directory, BytesView format) {
+  if (format == std::to_string(kFormat)) return;
+  throw CannotOpen(fmt::format(
+      "data directory {} has format {}, written by a newer emu; this one reads format {}; use that "
+      "emu, or another directory (--data DIR)",
+      directory.string(), format, kFormat));
+}
+
+// While it lives no daemon can open the directory. RocksDB locks its file LOCK so, but not for readers.
+class ReadLock {
+ public:
+  explicit ReadLock(const std::filesystem::path& directory)
+      : file_(::open((directory / "LOCK").c_str(), O_RDONLY | O_CLOEXEC)) {
+    flock wanted{};
+    wanted.l_type = F_RDLCK;
+    if (file_ < 0 || ::fcntl(file_, F_OFD_SETLK, &wanted) == 0) return;
+    ::close(file_);
+    refuse(directory, rocksdb::Status::IOError("lock"));
+  }
+  ~ReadLock() {
+    if (file_ >= 0) ::close(file_);
+  }
+  ReadLock(const ReadLock&) = delete;
+
+ private:
+  int file_;
+};
 }  // namespace
 
 struct RocksEngine::Open {
+  std::optional<ReadLock> lock;  // open_to_read only
   std::unique_ptr<rocksdb::DB> db;
-  std::atomic<bool> unsynced = false;
+  Durability durability = Durability::process;
   // The log could not be written, e.g. for want of space: RocksDB takes no more writes until there is
   // some, and aborts the process if it is asked to sync that log.
   std::atomic<bool> broken = false;
-  std::mutex mutex;
-  std::condition_variable_any stopping;
-  std::jthread syncer;
-
-  void start_syncer() {
-    syncer = std::jthread([this](std::stop_token stop) {
-      std::unique_lock hold(mutex);
-      while (!stop.stop_requested()) {
-        stopping.wait_for(hold, stop, kSyncEvery, [] { return false; });
-        if (unsynced.exchange(false) && !broken) wrote(db->SyncWAL());
-      }
-    });
-  }
+  std::optional<LogSyncer> syncer;  // last: it uses the others
 
   rocksdb::Status wrote(rocksdb::Status status) {
     broken = !status.ok();
     return status;
   }
+  template <class Change>
+  void write(Change change) {
+    if (syncer) syncer->begin();
+    const auto status = wrote(change());
+    if (syncer) status.ok() ? syncer->succeeded() : syncer->failed();
+    must(status);
+  }
+  void start_syncer() {
+    syncer.emplace([this] { return !broken && wrote(db->SyncWAL()).ok(); });
+  }
 };
 
-RocksEngine::RocksEngine(const std::filesystem::path& directory) : open_(std::make_unique<Open>()) {
+RocksEngine::RocksEngine(std::unique_ptr<Open> open) : open_(std::move(open)) {}
+
+RocksEngine::RocksEngine(const std::filesystem::path& directory, Durability durability)
+    : open_(std::make_unique<Open>()) {
   std::error_code failed;
   std::filesystem::create_directories(directory, failed);
   if (failed)
@@ -109,24 +141,35 @@ RocksEngine::RocksEngine(const std::filesystem::path& directory) : open_(std::ma
   if (const auto status = rocksdb::DB::Open(options(), directory.string(), &db); !status.ok())
     refuse(directory, status);
   open_->db.reset(db);
-  const auto format_key = Key(Space::meta).text("format").bytes();
-  if (const auto format = get(format_key); !format) {
-    Batch batch;
-    batch.put(Key(Space::meta).text("format"), std::to_string(kFormat));
-    write(batch);
-  } else if (*format != std::to_string(kFormat)) {
-    throw CannotOpen(fmt::format(
-        "data directory {} has format {}, written by a newer emu; this one reads format {}; use that "
-        "emu, or another directory (--data DIR)",
-        directory.string(), *format, kFormat));
-  }
+  open_->durability = durability;
   open_->start_syncer();
+  if (const auto format = get(format_key().bytes()); format) {
+    check_format(directory, *format);
+  } else {
+    Batch batch;
+    batch.put(format_key(), std::to_string(kFormat));
+    write(batch);
+  }
+}
+
+std::unique_ptr<Engine> RocksEngine::open_to_read(const std::filesystem::path& directory) {
+  if (!std::filesystem::exists(directory / "CURRENT"))
+    throw CannotOpen(
+        fmt::format("no data directory of emu's at {}; name it with --data DIR", directory.string()));
+  auto open = std::make_unique<Open>();
+  open->lock.emplace(directory);
+  rocksdb::DB* db = nullptr;
+  // Replays the log in memory and writes nothing.
+  if (const auto status = rocksdb::DB::OpenForReadOnly(options(), directory.string(), &db); !status.ok())
+    refuse(directory, status);
+  open->db.reset(db);
+  std::unique_ptr<Engine> engine(new RocksEngine(std::move(open)));
+  if (const auto format = engine->get(format_key().bytes()); format) check_format(directory, *format);
+  return engine;
 }
 
 RocksEngine::~RocksEngine() {
-  open_->syncer.request_stop();
-  open_->stopping.notify_all();
-  if (open_->syncer.joinable()) open_->syncer.join();
+  open_->syncer.reset();
   if (open_->broken) {
     static_cast<void>(open_->db.release());  // closing syncs, too; what was acknowledged is in the log
     return;
@@ -147,8 +190,7 @@ void RocksEngine::write(const Batch& batch) {
   for (const auto& change : batch.changes)
     must(change.value ? changes.Put(slice(change.key), slice(*change.value))
                       : changes.Delete(slice(change.key)));
-  must(open_->wrote(open_->db->Write({}, &changes)));
-  open_->unsynced = true;
+  open_->write([&] { return open_->db->Write({}, &changes); });
 }
 
 void RocksEngine::scan(const Range& range, const Visit& visit) const {
@@ -175,8 +217,17 @@ void RocksEngine::scan_reverse(const Range& range, const Visit& visit) const {
 void RocksEngine::erase(const Range& range) {
   // DeleteRange wants an end: no key begins with Space 0xff.
   const Bytes to = range.to.empty() ? Bytes("\xff") : range.to;
-  must(open_->wrote(
-      open_->db->DeleteRange({}, open_->db->DefaultColumnFamily(), slice(range.from), slice(to))));
-  open_->unsynced = true;
+  open_->write([&] {
+    return open_->db->DeleteRange({}, open_->db->DefaultColumnFamily(), slice(range.from), slice(to));
+  });
+}
+
+bool RocksEngine::durable() const {
+  return open_->durability == Durability::process || open_->syncer->durable();
+}
+
+void RocksEngine::when_durable(std::function<void(bool forced)> then) {
+  if (durable()) return then(true);
+  open_->syncer->when_durable(std::move(then));
 }
 }  // namespace emu::storage

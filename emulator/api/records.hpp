@@ -1,7 +1,10 @@
 // Described structs as rows of the Engine, in CBOR under their member names, so that a member may be added
 // later and old rows still read. One Records<T> per Space.
 #pragma once
+#include <fmt/format.h>
+
 #include "emulator/api/context.hpp"
+#include "emulator/api/report.hpp"
 #include "emulator/wire/json.hpp"
 #include "storage/engine.hpp"
 
@@ -43,6 +46,37 @@ class Records {
       visit(scope, storage::take_text(row), decode(value));
       return true;
     });
+  }
+  // For Service::verify: reads every row as each() does, and reports those that cannot be read. visit(Scope,
+  // name, T) gets the others. The noun says in the singular what a row is.
+  template <class F>
+  void verify(Report& report, std::string_view noun, F visit) const {
+    report.covers(space_);
+    storage::each_slice(disk_, storage::prefix(storage::Key(space_)), 100, [&](const auto& rows) {
+      for (const auto& [row, value] : rows) {
+        report.count(fmt::format("{}s", noun));
+        storage::BytesView rest(row);
+        rest.remove_prefix(1);
+        Scope scope;
+        scope.account = storage::take_text(rest);
+        scope.region = storage::take_text(rest);
+        const auto name = storage::take_text(rest);
+        const auto where = fmt::format("{} {} ({}, {})", noun, name, scope.account, scope.region);
+        if (key(scope, name).bytes() != row) report.add({where, "its key is malformed", kRestore});
+        std::optional<T> read;
+        try {
+          read = decode(value);
+        } catch (const std::exception& e) {
+          report.add({where, fmt::format("its record cannot be read ({})", e.what()), kRestore});
+        } catch (const AwsError& e) {
+          report.add({where, fmt::format("its record cannot be read ({})", e.message), kRestore});
+        }
+        if (read) visit(scope, name, std::move(*read));
+      }
+    });
+  }
+  void verify(Report& report, std::string_view noun) const {
+    verify(report, noun, [](const Scope&, const std::string&, const T&) {});
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "emulator/api/operation.hpp"
+#include "emulator/api/report.hpp"
 #include "emulator/api/resource.hpp"
 
 namespace emu {
@@ -22,6 +23,8 @@ class Service {
   virtual std::string error_type(const AwsError& e) const { return e.code; }
   virtual bool checksums() const { return false; }  // x-amz-crc32 on every reply: DynamoDB
   virtual void load() {}                            // rebuild memory from disk, before the first request
-  virtual awaitable<void> run() { co_return; }      // background loops; ended by Loops::stop
+  // Looks at every row of the service on disk, for `emu verify`; without load() before it.
+  virtual void verify(Report& report) { static_cast<void>(report); }
+  virtual awaitable<void> run() { co_return; }  // background loops; ended by Loops::stop
 };
 }  // namespace emu

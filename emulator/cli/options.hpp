@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "storage/rocks_engine.hpp"
+
 namespace emu::cli {
 inline constexpr std::uint16_t kDefaultPort = 4566;
 
@@ -15,6 +17,7 @@ struct DaemonOptions {
   std::optional<std::filesystem::path> data;  // default: DIR/.emu
   bool ephemeral = false;
   bool strict = false;
+  storage::Durability durability = storage::Durability::process;
   std::string stage;   // empty: as the project says
   std::string region;  // empty: as the project says
 };
@@ -41,6 +44,11 @@ struct InspectOptions {
   bool json = false;
   bool markdown = false;
 };
+struct VerifyOptions {
+  std::filesystem::path directory = ".";
+  std::optional<std::filesystem::path> data;  // default: DIR/.emu
+  bool json = false;
+};
 
 // Each returns the exit status of the program.
 int up(const UpOptions&);
@@ -51,6 +59,7 @@ int invoke(const InvokeOptions&);
 int logs(const LogsOptions&);
 int env(const ClientOptions&);
 int inspect_ops(const InspectOptions&);
+int verify(const VerifyOptions&);
 
 int main(int argc, char** argv);
 }  // namespace emu::cli

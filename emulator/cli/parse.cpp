@@ -11,6 +11,22 @@ namespace emu::cli {
 namespace {
 using Run = std::function<int()>;
 
+void add_durability(CLI::App& command, storage::Durability& durability) {
+  const std::map<std::string, storage::Durability> known{{"process", storage::Durability::process},
+                                                         {"sync", storage::Durability::sync}};
+  auto check = [known](const std::string& written) -> std::string {
+    if (known.contains(written)) return "";
+    return written + " is no durability; --durability and EMU_DURABILITY take process or sync";
+  };
+  auto take = [known, &durability](const std::string& written) { durability = known.at(written); };
+  command
+      .add_option_function<std::string>(
+          "--durability", std::move(take),
+          "what acknowledged writes survive: process, the daemon's death (default); sync, a power cut too")
+      ->check(CLI::Validator(std::move(check), "", "durability"))
+      ->envname("EMU_DURABILITY");
+}
+
 void add_daemon_options(CLI::App& command, DaemonOptions& o) {
   command.add_option("DIR", o.directory, "the project (serverless.yml); default: this directory");
   auto* data =
@@ -20,6 +36,7 @@ void add_daemon_options(CLI::App& command, DaemonOptions& o) {
   command.add_option("--stage", o.stage, "the stage to deploy; default: the project's, or dev");
   command.add_option("--region", o.region, "the region to deploy to; default: the project's, or us-east-1");
   command.add_flag("--strict", o.strict, "refuse parameters that are otherwise accepted without effect");
+  add_durability(command, o.durability);
 }
 
 // CLI11 itself would only say that it "could not convert".
@@ -56,6 +73,7 @@ struct All {
   InvokeOptions invoke;
   LogsOptions logs;
   InspectOptions inspect;
+  VerifyOptions verify;
 };
 
 void add_daemon_commands(CLI::App& app, All& o, Run& chosen) {
@@ -96,12 +114,21 @@ void add_client_commands(CLI::App& app, All& o, Run& chosen) {
 
   add_port(*add(app, "env", "shell exports for AWS clients: eval \"$(emu env)\"", o.client, &env, chosen),
            o.client.port);
+}
 
+void add_offline_commands(CLI::App& app, All& o, Run& chosen) {
   auto* inspect = app.add_subcommand("inspect", "what this emu implements");
   auto* ops = add(*inspect, "ops", "operations, with the parameters accepted without effect", o.inspect,
                   &inspect_ops, chosen);
   ops->add_flag("--json", o.inspect.json, "as JSON, with every input member");
   ops->add_flag("--markdown", o.inspect.markdown, "as docs/compatibility.md has it");
+
+  auto* verify_command =
+      add(app, "verify", "check a data directory that no daemon has open", o.verify, &verify, chosen);
+  verify_command->add_option("DIR", o.verify.directory, "the project; default: this directory");
+  verify_command->add_option("--data", o.verify.data, "the data directory; default: DIR/.emu");
+  verify_command->add_flag("--json", o.verify.json, "print one JSON document");
+  verify_command->footer("Changes nothing. Exit status: 0, 1 if there are defects or it cannot be opened.");
 }
 
 // The command that was asked for, as far as it is known.
@@ -173,6 +200,7 @@ int main(int argc, char** argv) {
   Run chosen;
   add_daemon_commands(app, options, chosen);
   add_client_commands(app, options, chosen);
+  add_offline_commands(app, options, chosen);
 
   keep_unknown(app);
 

@@ -66,6 +66,7 @@ int serve(const DaemonOptions& options, std::optional<deploy::Project> project,
   DaemonSettings settings;
   settings.port = options.port;
   settings.strict = options.strict;
+  settings.durability = options.durability;
   settings.region = project ? project->region : options.region.empty() ? settings.region : options.region;
   if (!options.ephemeral) {
     settings.data = data_directory(options);

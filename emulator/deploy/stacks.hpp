@@ -39,6 +39,7 @@ class Stacks {
   awaitable<Deployed> apply(Context context, std::string stack_name, Node document, Parameters given);
   // Deletes every resource that is not to be retained, and forgets the stack. No such stack: nothing to do.
   awaitable<Deployed> remove(Context context, std::string stack_name);
+  void verify(Report& report) const { stored_.verify(report, "stack"); }
   std::optional<StoredStack> find(const Scope& scope, std::string_view stack_name) const;
 
  private:

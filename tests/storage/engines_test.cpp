@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
+#include <future>
 
+#include "emulator/base/file.hpp"
 #include "emulator/base/temporary_directory.hpp"
 #include "storage/memory_engine.hpp"
 #include "storage/rocks_engine.hpp"
@@ -51,6 +53,22 @@ std::string why(const fs::path& directory) {
     return e.what();
   }
 }
+
+std::string why_unread(const fs::path& directory) {
+  try {
+    RocksEngine::open_to_read(directory);
+    return "opened";
+  } catch (const CannotOpen& e) {
+    return e.what();
+  }
+}
+
+std::map<std::string, std::string> contents(const fs::path& directory) {
+  std::map<std::string, std::string> out;
+  for (const auto& entry : fs::directory_iterator(directory))
+    out[entry.path().filename()] = emu::read_file(entry.path()).value_or("");
+  return out;
+}
 }  // namespace
 
 TEST_CASE("the memory engine keeps an ordered map with atomic batches") {
@@ -70,6 +88,63 @@ TEST_CASE("what was written is there after the directory is opened again") {
     RocksEngine(directory.path()).write(put("kept", "v"));
   }
   CHECK(RocksEngine(directory.path()).get(row("kept").bytes()) == "v");
+}
+
+TEST_CASE("with durability sync a write is durable once the engine says so, and there after a restart") {
+  emu::TemporaryDirectory directory;
+  {
+    RocksEngine engine(directory.path(), Durability::sync);
+    engine.write(put("kept", "v"));
+    std::promise<bool> forced;
+    engine.when_durable([&](bool done) { forced.set_value(done); });
+    CHECK(forced.get_future().get());
+    CHECK(engine.durable());
+  }
+  CHECK(RocksEngine(directory.path()).get(row("kept").bytes()) == "v");
+}
+
+TEST_CASE("with durability process the engine asks nobody to wait") {
+  emu::TemporaryDirectory directory;
+  RocksEngine engine(directory.path());
+  engine.write(put("kept", "v"));
+  CHECK(engine.durable());
+}
+
+TEST_CASE("a directory opened to be read shows what is there and stays as it is to the byte") {
+  emu::TemporaryDirectory directory;
+  {
+    RocksEngine engine(directory.path());
+    engine.write(put("kept", "v"));
+    engine.erase(prefix(row("other")));
+  }
+  const auto before = contents(directory.path());
+  {
+    const auto engine = RocksEngine::open_to_read(directory.path());
+    CHECK(engine->get(row("kept").bytes()) == "v");
+    CHECK_THROWS(engine->write(put("kept", "w")));
+    CHECK_THROWS(engine->erase(prefix(row("kept"))));
+    CHECK(why(directory.path()).find("is in use by another emu") != std::string::npos);
+  }
+  CHECK(contents(directory.path()) == before);
+}
+
+TEST_CASE("a directory that is in use, or is none, cannot be opened to be read") {
+  emu::TemporaryDirectory directory;
+  const RocksEngine engine(directory.path());
+  CHECK(why_unread(directory.path()).find("is in use by another emu") != std::string::npos);
+  CHECK(why_unread(directory.path() / "none").find("no data directory of emu's at") != std::string::npos);
+}
+
+TEST_CASE("slices hold every row once and in order, and what is erased between them is not shown") {
+  MemoryEngine engine;
+  for (const auto* name : {"a", "b", "c", "d", "e"}) engine.write(put(name, name));
+  Bytes all;
+  each_slice(engine, prefix(Key(Space::items)), 2, [&](const std::vector<Row>& rows) {
+    CHECK(rows.size() <= 2);
+    for (const auto& [key, value] : rows) all += value;
+    engine.erase(prefix(row("c")));
+  });
+  CHECK(all == "abde");
 }
 
 TEST_CASE("a directory in use, of a newer format, damaged or impossible each says so in one line") {

@@ -23,6 +23,10 @@ std::span<const Operation> Gateway::operations() const {
 
 std::span<const ResourceType> Gateway::resource_types() const { return resource_rows(); }
 
+void Gateway::verify(Report& report) {
+  writer_.with([&](Records<ApiRecord>& records) { records.verify(report, "HTTP API"); });
+}
+
 void Gateway::load() {
   auto all = std::make_shared<Apis>();
   writer_.with([&](const Records<ApiRecord>& records) {

@@ -35,6 +35,7 @@ class Gateway final : public Service {
   std::span<const Operation> operations() const override;
   std::span<const ResourceType> resource_types() const override;
   void load() override;
+  void verify(Report& report) override;
 
   // True if the request is addressed to an API, by Host or path (spec-gateway 1).
   bool claims(const http::Request& request) const;

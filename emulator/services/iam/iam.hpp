@@ -18,6 +18,7 @@ class Iam final : public Service {
   std::span<const Operation> operations() const override;
   std::span<const ResourceType> resource_types() const override;
   void load() override;
+  void verify(Report& report) override { records_.verify(report, "role"); }
 
   using Roles = std::map<std::string, KeptRole>;  // by name
   // Runs work(Roles of the account) under the lock.

@@ -36,6 +36,7 @@ class AsyncInvokes {
 
   void accept(const Scope& scope, AsyncInvoke invoke);  // durable on return
   void load();
+  void verify(Report& report) const { records_.verify(report, "asynchronous invocation"); }
   awaitable<void> run();  // delivers what is due, until the loops stop
   std::size_t waiting();  // not counting those in flight
 

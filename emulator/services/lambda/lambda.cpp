@@ -33,6 +33,11 @@ std::span<const Operation> Lambda::operations() const {
 }
 std::span<const ResourceType> Lambda::resource_types() const { return lambda::resource_types(); }
 
+void Lambda::verify(Report& report) {
+  registry.verify(report);
+  async_invokes.verify(report);
+}
+
 void Lambda::load() {
   std::set<std::string> watched;
   registry.load([&](const Scope& scope, std::string_view name, VersionRecord& record) {

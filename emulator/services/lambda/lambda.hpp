@@ -19,6 +19,7 @@ class Lambda final : public Service, public runtime::Functions {
   std::span<const Operation> operations() const override;
   std::span<const ResourceType> resource_types() const override;
   void load() override;
+  void verify(Report& report) override;
   awaitable<void> run() override;  // asynchronous invocations
 
   awaitable<Result<runtime::Outcome>> invoke_function(std::string arn,

@@ -120,4 +120,18 @@ void Registry::load(const MakeLive& make_live) {
   std::lock_guard hold(mutex_);
   for (auto& [key, function] : found) functions_[key] = std::make_shared<const Function>(std::move(function));
 }
+
+void Registry::verify(Report& report) const {
+  std::map<std::pair<Scope, std::string>, bool> whole;  // by function: it has a $LATEST with what all share
+  records_.verify(report, "function version",
+                  [&](const Scope& scope, const std::string& row, const VersionRecord& record) {
+                    const auto name = row.substr(0, row.find(':'));
+                    whole[{scope, name}] |= row == row_name(name, kLatest) && record.function.has_value();
+                  });
+  for (const auto& [function, has_latest] : whole)
+    if (!has_latest)
+      report.add({fmt::format("function {} ({}, {})", function.second, function.first.account,
+                              function.first.region),
+                  "it has versions but no $LATEST", kRestore});
+}
 }  // namespace emu::lambda

@@ -42,6 +42,7 @@ class Registry {
   std::vector<FunctionPtr> all() const;
   bool uses(const StoredCode& code) const;  // a zip by its digest, a hot directory by its path
   void load(const MakeLive& make_live);
+  void verify(Report& report) const;
 
  private:
   struct Key {

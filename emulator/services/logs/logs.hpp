@@ -30,6 +30,7 @@ class Logs final : public Service {
   std::span<const Operation> operations() const override;
   std::span<const ResourceType> resource_types() const override;
   void load() override;
+  void verify(Report& report) override { records_.verify(report, "log group"); }
 
   struct Kept {
     LogGroup group;
