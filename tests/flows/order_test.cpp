@@ -74,6 +74,17 @@ TEST_CASE("the order service deploys from its serverless.yml and answers at ever
   CHECK(world.send("GET", "/orders").body == R"({"message":"Not Found"})");
 }
 
+TEST_CASE("every row that a deployment and its requests write is one that emu verify knows") {
+  OrderWorld world;
+  world.launcher.add(std::string(kFunction), {.handler = accept_order});
+  world.deploy();
+  Report report;
+  world.app.verify(report);
+  CHECK(report.lines() ==
+        std::vector<std::string>{"no defects (HTTP APIs: 1, function versions: 1, log groups: 1, "
+                                 "roles: 1, stacks: 1, tables: 1)"});
+}
+
 TEST_CASE("deploying the same project again changes nothing, and everything is there after a restart") {
   OrderWorld world;
   world.launcher.add(std::string(kFunction), {.handler = accept_order});

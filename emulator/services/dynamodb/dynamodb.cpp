@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "emulator/base/arn.hpp"
+#include "emulator/services/dynamodb/checks/owners.hpp"
 #include "emulator/services/dynamodb/item_codec.hpp"
 #include "emulator/services/dynamodb/rows.hpp"
 #include "emulator/services/dynamodb/table_keys.hpp"
@@ -97,9 +98,13 @@ std::string DynamoDb::error_type(const AwsError& e) const {  // A3
 }
 
 void DynamoDb::load() {
+  Owners owners;
   records.each([&](const Scope& scope, std::string name, TableRecord record) {
-    tables.add(make_schema(scope, std::move(name), std::move(record)));
+    const auto schema = make_schema(scope, std::move(name), std::move(record));
+    owners.add(*schema);
+    tables.add(schema);
   });
+  for (const auto& range : owners.leftovers(disk)) disk.erase(range);
 }
 
 Result<Table> DynamoDb::data_table(const Scope& scope, std::string_view table_name) const {
@@ -124,6 +129,15 @@ std::optional<Item> DynamoDb::read_row(const Schema& schema, storage::BytesView 
   auto item = decode_item(*bytes);
   if (!item) throw std::runtime_error("a stored item of table " + schema.name + " cannot be read");
   return item;
+}
+
+bool DynamoDb::create(const SharedSchema& schema) {
+  const std::lock_guard hold(creating_);
+  if (tables.find(schema->scope, schema->name)) return false;
+  storage::Batch batch;
+  save(batch, *schema);
+  disk.write(batch);
+  return tables.add(schema);
 }
 
 void DynamoDb::save(storage::Batch& batch, const Schema& schema) const {

@@ -100,6 +100,7 @@ class DynamoDb final : public Service {
   std::span<const ResourceType> resource_types() const override;
   std::string error_type(const AwsError& e) const override;
   void load() override;
+  void verify(Report& report) override;
 
   // The table for a data operation, or ResourceNotFoundException as those word it.
   Result<Table> data_table(const Scope& scope, std::string_view name) const;
@@ -109,6 +110,8 @@ class DynamoDb final : public Service {
   std::optional<Item> read(const Schema& schema, const Item& key) const;
   std::optional<Item> read_row(const Schema& schema, storage::BytesView row) const;
   void save(storage::Batch& batch, const Schema& schema) const;
+  // Writes the row of a new table, then lets requests see it. False: the name is taken.
+  bool create(const SharedSchema& schema);
 
   storage::Engine& disk;
   Clock& clock;
@@ -120,6 +123,9 @@ class DynamoDb final : public Service {
   expression::Cache<expression::Condition> conditions{&expression::parse_condition};
   expression::Cache<expression::Update> updates{&expression::parse_update};
   expression::Cache<expression::Paths> projections{&expression::parse_projection};
+
+ private:
+  std::mutex creating_;  // held from "there is no such table" until there is one
 };
 
 AwsError no_such_table(std::string_view name_or_arn);  // as table operations word it

@@ -65,6 +65,13 @@ bool is_empty(const Value& v) {
   return b && b->bytes.empty();
 }
 
+bool indexable(const Index& index, const Item& item) {
+  return std::ranges::all_of(index.key.parts(), [&](const KeyPart* part) {
+    const auto* v = item.find(part->name);
+    return v && !is_empty(*v) && billed_size(*v) <= 1024;
+  });
+}
+
 AwsError key_mismatch() { return AwsError::validation("The provided key element does not match the schema"); }
 
 AwsError empty_key(const KeyPart& part, const Value& v) {

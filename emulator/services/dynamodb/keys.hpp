@@ -16,4 +16,6 @@ void check_updated(const Schema& schema, const Item& item, const std::vector<std
 AwsError key_mismatch();
 AwsError empty_key(const KeyPart& part, const Value& value);
 bool is_empty(const Value& value);
+// False: a write would refuse these index keys, so a new index leaves the item out, as AWS's does.
+bool indexable(const Index& index, const Item& item);
 }  // namespace emu::dynamodb

@@ -101,13 +101,7 @@ Result<TableDescriptionOutput> create_table(DynamoDb& service, Context& context,
   const auto name = std::string(bare_name(*in.TableName));
   if (service.tables.find(context.scope, name)) return table_exists(name);
   const auto schema = make_schema(context.scope, name, new_record(service, in));
-  if (!service.tables.add(schema)) return table_exists(name);  // somebody was faster
-  service.tables.find(context.scope, name)->core->alone([&](Core& core) {
-    if (!core.schema) return;  // and somebody else has deleted it already
-    storage::Batch batch;
-    service.save(batch, *schema);
-    service.disk.write(batch);
-  });
+  if (!service.create(schema)) return table_exists(name);  // somebody was faster
   return TableDescriptionOutput{describe(*schema, Moment::creating, {})};
 }
 
@@ -126,10 +120,9 @@ Result<TableDescriptionOutput> delete_table(DynamoDb& service, Context& context,
     storage::Batch batch;
     service.records.erase(batch, schema->scope, schema->name);
     service.disk.write(batch);
-    service.disk.erase(
-        table_rows(*schema));  // orphans of a crash between the two are never seen: ids do not recur
     service.tables.remove(*schema);
     core.schema = nullptr;
+    service.disk.erase(table_rows(*schema));  // if this is not reached, load() does it
     return TableDescriptionOutput{describe(*schema, Moment::deleting, known_extents(core))};
   });
 }

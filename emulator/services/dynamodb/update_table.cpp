@@ -190,17 +190,10 @@ Result<Done> change_indexes(TableRecord& record, const UpdateTableInput& in) {
   return Done{};
 }
 
-// An item whose index key a write would refuse is skipped, as AWS's backfill does.
-bool indexable(const Index& index, const Item& item) {
-  return std::ranges::all_of(index.key.parts(), [&](const KeyPart* part) {
-    const auto* v = item.find(part->name);
-    return v && !is_empty(*v) && billed_size(*v) <= 1024;
-  });
-}
-
 // Under the table's lock, so that no write slips between the entries and the schema that maintains them.
 void backfill(DynamoDb& service, const Schema& schema, const Index& index) {
   constexpr std::size_t kChunk = 500;
+  service.disk.erase(slot_rows(schema, index.slot));  // of an attempt that failed on the way
   auto rows = slot_rows(schema, 0);
   for (bool more = true; more;) {
     storage::Batch batch;

@@ -1,0 +1,23 @@
+// DynamoDB's part of `emu verify`.
+#include "emulator/services/dynamodb/checks/owners.hpp"
+#include "emulator/services/dynamodb/checks/table_check.hpp"
+#include "emulator/services/dynamodb/dynamodb.hpp"
+
+namespace emu::dynamodb {
+void DynamoDb::verify(Report& report) {
+  report.covers(storage::Space::items);
+  Owners owners;
+  records.verify(report, "table", [&](const Scope& scope, const std::string& table_name, TableRecord record) {
+    const auto schema = make_schema(scope, table_name, std::move(record));
+    if (!owners.add(*schema))
+      report.add({fmt::format("table {} ({}, {})", table_name, scope.account, scope.region),
+                  "another table has the same rows", kRestore});
+    TableCheck(disk, *schema, report).run();
+  });
+  for (const auto& range : owners.leftovers(disk))
+    disk.scan(range, [&](storage::BytesView, storage::BytesView) {
+      report.count("rows of what was deleted, which the next start erases");
+      return true;
+    });
+}
+}  // namespace emu::dynamodb
