@@ -9,6 +9,10 @@
 
 namespace emu {
 namespace {
+bool speaks_json(const Service& service) {
+  return service.protocol() == Protocol::json10 || service.protocol() == Protocol::json11;
+}
+
 std::string_view content_type(Protocol protocol) {
   return protocol == Protocol::json10 ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1";
 }
@@ -26,17 +30,18 @@ http::Response error_reply(const Service& service, const Context& context, const
   return wire::rest_error(error);
 }
 
-http::Response reply(const Service& service, const Operation& row, const Context& context, Json output) {
-  switch (service.protocol()) {
-    case Protocol::json10:
-    case Protocol::json11:
-      return http::text_response(200, output.dump(), std::string(content_type(service.protocol())));
-    case Protocol::rest_json:
-      return wire::write_rest(row.rest, std::move(output));
-    case Protocol::query:
-      return wire::write_query(row.name, service.xml_namespace(), output, context.request_id);
+// Runs the operation; its output as the service's protocol says it.
+awaitable<Result<http::Response>> run(Service& service, const Operation& row, Context& context, Json input) {
+  if (speaks_json(service)) {
+    auto text = co_await row.answer(service, context, std::move(input));
+    if (!text) co_return std::move(text.error());
+    co_return http::text_response(200, std::move(*text), std::string(content_type(service.protocol())));
   }
-  return {};
+  auto output = co_await row.call(service, context, std::move(input));
+  if (!output) co_return std::move(output.error());
+  if (service.protocol() == Protocol::query)
+    co_return wire::write_query(row.name, service.xml_namespace(), *output, context.request_id);
+  co_return wire::write_rest(row.rest, std::move(*output));
 }
 
 // What AWS answers for an operation it does not know, by protocol.
@@ -105,17 +110,18 @@ Json Dispatcher::read(const Identified& target, const http::Request& request) co
 
 awaitable<http::Response> Dispatcher::call(Context& context, const Identified& target,
                                            const http::Request& request) {
-  Result<Json> result = AwsError::internal("Internal server error");
+  AwsError failed = AwsError::internal("Internal server error");
   try {
     Json input = read(target, request);
-    result = co_await target.operation->call(*target.service, context, std::move(input));
+    auto response = co_await run(*target.service, *target.operation, context, std::move(input));
+    if (response) co_return std::move(*response);
+    failed = std::move(response.error());
   } catch (const AwsError& e) {
-    result = e;
+    failed = e;
   } catch (const std::exception& e) {
     log_fault(fmt::format("{}.{}", target.service->name(), target.operation->name), e.what());
   }
-  if (!result) co_return error_reply(*target.service, context, result.error());
-  co_return reply(*target.service, *target.operation, context, std::move(*result));
+  co_return error_reply(*target.service, context, failed);
 }
 
 awaitable<http::Response> Dispatcher::handle(http::Request request) {

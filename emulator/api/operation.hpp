@@ -8,7 +8,7 @@
 #include "emulator/api/context.hpp"
 #include "emulator/base/clock.hpp"
 #include "emulator/base/error.hpp"
-#include "emulator/wire/json.hpp"
+#include "emulator/wire/json_text.hpp"
 #include "emulator/wire/rest.hpp"
 
 namespace emu {
@@ -17,6 +17,8 @@ class Service;
 struct Operation {
   std::string_view name;
   awaitable<Result<Json>> (*call)(Service&, Context&, Json);
+  // The same, giving the reply's text; null for REST rows, whose outputs are not always JSON.
+  awaitable<Result<std::string>> (*answer)(Service&, Context&, Json);
   std::vector<std::string_view> (*members)();             // of the input, as AWS names them
   void (*coerce)(Json& input, std::string_view member);   // text from a path or query to the member's type
   std::span<const std::string_view> without_effect = {};  // members accepted and not acted upon
@@ -52,19 +54,36 @@ struct Signature<Result<O> (*)(S&, Context&, I)> {
   static constexpr bool async = false;
 };
 
-template <auto H>
-awaitable<Result<Json>> call(Service& s, Context& c, Json j) {
+struct AsDocument {
+  using Form = Json;
+  template <class T>
+  static Json of(const T& out) {
+    return wire::encode(out);
+  }
+};
+struct AsText {
+  using Form = std::string;
+  template <class T>
+  static std::string of(const T& out) {
+    std::string text;
+    wire::write(text, out);
+    return text;
+  }
+};
+
+template <auto H, class As>
+awaitable<Result<typename As::Form>> call(Service& s, Context& c, Json j) {
   using Sig = Signature<decltype(H)>;
   auto& self = static_cast<typename Sig::Self&>(s);
   auto in = wire::decode(wire::Tag<typename Sig::In>{}, j, "");
   if constexpr (Sig::async) {
     auto out = co_await H(self, c, std::move(in));
     if (!out) co_return std::move(out.error());
-    co_return wire::encode(*out);
+    co_return As::of(*out);
   } else {
     auto out = H(self, c, std::move(in));
     if (!out) co_return std::move(out.error());
-    co_return wire::encode(*out);
+    co_return As::of(*out);
   }
 }
 }  // namespace detail
@@ -72,7 +91,8 @@ awaitable<Result<Json>> call(Service& s, Context& c, Json j) {
 template <auto H>
 constexpr Operation op(std::string_view name) {
   using In = typename detail::Signature<decltype(H)>::In;
-  return {name, &detail::call<H>, &wire::member_names<In>, &wire::coerce<In>};
+  return {name, &detail::call<H, detail::AsDocument>, &detail::call<H, detail::AsText>,
+          &wire::member_names<In>, &wire::coerce<In>};
 }
 
 // A REST operation: rest<get_function>("GetFunction", "GET /2015-03-31/functions/{FunctionName}?Qualifier").
@@ -81,8 +101,8 @@ constexpr Operation op(std::string_view name) {
 template <auto H>
 constexpr Operation rest(std::string_view name, std::string_view route, int success_status = 200,
                          std::span<const wire::Binding> bindings = {}) {
-  Operation row = op<H>(name);
-  row.rest = {route, success_status, bindings};
-  return row;
+  using In = typename detail::Signature<decltype(H)>::In;
+  return {name, &detail::call<H, detail::AsDocument>, nullptr, &wire::member_names<In>, &wire::coerce<In>,
+          {},   {route, success_status, bindings}};
 }
 }  // namespace emu

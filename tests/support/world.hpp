@@ -45,7 +45,11 @@ class World {
     for (const auto& row : service.operations())
       if (row.name == operation) {
         try {
-          return run(row.call(service, context, std::move(input)), 1h);
+          // As clients meet it: through the text of the reply where the protocol has one.
+          if (!row.answer) return run(row.call(service, context, std::move(input)), 1h);
+          auto text = run(row.answer(service, context, std::move(input)), 1h);
+          if (!text) return std::move(text.error());
+          return Json::parse(*text);
         } catch (const AwsError& e) {
           return e;
         }

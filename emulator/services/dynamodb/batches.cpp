@@ -3,10 +3,10 @@
 #include <set>
 
 #include "emulator/services/dynamodb/constraints.hpp"
-#include "emulator/services/dynamodb/expression/evaluate.hpp"
 #include "emulator/services/dynamodb/item_inputs.hpp"
 #include "emulator/services/dynamodb/keys.hpp"
 #include "emulator/services/dynamodb/rows.hpp"
+#include "emulator/services/dynamodb/show.hpp"
 #include "emulator/services/dynamodb/writes.hpp"
 
 namespace emu::dynamodb {
@@ -31,7 +31,7 @@ struct BatchGetItemInput {
 };
 BOOST_DESCRIBE_STRUCT(BatchGetItemInput, (), (RequestItems, ReturnConsumedCapacity))
 struct BatchGetItemOutput {
-  std::map<std::string, std::vector<Item>> Responses;
+  std::map<std::string, std::vector<ItemText>> Responses;
   Reads UnprocessedKeys;
   std::optional<std::vector<dynamodb::ConsumedCapacity>> ConsumedCapacity;
 };
@@ -134,14 +134,11 @@ Result<BatchGetItemOutput> batch_get_item(DynamoDb& service, Context& context, B
   read = reads.begin();
   for (auto& [name, request] : *in.RequestItems) {
     const auto& [table, unused, projection] = *read++;
-    std::vector<const expression::Path*> paths;
-    if (projection)
-      for (const auto& path : projection->tree()) paths.push_back(&path);
     auto& items = out.Responses[name];
     Cost cost;
     for (std::size_t i = 0; i < request.Keys.size(); ++i) {
-      auto item = service.read(*table.schema, request.Keys[i].item);
-      const auto size = item ? billed_size(*item) : 0;
+      auto shown = show(service, *table.schema, request.Keys[i].item, projection);
+      const auto size = shown ? shown->billed : 0;
       if (bytes + size > kMaxReply) {  // what does not fit is the client's to ask again
         auto rest = request;
         rest.Keys.erase(rest.Keys.begin(), rest.Keys.begin() + static_cast<std::ptrdiff_t>(i));
@@ -150,7 +147,7 @@ Result<BatchGetItemOutput> batch_get_item(DynamoDb& service, Context& context, B
       }
       bytes += size;
       cost.table += read_units(size, request.ConsistentRead.value_or(false));
-      if (item) items.push_back(projection ? project(paths, projection->bindings, *item) : std::move(*item));
+      if (shown) items.push_back(std::move(shown->item));
     }
     if (auto capacity = consumed(*table.schema, cost, in.ReturnConsumedCapacity)) {
       if (!out.ConsumedCapacity) out.ConsumedCapacity.emplace();

@@ -23,6 +23,10 @@ AwsError no_such_table(std::string_view name_or_arn) {
       fmt::format("Requested resource not found: Table: {} not found", bare_name(name_or_arn)));
 }
 
+std::runtime_error unreadable(const Schema& schema) {
+  return std::runtime_error("a stored item of table " + schema.name + " cannot be read");
+}
+
 std::size_t Tables::Hash::operator()(const NameView& n) const {
   const std::hash<std::string_view> hash;
   return (hash(n.account) * 31 + hash(n.region)) * 31 + hash(n.name);
@@ -127,7 +131,7 @@ std::optional<Item> DynamoDb::read_row(const Schema& schema, storage::BytesView 
   const auto bytes = disk.get(row);
   if (!bytes) return std::nullopt;
   auto item = decode_item(*bytes);
-  if (!item) throw std::runtime_error("a stored item of table " + schema.name + " cannot be read");
+  if (!item) throw unreadable(schema);
   return item;
 }
 

@@ -128,6 +128,8 @@ class DynamoDb final : public Service {
   std::mutex creating_;  // held from "there is no such table" until there is one
 };
 
+// To throw: a row of this table is damaged.
+std::runtime_error unreadable(const Schema& schema);
 AwsError no_such_table(std::string_view name_or_arn);  // as table operations word it
 // The name in a table name or table ARN.
 std::string_view bare_name(std::string_view name_or_arn);

@@ -1,13 +1,11 @@
 #include "emulator/services/dynamodb/item_codec.hpp"
 
+#include "emulator/services/dynamodb/item_cursor.hpp"
+
 namespace emu::dynamodb {
 namespace {
 using storage::Bytes;
 using storage::BytesView;
-constexpr char kVersion = 1;
-// Value tags are Type's numbers; a false BOOL has a tag of its own, so a BOOL is one byte.
-constexpr unsigned char kTrue = static_cast<unsigned char>(Type::Bool), kFalse = kTrue + 1;
-constexpr int kDepthRead = kMaxDepth + 2;
 
 struct Writer {
   Bytes out;
@@ -35,7 +33,7 @@ struct Writer {
   void put(const Binary& v) { text(v.bytes); }
   void put(const Item& v) { item(v); }
   void put(Null) {}
-  void put(bool v) { out.back() = static_cast<char>(v ? kTrue : kFalse); }
+  void put(bool v) { out.back() = static_cast<char>(v ? kTrueTag : kFalseTag); }
   void put(const List& v) {
     count(v.elements.size());
     for (const auto& e : v.elements) value(e);
@@ -48,50 +46,7 @@ struct Writer {
   }
 };
 
-// Reads what Writer wrote; `ok` turns false at the first byte that cannot be.
-struct Reader {
-  BytesView rest;
-  bool ok = true;
-
-  void fail() {
-    ok = false;
-    rest = {};
-  }
-  unsigned char byte() {
-    if (rest.empty()) return fail(), 0;
-    const char c = rest.front();
-    rest.remove_prefix(1);
-    return static_cast<unsigned char>(c);
-  }
-  std::size_t count() {
-    std::size_t n = 0;
-    for (unsigned shift = 0; shift < 35; shift += 7) {
-      const std::size_t b = byte();
-      n |= (b & 0x7f) << shift;
-      if (b < 0x80) return n;
-    }
-    fail();
-    return 0;
-  }
-  // How many members follow; each takes a byte at least, so a damaged count cannot make us allocate.
-  std::size_t members() {
-    const auto n = count();
-    if (n > rest.size()) fail();
-    return ok ? n : 0;
-  }
-  BytesView text() {
-    const auto n = count();
-    if (n > rest.size()) fail();
-    if (!ok) return {};
-    const auto v = rest.substr(0, n);
-    rest.remove_prefix(n);
-    return v;
-  }
-  Number number() {
-    Number n;
-    if (!Number::restore(text(), n)) fail();
-    return n;
-  }
+struct Reader : ItemCursor {
   Item item(int depth) {
     Item out;
     const auto n = members();
@@ -115,7 +70,7 @@ struct Reader {
     const auto tag = byte();
     if (depth > kDepthRead) fail();
     if (!ok) return {Null{}};
-    if (tag == kFalse) return {false};
+    if (tag == kFalseTag) return {false};
     switch (static_cast<Type>(tag)) {
       case Type::S:
         return {std::string(text())};
@@ -147,16 +102,16 @@ struct Reader {
 Bytes encode_item(const Item& item) {
   Writer writer;
   writer.out.reserve(16 + 16 * item.size());
-  writer.out.push_back(kVersion);
+  writer.out.push_back(kItemVersion);
   writer.item(item);
   return std::move(writer.out);
 }
 
 std::optional<Item> decode_item(BytesView bytes) {
-  Reader reader{bytes};
-  if (reader.byte() != kVersion) return std::nullopt;
+  Reader reader{{bytes}};
+  if (reader.byte() != kItemVersion) return std::nullopt;
   auto item = reader.item(0);
-  if (!reader.ok || !reader.rest.empty()) return std::nullopt;
+  if (!reader.ended()) return std::nullopt;
   return item;
 }
 }  // namespace emu::dynamodb

@@ -3,6 +3,7 @@
 #pragma once
 #include "emulator/services/dynamodb/capacity.hpp"
 #include "emulator/services/dynamodb/expression/bindings.hpp"
+#include "emulator/services/dynamodb/item_text.hpp"
 #include "emulator/services/dynamodb/legacy.hpp"
 
 namespace emu::dynamodb {
@@ -75,7 +76,7 @@ BOOST_DESCRIBE_STRUCT(GetItemInput, (),
                       (TableName, Key, AttributesToGet, ConsistentRead, ReturnConsumedCapacity,
                        ProjectionExpression, ExpressionAttributeNames))
 struct GetItemOutput {
-  std::optional<dynamodb::Item> Item;
+  std::optional<ItemText> Item;
   std::optional<dynamodb::ConsumedCapacity> ConsumedCapacity;
 };
 BOOST_DESCRIBE_STRUCT(GetItemOutput, (), (Item, ConsumedCapacity))

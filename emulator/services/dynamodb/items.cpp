@@ -3,6 +3,7 @@
 #include "emulator/services/dynamodb/item_inputs.hpp"
 #include "emulator/services/dynamodb/keys.hpp"
 #include "emulator/services/dynamodb/rows.hpp"
+#include "emulator/services/dynamodb/show.hpp"
 #include "emulator/services/dynamodb/writes.hpp"
 
 namespace emu::dynamodb {
@@ -112,16 +113,12 @@ Result<GetItemOutput> get_item(DynamoDb& service, Context& context, GetItemInput
   if (!table) return table.error();
   check_lookup(*table->schema, in.Key->item);
   GetItemOutput out;
-  out.Item = service.read(*table->schema, in.Key->item);
+  auto shown = show(service, *table->schema, in.Key->item, projection);
   if (wanted(in.ReturnConsumedCapacity)) {
-    const auto units = read_units(out.Item ? billed_size(*out.Item) : 0, in.ConsistentRead.value_or(false));
+    const auto units = read_units(shown ? shown->billed : 0, in.ConsistentRead.value_or(false));
     out.ConsumedCapacity = consumed(*table->schema, {units, {}}, in.ReturnConsumedCapacity);
   }
-  if (out.Item && projection) {
-    std::vector<const expression::Path*> paths;
-    for (const auto& path : projection->tree()) paths.push_back(&path);
-    out.Item = project(paths, projection->bindings, *out.Item);
-  }
+  if (shown) out.Item = std::move(shown->item);
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "emulator/services/dynamodb/expression/evaluate.hpp"
 #include "emulator/services/dynamodb/item_codec.hpp"
+#include "emulator/services/dynamodb/item_text.hpp"
 #include "emulator/services/dynamodb/table_keys.hpp"
 
 namespace emu::dynamodb {
@@ -17,20 +18,35 @@ PageReader::PageReader(DynamoDb& service, PageRequest request)
     for (const auto& path : request_.projection->tree()) paths_.push_back(&path);
 }
 
+Item PageReader::decoded(storage::BytesView bytes) const {
+  auto item = decode_item(bytes);
+  if (!item) throw unreadable(*request_.schema);
+  return std::move(*item);
+}
+
+bool PageReader::shown_as_stored() const {
+  return request_.as_text && !request_.fetch && !request_.filter && !request_.projection;
+}
+
 bool PageReader::read(std::size_t most) {
+  const bool direct = shown_as_stored();
   std::vector<Item> slice;
+  std::size_t visited = 0;
   storage::Bytes last_row;
   bool full = false, stopped = false;
-  auto scanned = static_cast<std::size_t>(page.scanned);
+  const auto scanned = static_cast<std::size_t>(page.scanned);
+  std::optional<Item> last;
   const auto visit = [&](storage::BytesView row, storage::BytesView bytes) {
-    auto item = decode_item(bytes);
-    if (!item)
-      throw std::runtime_error("a stored item of table " + request_.schema->name + " cannot be read");
-    page.bytes += billed_size(*item);
-    slice.push_back(std::move(*item));
-    full = page.bytes >= kPageBytes || ++scanned == request_.limit;
-    stopped = full || slice.size() == most;
+    if (direct) {
+      page.bytes += show_stored(bytes);
+    } else {
+      slice.push_back(decoded(bytes));
+      page.bytes += billed_size(slice.back());
+    }
+    full = page.bytes >= kPageBytes || scanned + ++visited == request_.limit;
+    stopped = full || visited == most;
     if (stopped) last_row = row;
+    if (full) last = direct ? decoded(bytes) : slice.back();
     return !stopped;
   };
   if (request_.forward) {
@@ -38,12 +54,7 @@ bool PageReader::read(std::size_t most) {
   } else {
     service_.disk.scan_reverse(request_.rows, visit);
   }
-  if (full) {
-    page.last_key = key_of(request_.schema->key, slice.back());
-    if (request_.index)
-      for (const auto& [name, value] : key_of(request_.index->key, slice.back()))
-        page.last_key->set(name, value);
-  }
+  if (full) set_last_key(*last);
   for (auto& item : slice) take(std::move(item));
   if (!stopped || full) return false;
   if (request_.forward) {
@@ -52,6 +63,36 @@ bool PageReader::read(std::size_t most) {
     request_.rows.to = last_row;
   }
   return true;
+}
+
+void PageReader::set_last_key(const Item& last) {
+  page.last_key = key_of(request_.schema->key, last);
+  if (!request_.index) return;
+  for (const auto& [name, value] : key_of(request_.index->key, last)) page.last_key->set(name, value);
+}
+
+// Straight from the row to the reply; its billed size.
+std::size_t PageReader::show_stored(storage::BytesView bytes) {
+  const auto before = page.text.size();
+  const auto size = write_stored(page.text, bytes);
+  if (!size) throw unreadable(*request_.schema);
+  ++page.scanned;
+  ++page.count;
+  if (request_.count_only) {
+    page.text.resize(before);
+  } else {
+    page.text += ',';
+  }
+  return *size;
+}
+
+void PageReader::show(Item item) {
+  if (!request_.as_text) {
+    page.items.push_back(std::move(item));
+    return;
+  }
+  write_json(page.text, item);
+  page.text += ',';
 }
 
 void PageReader::take(Item item) {
@@ -64,7 +105,6 @@ void PageReader::take(Item item) {
   if (request_.filter && !holds(request_.filter->tree(), request_.filter->bindings, item)) return;
   ++page.count;
   if (request_.count_only) return;
-  page.items.push_back(request_.projection ? project(paths_, request_.projection->bindings, item)
-                                           : std::move(item));
+  show(request_.projection ? project(paths_, request_.projection->bindings, item) : std::move(item));
 }
 }  // namespace emu::dynamodb

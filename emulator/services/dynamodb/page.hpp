@@ -15,10 +15,12 @@ struct PageRequest {
   const BoundCondition* filter = nullptr;
   const BoundPaths* projection = nullptr;
   bool count_only = false;
-  bool fetch = false;  // an LSI's entries are completed from the table
+  bool fetch = false;    // an LSI's entries are completed from the table
+  bool as_text = false;  // the items become JSON text, without an Item between where nothing needs one
 };
 struct Page {
-  std::vector<Item> items;
+  std::vector<Item> items;  // unless as_text
+  std::string text;         // as_text: the items, with a comma after each
   std::int64_t count = 0, scanned = 0;
   std::size_t bytes = 0;         // evaluated, as stored
   double fetched_units = 0;      // of completing LSI entries, strongly read
@@ -33,7 +35,12 @@ class PageReader {
   Page page;
 
  private:
+  Item decoded(storage::BytesView bytes) const;
   void take(Item item);
+  void show(Item item);
+  std::size_t show_stored(storage::BytesView bytes);
+  void set_last_key(const Item& last);
+  bool shown_as_stored() const;
   DynamoDb& service_;
   PageRequest request_;
   std::vector<const expression::Path*> paths_;

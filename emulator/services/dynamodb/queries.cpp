@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "emulator/services/dynamodb/constraints.hpp"
+#include "emulator/services/dynamodb/item_text.hpp"
 #include "emulator/services/dynamodb/key_condition.hpp"
 #include "emulator/services/dynamodb/legacy.hpp"
 #include "emulator/services/dynamodb/page.hpp"
@@ -55,7 +56,7 @@ BOOST_DESCRIBE_STRUCT(ScanInput, (),
                        ExpressionAttributeValues, ConsistentRead))
 
 struct ReadOutput {
-  std::optional<std::vector<Item>> Items;
+  std::optional<ItemText> Items;  // the list
   std::int64_t Count = 0, ScannedCount = 0;
   std::optional<Item> LastEvaluatedKey;
   std::optional<dynamodb::ConsumedCapacity> ConsumedCapacity;
@@ -171,6 +172,7 @@ PageRequest page_request(const SharedSchema& schema, const Reading& reading, con
   request.filter = prepared.filter ? &*prepared.filter : nullptr;
   request.projection = prepared.projection ? &*prepared.projection : nullptr;
   request.count_only = reading.select == "COUNT";
+  request.as_text = true;
   request.fetch = needs_table(request.index, reading, request.projection, request.filter);
   return request;
 }
@@ -178,7 +180,10 @@ PageRequest page_request(const SharedSchema& schema, const Reading& reading, con
 ReadOutput reply(const Schema& schema, const PageRequest& request, const Reading& reading,
                  const std::optional<std::string>& mode, Page page) {
   ReadOutput out;
-  if (!request.count_only) out.Items = std::move(page.items);
+  if (!request.count_only) {
+    if (!page.text.empty()) page.text.pop_back();  // the last comma
+    out.Items = ItemText{"[" + page.text + "]"};
+  }
   out.Count = page.count;
   out.ScannedCount = page.scanned;
   out.LastEvaluatedKey = std::move(page.last_key);
