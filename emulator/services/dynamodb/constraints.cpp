@@ -62,6 +62,13 @@ void Constraints::return_values(const std::optional<std::string>& value, Layer l
         "UPDATE_NEW, NONE]");
 }
 
+void Constraints::conditional_operator(const std::optional<std::string>& value, Layer layer) {
+  static constexpr std::string_view kAllowed[] = {"OR", "AND"};
+  static constexpr std::string_view kPrinted[] = {"ALL", "OR"};  // AWS's own mistake
+  if (value && std::ranges::find(kAllowed, *value) == std::end(kAllowed))
+    enumerated(value, "conditionalOperator", layer == Layer::prefixed ? Values(kPrinted) : Values(kAllowed));
+}
+
 void Constraints::at_least(std::optional<std::int64_t> value, std::string_view path, std::int64_t least) {
   if (value && *value < least)
     add(fmt::format(

@@ -15,6 +15,7 @@ class Constraints {
   void present(bool is_present, std::string_view path);
   void enumerated(const std::optional<std::string>& value, std::string_view path, Values allowed);
   void return_values(const std::optional<std::string>& value, Layer layer);
+  void conditional_operator(const std::optional<std::string>& value, Layer layer);
   void at_least(std::optional<std::int64_t> value, std::string_view path, std::int64_t least);
   void at_most(std::optional<std::int64_t> value, std::string_view path, std::int64_t most);
   void add(std::string entry) { entries_.push_back(std::move(entry)); }
@@ -30,7 +31,6 @@ inline constexpr std::string_view kReturnItemCollectionMetrics[] = {"SIZE", "NON
 inline constexpr std::string_view kOnConditionCheckFailure[] = {"ALL_OLD", "NONE"};
 inline constexpr std::string_view kSelect[] = {"SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES",
                                                "ALL_PROJECTED_ATTRIBUTES"};
-inline constexpr std::string_view kConditionalOperator[] = {"OR", "AND"};
 inline constexpr std::string_view kKeyType[] = {"HASH", "RANGE"};
 inline constexpr std::string_view kAttributeType[] = {"B", "N", "S"};
 inline constexpr std::string_view kProjectionType[] = {"ALL", "INCLUDE", "KEYS_ONLY"};

@@ -18,7 +18,7 @@ void check_constraints(const In& in, bool has_subject, std::string_view subject)
   Constraints constraints;
   constraints.table_name(in.TableName, Layer::prefixed);
   constraints.present(has_subject, subject);
-  constraints.enumerated(in.ConditionalOperator, "conditionalOperator", kConditionalOperator);
+  constraints.conditional_operator(in.ConditionalOperator, Layer::prefixed);
   constraints.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
   constraints.return_values(in.ReturnValues, Layer::prefixed);
   constraints.enumerated(in.ReturnItemCollectionMetrics, "returnItemCollectionMetrics",
@@ -38,7 +38,7 @@ std::optional<BoundCondition> prepare_condition(DynamoDb& service, const In& in,
   if (in.ReturnValues && *in.ReturnValues != "NONE" && *in.ReturnValues != "ALL_OLD")
     throw kWrites.request("ReturnValues can only be ALL_OLD or NONE");
   kWrites.judge(subject);
-  auto condition = legacy_condition(kWrites, in.Expected, in.ConditionalOperator);
+  auto condition = legacy_condition(kWrites, "expected", in.Expected, in.ConditionalOperator);
   const bool expression = in.ConditionExpression.has_value();
   RequestExpressions expressions(service, kWrites, in.ExpressionAttributeNames, in.ExpressionAttributeValues,
                                  expression, expression);

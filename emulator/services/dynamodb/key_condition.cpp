@@ -1,5 +1,7 @@
 #include "emulator/services/dynamodb/key_condition.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "emulator/services/dynamodb/expression/evaluate.hpp"
@@ -98,6 +100,19 @@ void check_value(const KeyPart& part, const KeyTest& test) {
   }
 }
 
+// A partition of several hash keys is named by all of them (E7).
+void check_partition(const KeyShape& shape, const std::vector<KeyTest>& tests) {
+  std::vector<std::string_view> open;
+  for (const auto& part : shape.hash)
+    if (std::ranges::none_of(
+            tests, [&](const KeyTest& t) { return t.name == part.name && t.op == KeyOperator::eq; }))
+      open.push_back(part.name);
+  if (!open.empty())
+    throw AwsError::validation(
+        fmt::format("HASH key attributes {} must have equality conditions specified in the query",
+                    fmt::join(open, ", ")));
+}
+
 // A later range key has a condition while an earlier has none, or no equality (E7).
 AwsError needs_equality(std::string_view part, std::string_view because) {
   return AwsError::validation(fmt::format(
@@ -147,6 +162,7 @@ KeyQuery fit(const KeyShape& shape, const std::vector<KeyTest>& tests) {
     throw AwsError::validation(fmt::format(
         "The number of query conditions ({}) exceeds the number of key attributes defined in the schema ({})",
         tests.size(), keys));
+  if (shape.hash.size() > 1) check_partition(shape, tests);
   KeyQuery out;
   for (const auto& part : shape.hash) {
     const auto* test = of(part);

@@ -134,7 +134,7 @@ void judge(const Voice& voice, const LegacyConditions& given) {
 }
 }  // namespace
 
-std::optional<BoundCondition> legacy_condition(const Voice& voice,
+std::optional<BoundCondition> legacy_condition(const Voice& voice, std::string_view member,
                                                const std::optional<LegacyConditions>& given,
                                                const std::optional<std::string>& conditional_operator) {
   if (conditional_operator && (!given || given->empty()))
@@ -143,7 +143,7 @@ std::optional<BoundCondition> legacy_condition(const Voice& voice,
     throw AwsError::validation(
         "ConditionalOperator can only be used when Filter or Expected has two or more elements");
   if (!given || given->empty()) return std::nullopt;
-  check_operators(*given, "expected");
+  check_operators(*given, member);
   judge(voice, *given);
   Builder builder;
   std::vector<Condition> all;

@@ -20,8 +20,8 @@ struct LegacyUpdate {
 BOOST_DESCRIBE_STRUCT(LegacyUpdate, (), (Action, Value))
 using LegacyUpdates = std::map<std::string, LegacyUpdate>;
 
-// Expected, QueryFilter, ScanFilter. None when there is nothing to judge.
-std::optional<BoundCondition> legacy_condition(const Voice& voice,
+// Expected, QueryFilter, ScanFilter: `member` as constraints spell it. None when there is nothing to judge.
+std::optional<BoundCondition> legacy_condition(const Voice& voice, std::string_view member,
                                                const std::optional<LegacyConditions>& given,
                                                const std::optional<std::string>& conditional_operator);
 // KeyConditions: the same, refusing operators that no key allows.

@@ -68,7 +68,7 @@ void constrain(const In& in, Layer layer) {
   Constraints constraints;
   constraints.table_name(in.TableName, layer);
   constraints.enumerated(in.Select, "select", kSelect);
-  constraints.enumerated(in.ConditionalOperator, "conditionalOperator", kConditionalOperator);
+  constraints.conditional_operator(in.ConditionalOperator, layer);
   constraints.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
   if constexpr (std::is_same_v<In, ScanInput>) {
     constraints.at_least(in.Limit, "limit", 1);
@@ -124,7 +124,7 @@ Prepared prepare(DynamoDb& service, const QueryInput& in) {
   if (in.ExclusiveStartKey) judge_start(kQuery, *in.ExclusiveStartKey);
   Prepared out;
   out.projection = legacy_projection(in.AttributesToGet);
-  out.filter = legacy_condition(kQuery, in.QueryFilter, in.ConditionalOperator);
+  out.filter = legacy_condition(kQuery, "queryFilter", in.QueryFilter, in.ConditionalOperator);
   out.key = legacy_key_condition(kQuery, in.KeyConditions);
   if (!in.KeyConditionExpression && !out.key)
     throw AwsError::validation(
@@ -154,7 +154,7 @@ Prepared prepare(DynamoDb& service, const ScanInput& in) {
   if (in.ExclusiveStartKey) judge_start(kScan, *in.ExclusiveStartKey);
   Prepared out;
   out.projection = legacy_projection(in.AttributesToGet);
-  out.filter = legacy_condition(kScan, in.ScanFilter, in.ConditionalOperator);
+  out.filter = legacy_condition(kScan, "scanFilter", in.ScanFilter, in.ConditionalOperator);
   const bool values = in.FilterExpression.has_value();
   RequestExpressions expressions(service, kScan, in.ExpressionAttributeNames, in.ExpressionAttributeValues,
                                  values || in.ProjectionExpression, values);

@@ -94,8 +94,7 @@ bool needs_table(const Index* index, const Reading& reading, const BoundPaths* p
 void judge_start(const Voice& voice, const GivenItem& start) {
   if (!start.mistake) return;
   const auto text = voice.text(*start.mistake);
-  if (start.mistake->request_level)
-    throw AwsError::validation(text);  // bare, for values bad in themselves (B4)
+  if (start.mistake->member_level) throw AwsError::validation(text);
   throw AwsError::validation(fmt::format("{}: {}", kInvalidStart, text));
 }
 

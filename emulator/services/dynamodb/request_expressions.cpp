@@ -33,6 +33,9 @@ RequestExpressions::RequestExpressions(DynamoDb& service, Voice voice,
       if (name.empty())
         throw voice.request(fmt::format(
             "ExpressionAttributeNames contains invalid value: Empty attribute name for key {}", key));
+      if (name.size() > kMaxNameBytes)
+        throw voice.request(
+            fmt::format("ExpressionAttributeNames contains invalid value: {} for key {}", kNameTooLong, key));
     }
   if (!values) return;
   for (const auto& [key, value] : values->values)

@@ -17,7 +17,7 @@ void check_constraints(const UpdateItemInput& in) {
   constraints.present(in.Key.has_value(), "key");
   constraints.return_values(in.ReturnValues, Layer::prefixed);
   constraints.finish();  // UpdateItem reports a bad ReturnValues alone (A6)
-  constraints.enumerated(in.ConditionalOperator, "conditionalOperator", kConditionalOperator);
+  constraints.conditional_operator(in.ConditionalOperator, Layer::prefixed);
   constraints.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
   constraints.enumerated(in.ReturnItemCollectionMetrics, "returnItemCollectionMetrics",
                          kReturnItemCollectionMetrics);
@@ -43,7 +43,7 @@ Prepared prepare(DynamoDb& service, const UpdateItemInput& in) {
   Prepared out;
   out.update = legacy_update(kVoice, in.AttributeUpdates);
   out.legacy = out.update.has_value();
-  out.condition = legacy_condition(kVoice, in.Expected, in.ConditionalOperator);
+  out.condition = legacy_condition(kVoice, "expected", in.Expected, in.ConditionalOperator);
   const bool any = in.UpdateExpression || in.ConditionExpression;
   RequestExpressions expressions(service, kVoice, in.ExpressionAttributeNames, in.ExpressionAttributeValues,
                                  any, any);

@@ -37,6 +37,7 @@ class Reader {
     for (auto& [name, value_json] : j.get_ref<Json::object_t&>()) {  // std::map: ascending, as Item wants it
       if (value_json.is_null()) continue;
       if (name.empty()) wrong("Empty attribute name");
+      if (name.size() > kMaxNameBytes) wrong(std::string(kNameTooLong));
       auto one = value(value_json, depth);
       out.append(name, std::move(one));
     }
@@ -47,9 +48,10 @@ class Reader {
   void wrong(std::string text, bool request_level = true) {
     if (!mistake) mistake = Mistake{text, text, request_level};
   }
-  void wrong(std::string older, std::string current) {
-    if (!mistake) mistake = Mistake{std::move(older), std::move(current), true};
+  void wrong_members(std::string older, std::string current) {
+    if (!mistake) mistake = Mistake{std::move(older), std::move(current), true, true};
   }
+  void wrong_members(std::string text) { wrong_members(text, text); }
   Value held(std::string_view type, Json& j, int depth);
   Number number(const std::string& text);
   StringSet strings(Json& j);
@@ -61,7 +63,7 @@ Number Reader::number(const std::string& text) {
   auto parsed = Number::parse(text);
   if (const auto* n = std::get_if<Number>(&parsed)) return *n;
   const auto fault = std::get<storage::NumberFault>(parsed);
-  wrong(number_fault_text(fault, text, true), number_fault_text(fault, text, false));
+  wrong_members(number_fault_text(fault, text, true), number_fault_text(fault, text, false));
   return Number();
 }
 
@@ -81,15 +83,16 @@ std::vector<std::string> repeats_shown(const std::vector<std::string>& given) {
 StringSet Reader::strings(Json& j) {
   StringSet out;
   for (auto& e : array_of(j)) out.members.push_back(text_of(e));
-  if (out.members.empty()) wrong(fmt::format("{}An string set  may not be empty", kInvalid));
+  if (out.members.empty()) wrong_members(fmt::format("{}An string set  may not be empty", kInvalid));
   const auto given = mistake ? std::vector<std::string>{} : out.members;
   std::ranges::sort(out.members);
   if (!mistake && std::ranges::adjacent_find(out.members) != out.members.end()) {
     std::string quoted;
     for (const auto& s : repeats_shown(given))
       quoted += fmt::format("{}\"{}\"", quoted.empty() ? "" : ", ", s);
-    wrong(fmt::format("{}Input collection [{}] contains duplicates.", kInvalid, fmt::join(given, ", ")),
-          fmt::format("{}Input collection [{}] contains duplicates.", kInvalid, quoted));
+    wrong_members(
+        fmt::format("{}Input collection [{}] contains duplicates.", kInvalid, fmt::join(given, ", ")),
+        fmt::format("{}Input collection [{}] contains duplicates.", kInvalid, quoted));
   }
   return out;
 }
@@ -97,18 +100,18 @@ StringSet Reader::strings(Json& j) {
 NumberSet Reader::numbers(Json& j) {
   NumberSet out;
   for (auto& e : array_of(j)) out.members.push_back(number(text_of(e)));
-  if (out.members.empty()) wrong(fmt::format("{}An number set  may not be empty", kInvalid));
+  if (out.members.empty()) wrong_members(fmt::format("{}An number set  may not be empty", kInvalid));
   std::ranges::sort(out.members);
   if (std::ranges::adjacent_find(out.members) != out.members.end())
-    wrong("Input collection contains duplicates",
-          fmt::format("{}Input collection contains duplicates.", kInvalid));
+    wrong_members("Input collection contains duplicates",
+                  fmt::format("{}Input collection contains duplicates.", kInvalid));
   return out;
 }
 
 BinarySet Reader::binaries(Json& j) {
   BinarySet out;
   for (auto& e : array_of(j)) out.members.push_back({wire::blob_bytes(e)});
-  if (out.members.empty()) wrong(fmt::format("{}Binary sets should not be empty", kInvalid));
+  if (out.members.empty()) wrong_members(fmt::format("{}Binary sets should not be empty", kInvalid));
   auto given = out.members;
   std::ranges::sort(out.members);
   if (!mistake && std::ranges::adjacent_find(out.members) != out.members.end()) {
@@ -120,9 +123,9 @@ BinarySet Reader::binaries(Json& j) {
     std::string quoted;
     for (const auto& b : repeats_shown(raw))
       quoted += fmt::format("{}\"{}\"", quoted.empty() ? "" : ",", base64_encode(b));
-    wrong(fmt::format("{}Input collection [{}]of type BS contains duplicates.", kInvalid,
-                      fmt::join(sent, ", ")),
-          fmt::format("{}Input collection [{}]of type BS contains duplicates.", kInvalid, quoted));
+    wrong_members(fmt::format("{}Input collection [{}]of type BS contains duplicates.", kInvalid,
+                              fmt::join(sent, ", ")),
+                  fmt::format("{}Input collection [{}]of type BS contains duplicates.", kInvalid, quoted));
   }
   return out;
 }

@@ -9,6 +9,7 @@ namespace emu::dynamodb {
 struct Mistake {
   std::string older, current;  // the text of the older and of the current validation layer (B2, B3)
   bool request_level = true;   // gets the "1 validation error detected: " of A6 where the operation has it
+  bool member_level = false;   // of a set's members or a number: a start key does not say that it is one (B4)
 };
 
 // An attribute map as a request carries it: an item, a key, a start key.
@@ -36,6 +37,9 @@ Json encode_json(const Item& item);
 Json encode_json(const Value& value);
 Json encode_json(const GivenItem& given);  // inputs that come back as they were: UnprocessedKeys
 std::string number_fault_text(storage::NumberFault fault, std::string_view given, bool older);
+inline constexpr std::size_t kMaxNameBytes = 65'535;  // of an attribute that is no key (B1)
+inline constexpr std::string_view kNameTooLong =
+    "One or more parameter values were invalid: Attribute name exceeds the maximum size limit of 65535 bytes";
 inline constexpr std::string_view kTooDeep =
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond "
     "supported limit";

@@ -36,22 +36,23 @@ Json column(const Json& reply, const char* name, const char* type) {
 TEST_CASE("case 43: a key has one condition") {
   WithItems w;
   CHECK(w.query_refused("pk = :p AND sk > :a AND sk < :b",
-                        R"({":p":{"S":"p"},":a":{"N":"1"},":b":{"N":"2"}})") ==
-        "ValidationException: Invalid KeyConditionExpression: KeyConditionExpressions must only contain one "
+                        R"({":p":{"S":"p"},":a":{"N":"1"},":b":{"N":"2"}})") == VALIDATION
+        "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one "
         "condition per key");
 }
 
 TEST_CASE("case 44: a query names the partition") {
   WithItems w;
-  CHECK(w.query_refused("sk = :s", R"({":s":{"N":"1"}})") ==
-        "ValidationException: Query condition missed key schema element: pk");
+  CHECK(w.query_refused("sk = :s", R"({":s":{"N":"1"}})") == VALIDATION
+        "Query condition missed key schema element: pk");
 }
 
 TEST_CASE("case 45: a number begins with nothing, whether or not the table exists") {
   WithItems w;
   for (const auto* table : {R"({"TableName":"Sorted"})", R"({"TableName":"absent"})"})
     CHECK(w.query_refused("pk = :p AND begins_with(sk,:n)", R"({":p":{"S":"p"},":n":{"N":"1"}})", table) ==
-          "ValidationException: Invalid KeyConditionExpression: Incorrect operand type for operator or "
+          VALIDATION
+          "Invalid KeyConditionExpression: Incorrect operand type for operator or "
           "function; operator or function: begins_with, operand type: N");
 }
 
@@ -77,10 +78,10 @@ TEST_CASE("case 47: a page as long as its limit has a key to go on from") {
 
 TEST_CASE("case 48: a filter leaves the keys alone") {
   WithItems w;
-  CHECK(
-      w.query_refused("pk = :p", R"({":p":{"S":"p"},":f":{"N":"1"}})", R"({"FilterExpression":"sk > :f"})") ==
-      "ValidationException: Filter Expression can only contain non-primary key attributes: Primary key "
-      "attribute: sk");
+  CHECK(w.query_refused("pk = :p", R"({":p":{"S":"p"},":f":{"N":"1"}})",
+                        R"({"FilterExpression":"sk > :f"})") == VALIDATION
+        "Filter Expression can only contain non-primary key attributes: Primary key "
+        "attribute: sk");
 }
 
 TEST_CASE("case 49: a global index is not read consistently") {
@@ -90,8 +91,8 @@ TEST_CASE("case 49: a global index is not read consistently") {
     "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}],"GlobalSecondaryIndexes":[{"IndexName":"by-g",
     "KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}]})");
   CHECK(w.refused("Query", R"({"TableName":"Tab","IndexName":"by-g","ConsistentRead":true,
-    "KeyConditionExpression":"g = :g","ExpressionAttributeValues":{":g":{"S":"x"}}})") ==
-        "ValidationException: Consistent reads are not supported on global secondary indexes");
+    "KeyConditionExpression":"g = :g","ExpressionAttributeValues":{":g":{"S":"x"}}})") == VALIDATION
+        "Consistent reads are not supported on global secondary indexes");
 }
 
 TEST_CASE("case 50: COUNT counts before and after the filter and shows no items") {
@@ -114,8 +115,8 @@ TEST_CASE("case 51: a scan follows the order of AWS's hash") {
 TEST_CASE("case 52: segments are counted from zero") {
   SixtyCases w;
   w.table();
-  CHECK(w.refused("Scan", R"({"TableName":"Tab","Segment":2,"TotalSegments":2})") ==
-        "ValidationException: The Segment parameter is zero-based and must be less than parameter "
+  CHECK(w.refused("Scan", R"({"TableName":"Tab","Segment":2,"TotalSegments":2})") == VALIDATION
+        "The Segment parameter is zero-based and must be less than parameter "
         "TotalSegments: Segment: 2 is not less than TotalSegments: 2");
 }
 
@@ -150,9 +151,9 @@ TEST_CASE("case 54: a write costs the larger item, an index entry that moves cos
 TEST_CASE("case 55: a batch reads up to a hundred keys, each once") {
   SixtyCases w;
   w.table();
-  CHECK(
-      w.refused("BatchGetItem", R"({"RequestItems":{"Tab":{"Keys":[{"pk":{"S":"a"}},{"pk":{"S":"a"}}]}}})") ==
-      "ValidationException: Provided list of item keys contains duplicates");
+  CHECK(w.refused("BatchGetItem",
+                  R"({"RequestItems":{"Tab":{"Keys":[{"pk":{"S":"a"}},{"pk":{"S":"a"}}]}}})") == VALIDATION
+        "Provided list of item keys contains duplicates");
   Json keys = Json::array();
   for (int i = 0; i < 101; ++i) keys.push_back({{"pk", S(std::to_string(i))}});
   CHECK(w.refused("BatchGetItem", Json{{"RequestItems", {{"Tab", {{"Keys", keys}}}}}}) == ENV
