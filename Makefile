@@ -12,7 +12,7 @@ help:
 	@echo
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r door what; do printf 'make %-8s %s\n' "$$door" "$$what"; done
 
-install: ## what is missing of tools/packages.txt and tools/node
+install: ## what is missing of tools/packages.txt, tools/node and tests/compat/node
 	$(STAGE) "install" tools/install
 
 build/%/build.ninja: CMakePresets.json

@@ -1,4 +1,4 @@
-// An emu of a test file's own, and the AWS SDK v3 that emu provides to functions.
+// An emu of a test file's own, the AWS SDK v3 that emu provides to functions, and the libraries of package.json here.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const program = process.env.EMU ?? join(root, "build/dev/emu");
 export const sdk = createRequire(join(root, "build/node/package.json"));
+export const library = createRequire(join(root, "build/compat-node/package.json"));
 
 function freePort() {
   return new Promise((resolve) => {
