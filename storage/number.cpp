@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 
 namespace emu::storage {
 namespace {
@@ -174,13 +175,18 @@ std::size_t Number::billed_size() const {
 }
 
 std::variant<Number, NumberFault> Number::sum(const Number& other, bool negated) const {
-  std::array<int, kWindow> total{};  // total[i] counts 10^(i + kLowest)
+  const Decimal a = decimal(), b = other.decimal();
+  if (b.count == 0) return *this;
+  // Column by column, from the lowest digit of either to one above the highest.
+  const int lowest = a.count == 0 ? b.exponent : std::min(a.exponent, b.exponent);
+  const int highest = std::max(a.first_exponent(), b.first_exponent()) + 1;
+  std::array<int, kWindow> columns{};
+  const std::span total(columns.data(), static_cast<std::size_t>(highest - lowest + 1));
   const auto add = [&](const Decimal& d, int sign) {
     for (int i = 0; i < d.count; ++i)
-      total[static_cast<std::size_t>(d.exponent + d.count - 1 - i - kLowest)] +=
+      total[static_cast<std::size_t>(d.exponent + d.count - 1 - i - lowest)] +=
           sign * d.digits[static_cast<std::size_t>(i)];
   };
-  const Decimal a = decimal(), b = other.decimal();
   add(a, a.negative ? -1 : 1);
   add(b, b.negative != negated ? -1 : 1);
   const auto top = std::find_if(total.rbegin(), total.rend(), [](int n) { return n != 0; });
@@ -196,10 +202,10 @@ std::variant<Number, NumberFault> Number::sum(const Number& other, bool negated)
   const auto set = [](int n) { return n != 0; };
   const auto low = std::find_if(total.begin(), total.end(), set) - total.begin();
   const auto high = total.rend() - std::find_if(total.rbegin(), total.rend(), set) - 1;
-  if (high - low + 1 > kMaxDigits || high + kLowest > kMaxExponent) return NumberFault::overflow;
-  if (high + kLowest < kMinExponent) return NumberFault::underflow;
+  if (high - low + 1 > kMaxDigits || high + lowest > kMaxExponent) return NumberFault::overflow;
+  if (high + lowest < kMinExponent) return NumberFault::underflow;
   out.count = static_cast<int>(high - low + 1);
-  out.exponent = static_cast<int>(low) + kLowest;
+  out.exponent = static_cast<int>(low) + lowest;
   for (int i = 0; i < out.count; ++i)
     out.digits[static_cast<std::size_t>(i)] = static_cast<char>(total[static_cast<std::size_t>(high - i)]);
   return Number(out);
