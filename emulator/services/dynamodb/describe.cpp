@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emulator/services/dynamodb/item_codec.hpp"
+#include "emulator/services/dynamodb/replicas/replicas.hpp"
 #include "emulator/services/dynamodb/table_keys.hpp"
 
 namespace emu::dynamodb {
@@ -21,12 +22,28 @@ Json throughput(const ProvisionedThroughput& given, bool on_demand, const TableR
   return out;
 }
 
-Json warm(const ProvisionedThroughput& given, bool on_demand) {
+// What was asked for, or what a table of its billing begins with.
+Json warm(const std::optional<WarmThroughput>& given, const ProvisionedThroughput& provisioned,
+          bool on_demand, std::string_view status) {
+  const auto asked = given.value_or(WarmThroughput{});
+  const auto units = [&](const std::optional<std::int64_t>& wanted, std::int64_t initial,
+                         std::int64_t bought) {
+    return wanted.value_or(on_demand ? initial : std::max<std::int64_t>(bought, 1));
+  };
   return {
-      {"ReadUnitsPerSecond", on_demand ? kOnDemandReads : std::max<std::int64_t>(given.ReadCapacityUnits, 1)},
+      {"ReadUnitsPerSecond", units(asked.ReadUnitsPerSecond, kOnDemandReads, provisioned.ReadCapacityUnits)},
       {"WriteUnitsPerSecond",
-       on_demand ? kOnDemandWrites : std::max<std::int64_t>(given.WriteCapacityUnits, 1)},
-      {"Status", "ACTIVE"}};
+       units(asked.WriteUnitsPerSecond, kOnDemandWrites, provisioned.WriteCapacityUnits)},
+      {"Status", status}};
+}
+
+// The reply to CreateTable shows it only if it was asked for.
+void add_warm(Json& out, const std::optional<WarmThroughput>& given, const ProvisionedThroughput& provisioned,
+              bool on_demand, Moment moment) {
+  if (moment == Moment::described)
+    out["WarmThroughput"] = warm(given, provisioned, on_demand, "ACTIVE");
+  else if (given)
+    out["WarmThroughput"] = warm(given, provisioned, on_demand, "UPDATING");
 }
 
 Json index_description(const Schema& schema, const IndexRecord& index, Moment moment, const Extent& extent) {
@@ -42,7 +59,7 @@ Json index_description(const Schema& schema, const IndexRecord& index, Moment mo
   out["IndexStatus"] = moment == Moment::creating ? "CREATING" : "ACTIVE";
   out["ProvisionedThroughput"] = throughput(given, on_demand, nullptr);
   if (index.OnDemandThroughput) out["OnDemandThroughput"] = wire::encode(*index.OnDemandThroughput);
-  if (moment == Moment::described) out["WarmThroughput"] = warm(given, on_demand);
+  add_warm(out, index.WarmThroughput, given, on_demand, moment);
   return out;
 }
 
@@ -104,10 +121,10 @@ Json describe(const Schema& schema, Moment moment, const std::map<unsigned, Exte
   out["AttributeDefinitions"] = wire::encode(definitions);
   out["KeySchema"] = wire::encode(record.KeySchema);
   out["CreationDateTime"] = record.CreationDateTime;
-  if (moment == Moment::described)
-    out["WarmThroughput"] = warm(record.ProvisionedThroughput, schema.pays_per_request());
+  add_warm(out, record.WarmThroughput, record.ProvisionedThroughput, schema.pays_per_request(), moment);
   add_indexes(out, schema, moment, extents);
   add_settings(out, schema);
+  describe_replicas(out, schema);
   return out;
 }
 

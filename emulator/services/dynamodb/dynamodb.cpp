@@ -8,6 +8,7 @@
 #include "emulator/services/dynamodb/item_codec.hpp"
 #include "emulator/services/dynamodb/rows.hpp"
 #include "emulator/services/dynamodb/table_keys.hpp"
+#include "emulator/services/dynamodb/upkeep.hpp"
 
 namespace emu::dynamodb {
 std::string_view bare_name(std::string_view name_or_arn) {
@@ -57,6 +58,13 @@ std::vector<std::string> Tables::names(const Scope& scope) const {
   return out;
 }
 
+std::vector<Table> Tables::all() const {
+  std::vector<Table> out;
+  const std::shared_lock hold(mutex_);
+  for (const auto& [name, table] : by_name_) out.push_back(table);
+  return out;
+}
+
 bool Tables::add(const SharedSchema& schema) {
   auto core = std::make_shared<Core>(schema);
   const std::lock_guard hold(mutex_);
@@ -77,13 +85,23 @@ void Tables::remove(const Schema& schema) {
   if (it != by_name_.end()) by_name_.erase(it);
 }
 
-DynamoDb::DynamoDb(storage::Engine& disk_, Clock& clock_, Loops& loops_, Ids& ids_)
-    : disk(disk_), clock(clock_), loops(loops_), ids(ids_), records(disk_, storage::Space::tables) {}
+DynamoDb::DynamoDb(storage::Engine& disk_, Clock& clock_, Loops& loops_, Ids& ids_, Settings settings_)
+    : disk(disk_),
+      clock(clock_),
+      loops(loops_),
+      ids(ids_),
+      settings(settings_),
+      records(disk_, storage::Space::tables),
+      backups(disk_, storage::Space::backups),
+      transfers(disk_, storage::Space::transfers) {}
 
 std::span<const Operation> DynamoDb::operations() const {
   static const auto rows =
       joined({table_operations(), table_update_operations(), item_operations(), query_operations(),
-              batch_operations(), setting_operations(), tag_operations()});
+              batch_operations(), account_operations(), tag_operations(), time_to_live_operations(),
+              continuous_backup_operations(), backup_operations(), restore_operations(), export_operations(),
+              import_operations(), kinesis_operations(), policy_operations(), insights_operations(),
+              replica_operations()});
   return rows;
 }
 
@@ -108,8 +126,11 @@ void DynamoDb::load() {
     owners.add(*schema);
     tables.add(schema);
   });
+  backups.each([&](const Scope&, const std::string&, const BackupRecord& backup) { owners.add(backup); });
   for (const auto& range : owners.leftovers(disk)) disk.erase(range);
 }
+
+awaitable<void> DynamoDb::run() { return keep_up(*this); }
 
 Result<Table> DynamoDb::data_table(const Scope& scope, std::string_view table_name) const {
   auto found = tables.find(scope, table_name);
@@ -146,5 +167,21 @@ bool DynamoDb::create(const SharedSchema& schema) {
 
 void DynamoDb::save(storage::Batch& batch, const Schema& schema) const {
   records.put(batch, schema.scope, schema.name, schema.record);
+}
+
+std::uint64_t DynamoDb::change_time() const {
+  const auto now = static_cast<std::uint64_t>(clock.now().time_since_epoch().count());
+  auto last = last_change_time_.load();
+  auto next = std::max(now, last + 1);
+  while (!last_change_time_.compare_exchange_weak(last, next)) next = std::max(now, last + 1);
+  return next;
+}
+
+void DynamoDb::replace_schema(Core& core, const SharedSchema& schema) {
+  storage::Batch batch;
+  save(batch, *schema);
+  disk.write(batch);
+  core.schema = schema;
+  tables.replace(schema);
 }
 }  // namespace emu::dynamodb

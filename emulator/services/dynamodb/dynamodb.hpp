@@ -4,6 +4,7 @@
 #pragma once
 #include <array>
 #include <atomic>
+#include <set>
 #include <shared_mutex>
 #include <unordered_map>
 
@@ -12,8 +13,10 @@
 #include "emulator/base/guarded.hpp"
 #include "emulator/base/ids.hpp"
 #include "emulator/base/loops.hpp"
+#include "emulator/services/dynamodb/backups/backup.hpp"
 #include "emulator/services/dynamodb/expression/cache.hpp"
 #include "emulator/services/dynamodb/schema.hpp"
+#include "emulator/services/dynamodb/transfers/record.hpp"
 
 namespace emu::dynamodb {
 // What a table and each index hold, as DescribeTable shows it.
@@ -40,6 +43,7 @@ struct Core {
   std::shared_mutex gate;                  // shared: changes of items
   SharedSchema schema;                     // behind the gate; null once the table is deleted
   std::atomic<std::uint64_t> changes = 0;  // writes so far
+  int copies = 0;                          // behind the gate: being made of its items (backups/copy.hpp)
   Guarded<Counted> counted;
   std::mutex order;  // a writer's from staging to commit, where the order of commits shows: a stream's
 };
@@ -61,6 +65,7 @@ class Tables {
   // `name` may be a table's ARN, which brings its own scope.
   std::optional<Table> find(const Scope& scope, std::string_view name) const;
   std::vector<std::string> names(const Scope& scope) const;  // ascending
+  std::vector<Table> all() const;                            // of every scope, in no order
   bool add(const SharedSchema& schema);                      // false: the name is taken
   void replace(const SharedSchema& schema);
   void remove(const Schema& schema);
@@ -89,9 +94,13 @@ class Tables {
   std::unordered_map<Name, Table, Hash, Equal> by_name_;
 };
 
+struct Settings {
+  Duration sweep_interval = std::chrono::seconds(5);  // between looks for expired items; AWS: within days
+};
+
 class DynamoDb final : public Service {
  public:
-  DynamoDb(storage::Engine& disk, Clock& clock, Loops& loops, Ids& ids);
+  DynamoDb(storage::Engine& disk, Clock& clock, Loops& loops, Ids& ids, Settings settings = {});
   std::string_view name() const override { return "dynamodb"; }
   Protocol protocol() const override { return Protocol::json10; }
   std::string_view target_prefix() const override { return "DynamoDB_20120810"; }
@@ -101,6 +110,7 @@ class DynamoDb final : public Service {
   std::string error_type(const AwsError& e) const override;
   void load() override;
   void verify(Report& report) override;
+  awaitable<void> run() override;  // upkeep.hpp
 
   // The table for a data operation, or ResourceNotFoundException as those word it.
   Result<Table> data_table(const Scope& scope, std::string_view name) const;
@@ -112,20 +122,29 @@ class DynamoDb final : public Service {
   void save(storage::Batch& batch, const Schema& schema) const;
   // Writes the row of a new table, then lets requests see it. False: the name is taken.
   bool create(const SharedSchema& schema);
+  // In microseconds since the epoch, as the Clock has it, but never twice: the order of changes.
+  std::uint64_t change_time() const;
+  // Makes this the schema of the table, on disk too; the caller is alone in its core.
+  void replace_schema(Core& core, const SharedSchema& schema);
 
   storage::Engine& disk;
   Clock& clock;
   Loops& loops;
   Ids& ids;
+  const Settings settings;
   Tables tables;
   Stripes stripes;
   Records<TableRecord> records;
+  Records<BackupRecord> backups;
+  Records<TransferRecord> transfers;  // exports and imports
   expression::Cache<expression::Condition> conditions{&expression::parse_condition};
   expression::Cache<expression::Update> updates{&expression::parse_update};
   expression::Cache<expression::Paths> projections{&expression::parse_projection};
+  Guarded<std::set<std::string>> restoring;  // ARNs of the backups that a table is being made from
 
  private:
   std::mutex creating_;  // held from "there is no such table" until there is one
+  mutable std::atomic<std::uint64_t> last_change_time_ = 0;
 };
 
 // To throw: a row of this table is damaged.

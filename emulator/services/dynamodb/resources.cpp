@@ -2,9 +2,11 @@
 // own way; the rest is CreateTable's input as it is.
 #include <algorithm>
 
+#include "emulator/services/dynamodb/backups/continuous.hpp"
 #include "emulator/services/dynamodb/describe.hpp"
 #include "emulator/services/dynamodb/rows.hpp"
-#include "emulator/services/dynamodb/settings.hpp"
+#include "emulator/services/dynamodb/schema_edit.hpp"
+#include "emulator/services/dynamodb/ttl/time_to_live.hpp"
 
 namespace emu::dynamodb {
 namespace {

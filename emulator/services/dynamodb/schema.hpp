@@ -47,18 +47,47 @@ struct Tag {
 };
 BOOST_DESCRIBE_STRUCT(Tag, (), (Key, Value))
 
+struct WarmThroughput {
+  std::optional<std::int64_t> ReadUnitsPerSecond, WriteUnitsPerSecond;
+};
+BOOST_DESCRIBE_STRUCT(WarmThroughput, (), (ReadUnitsPerSecond, WriteUnitsPerSecond))
+struct KinesisDestination {
+  std::string StreamArn, DestinationStatus;
+  std::optional<std::string> ApproximateCreationDateTimePrecision;
+};
+BOOST_DESCRIBE_STRUCT(KinesisDestination, (),
+                      (StreamArn, DestinationStatus, ApproximateCreationDateTimePrecision))
+struct PolicyRecord {
+  std::string Policy, RevisionId;
+};
+BOOST_DESCRIBE_STRUCT(PolicyRecord, (), (Policy, RevisionId))
+struct InsightsRecord {
+  std::string Mode;
+  double Since = 0;
+};
+BOOST_DESCRIBE_STRUCT(InsightsRecord, (), (Mode, Since))
+struct ReplicaRecord {
+  std::string RegionName;
+  std::optional<std::string> KMSMasterKeyId, TableClassOverride;
+  std::optional<Json> ProvisionedThroughputOverride, OnDemandThroughputOverride, GlobalSecondaryIndexes;
+};
+BOOST_DESCRIBE_STRUCT(ReplicaRecord, (),
+                      (RegionName, KMSMasterKeyId, TableClassOverride, ProvisionedThroughputOverride,
+                       OnDemandThroughputOverride, GlobalSecondaryIndexes))
+
 struct IndexRecord {
   std::string IndexName;
   std::vector<KeySchemaElement> KeySchema;
   dynamodb::Projection Projection;
   std::optional<dynamodb::ProvisionedThroughput> ProvisionedThroughput;
   std::optional<dynamodb::OnDemandThroughput> OnDemandThroughput;
+  std::optional<dynamodb::WarmThroughput> WarmThroughput;
   bool Global = false;
   unsigned Slot = 0;  // of its rows; never used again within the table
 };
 BOOST_DESCRIBE_STRUCT(IndexRecord, (),
-                      (IndexName, KeySchema, Projection, ProvisionedThroughput, OnDemandThroughput, Global,
-                       Slot))
+                      (IndexName, KeySchema, Projection, ProvisionedThroughput, OnDemandThroughput,
+                       WarmThroughput, Global, Slot))
 
 struct TableRecord {
   std::string TableId;          // the UUID that clients see
@@ -81,6 +110,11 @@ struct TableRecord {
   std::optional<std::string> TimeToLiveAttribute;
   std::optional<double> PointInTimeRecoverySince;
   std::optional<int> RecoveryPeriodInDays;
+  std::optional<dynamodb::WarmThroughput> WarmThroughput;
+  std::optional<std::vector<KinesisDestination>> KinesisDestinations;
+  std::optional<std::map<std::string, PolicyRecord>> ResourcePolicies;  // by ARN: the table's, its stream's
+  std::optional<std::map<std::string, InsightsRecord>> ContributorInsights;  // by index; "": the table itself
+  std::optional<std::vector<ReplicaRecord>> Replicas;
 };
 BOOST_DESCRIBE_STRUCT(TableRecord, (),
                       (TableId, StorageId, NextSlot, CreationDateTime, AttributeDefinitions, KeySchema,
@@ -88,7 +122,8 @@ BOOST_DESCRIBE_STRUCT(TableRecord, (),
                        LastDecreaseDateTime, LastUpdateToPayPerRequestDateTime, OnDemandThroughput,
                        StreamSpecification, LatestStreamLabel, SSESpecification, TableClass,
                        DeletionProtectionEnabled, Tags, TimeToLiveAttribute, PointInTimeRecoverySince,
-                       RecoveryPeriodInDays))
+                       RecoveryPeriodInDays, WarmThroughput, KinesisDestinations, ResourcePolicies,
+                       ContributorInsights, Replicas))
 
 struct KeyPart {
   std::string name;
@@ -120,7 +155,9 @@ struct Schema {
   const Index* index(std::string_view index_name) const;
   bool has_local_indexes() const;
   // Whether what a write leaves beside the item's row depends on the item before it.
-  bool reads_before_writes() const { return !indexes.empty() || record.StreamSpecification; }
+  bool reads_before_writes() const {
+    return !indexes.empty() || record.StreamSpecification || record.TimeToLiveAttribute;
+  }
   bool pays_per_request() const { return record.BillingMode == "PAY_PER_REQUEST"; }
 };
 using SharedSchema = std::shared_ptr<const Schema>;

@@ -1,6 +1,7 @@
 // Inputs of the table operations and TableDescription, as the wire spells them.
 #pragma once
 #include "emulator/services/dynamodb/dynamodb.hpp"
+#include "emulator/services/dynamodb/replicas/replicas.hpp"
 
 namespace emu::dynamodb {
 struct IndexInput {
@@ -9,7 +10,7 @@ struct IndexInput {
   std::optional<dynamodb::Projection> Projection;
   std::optional<dynamodb::ProvisionedThroughput> ProvisionedThroughput;
   std::optional<dynamodb::OnDemandThroughput> OnDemandThroughput;
-  std::optional<Json> WarmThroughput;
+  std::optional<dynamodb::WarmThroughput> WarmThroughput;
 };
 BOOST_DESCRIBE_STRUCT(IndexInput, (),
                       (IndexName, KeySchema, Projection, ProvisionedThroughput, OnDemandThroughput,
@@ -27,7 +28,7 @@ struct CreateTableInput {
   std::optional<std::vector<Tag>> Tags;
   std::optional<std::string> TableClass;
   std::optional<bool> DeletionProtectionEnabled;
-  std::optional<Json> WarmThroughput;
+  std::optional<dynamodb::WarmThroughput> WarmThroughput;
   std::optional<std::string> ResourcePolicy;
   std::optional<dynamodb::OnDemandThroughput> OnDemandThroughput;
   std::optional<Json> GlobalTableSourceArn, GlobalTableSettingsReplicationMode;
@@ -56,12 +57,13 @@ struct UpdateTableInput {
   std::optional<std::vector<IndexUpdate>> GlobalSecondaryIndexUpdates;
   std::optional<dynamodb::StreamSpecification> StreamSpecification;
   std::optional<dynamodb::SSESpecification> SSESpecification;
-  std::optional<std::vector<Json>> ReplicaUpdates;
+  std::optional<std::vector<ReplicaUpdate>> ReplicaUpdates;
   std::optional<std::string> TableClass;
   std::optional<bool> DeletionProtectionEnabled;
   std::optional<Json> MultiRegionConsistency, GlobalTableWitnessUpdates;
   std::optional<dynamodb::OnDemandThroughput> OnDemandThroughput;
-  std::optional<Json> WarmThroughput, GlobalTableSettingsReplicationMode;
+  std::optional<dynamodb::WarmThroughput> WarmThroughput;
+  std::optional<Json> GlobalTableSettingsReplicationMode;
 };
 BOOST_DESCRIBE_STRUCT(UpdateTableInput, (),
                       (AttributeDefinitions, TableName, BillingMode, ProvisionedThroughput,

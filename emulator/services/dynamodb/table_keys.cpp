@@ -5,6 +5,7 @@
 
 #include "emulator/base/digest.hpp"
 #include "emulator/services/dynamodb/item_codec.hpp"
+#include "emulator/services/dynamodb/ttl/expiry.hpp"
 
 namespace emu::dynamodb {
 namespace {
@@ -159,6 +160,7 @@ Cost stage(storage::Batch& batch, const Schema& schema, const Key& row, const It
   } else {
     batch.erase(row);
   }
+  if (schema.record.TimeToLiveAttribute) stage_expiry(batch, schema, row, old, now);
   for (const auto& index : schema.indexes)
     if (const auto units_used = stage_index(batch, schema, index, old, now, now ? &encoded : nullptr);
         units_used > 0)

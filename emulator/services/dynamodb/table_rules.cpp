@@ -28,19 +28,6 @@ std::string shown(const std::vector<KeySchemaElement>& keys) {
   return fmt::format("[{}]", fmt::join(out, ", "));
 }
 
-void constrain_name(Constraints& c, const std::optional<std::string>& name, std::string_view path) {
-  if (!name) return c.present(false, path);
-  const auto bad = [&](std::string_view rule) {
-    c.add(fmt::format("Value '{}' at '{}' failed to satisfy constraint: {}", *name, path, rule));
-  };
-  const bool fits = std::ranges::all_of(*name, [](char ch) {
-    return std::isalnum(static_cast<unsigned char>(ch)) || ch == '_' || ch == '.' || ch == '-';
-  });
-  if (!fits) bad("Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
-  if (name->size() < 3) bad("Member must have length greater than or equal to 3");
-  if (name->size() > 255) bad("Member must have length less than or equal to 255");
-}
-
 void constrain_keys(Constraints& c, const std::optional<std::vector<KeySchemaElement>>& keys,
                     const std::string& path, std::size_t most) {
   if (!keys) return c.present(false, path);
@@ -56,13 +43,6 @@ void constrain_keys(Constraints& c, const std::optional<std::vector<KeySchemaEle
     c.enumerated((*keys)[i].KeyType, fmt::format("{}.{}.member.keyType", path, i + 1), kKeyType);
 }
 
-void constrain_throughput(Constraints& c, const std::optional<ProvisionedThroughput>& t,
-                          const std::string& path) {
-  if (!t) return;
-  c.at_least(t->ReadCapacityUnits, path + ".readCapacityUnits", 1);
-  c.at_least(t->WriteCapacityUnits, path + ".writeCapacityUnits", 1);
-}
-
 void constrain_indexes(Constraints& c, const std::optional<std::vector<IndexInput>>& indexes,
                        const std::string& member, bool global) {
   if (!indexes) return;
@@ -72,7 +52,7 @@ void constrain_indexes(Constraints& c, const std::optional<std::vector<IndexInpu
 
 void constrain(const CreateTableInput& in) {
   Constraints c;
-  constrain_name(c, in.TableName, "tableName");
+  constrain_new_name(c, in.TableName, "tableName");
   c.present(in.AttributeDefinitions.has_value(), "attributeDefinitions");
   if (in.AttributeDefinitions)
     for (std::size_t i = 0; i < in.AttributeDefinitions->size(); ++i)
@@ -193,8 +173,28 @@ void check_definitions(const CreateTableInput& in) {
 }
 }  // namespace
 
+void constrain_new_name(Constraints& c, const std::optional<std::string>& name, std::string_view path) {
+  if (!name) return c.present(false, path);
+  const auto bad = [&](std::string_view rule) {
+    c.add(fmt::format("Value '{}' at '{}' failed to satisfy constraint: {}", *name, path, rule));
+  };
+  const bool fits = std::ranges::all_of(*name, [](char ch) {
+    return std::isalnum(static_cast<unsigned char>(ch)) || ch == '_' || ch == '.' || ch == '-';
+  });
+  if (!fits) bad("Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+  if (name->size() < 3) bad("Member must have length greater than or equal to 3");
+  if (name->size() > 255) bad("Member must have length less than or equal to 255");
+}
+
+void constrain_throughput(Constraints& c, const std::optional<ProvisionedThroughput>& t,
+                          const std::string& path) {
+  if (!t) return;
+  c.at_least(t->ReadCapacityUnits, path + ".readCapacityUnits", 1);
+  c.at_least(t->WriteCapacityUnits, path + ".writeCapacityUnits", 1);
+}
+
 void constrain_index(Constraints& c, const IndexInput& index, const std::string& at, bool global) {
-  constrain_name(c, index.IndexName, at + "indexName");
+  constrain_new_name(c, index.IndexName, at + "indexName");
   constrain_keys(c, index.KeySchema, at + "keySchema", global ? 2 * kMaxGlobalKeyParts : kMaxKeyParts);
   c.present(index.Projection.has_value(), at + "projection");
   if (index.Projection)
@@ -304,7 +304,7 @@ void check_new_table(const CreateTableInput& in) {
 }
 
 IndexRecord index_record(const IndexInput& in, bool global, unsigned slot) {
-  return {*in.IndexName, *in.KeySchema, *in.Projection, in.ProvisionedThroughput, in.OnDemandThroughput,
-          global,        slot};
+  return {*in.IndexName,         *in.KeySchema,     *in.Projection, in.ProvisionedThroughput,
+          in.OnDemandThroughput, in.WarmThroughput, global,         slot};
 }
 }  // namespace emu::dynamodb

@@ -12,6 +12,11 @@ struct IndexSetting {
   const std::vector<AttributeDefinition>& definitions;
   bool pays_per_request;
 };
+// Model constraints of a name that is to be given to something; `path` is the member's.
+void constrain_new_name(Constraints& constraints, const std::optional<std::string>& name,
+                        std::string_view path);
+void constrain_throughput(Constraints& constraints, const std::optional<ProvisionedThroughput>& throughput,
+                          const std::string& path);
 // Model constraints of one index; `at` is the path to its members.
 void constrain_index(Constraints& constraints, const IndexInput& index, const std::string& at, bool global);
 void check_index(const IndexInput& index, bool global, const IndexSetting& setting);

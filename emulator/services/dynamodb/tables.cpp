@@ -1,11 +1,15 @@
 // CreateTable, DescribeTable, ListTables, DeleteTable.
 #include <algorithm>
 
+#include "emulator/services/dynamodb/backups/backups.hpp"
+#include "emulator/services/dynamodb/backups/before_images.hpp"
 #include "emulator/services/dynamodb/constraints.hpp"
 #include "emulator/services/dynamodb/describe.hpp"
 #include "emulator/services/dynamodb/rows.hpp"
+#include "emulator/services/dynamodb/settings/resource_policies.hpp"
 #include "emulator/services/dynamodb/table_keys.hpp"
 #include "emulator/services/dynamodb/table_rules.hpp"
+#include "emulator/services/dynamodb/ttl/expiry.hpp"
 
 namespace emu::dynamodb {
 namespace {
@@ -47,9 +51,22 @@ TableRecord new_record(DynamoDb& service, CreateTableInput& in) {
   }
   record.SSESpecification = in.SSESpecification;
   record.TableClass = in.TableClass;
+  record.WarmThroughput = in.WarmThroughput;
   record.DeletionProtectionEnabled = in.DeletionProtectionEnabled.value_or(false);
   for (auto& tag : in.Tags.value_or(std::vector<Tag>{})) record.Tags[tag.Key] = tag.Value;
   return record;
+}
+
+// Of a deleted table. Orphans of a crash before are never seen: storage ids do not recur. The items of a
+// table with point-in-time recovery are its backup's now.
+void erase_rows(DynamoDb& service, const Schema& schema) {
+  auto rows = table_rows(schema);
+  if (schema.record.PointInTimeRecoverySince) {
+    rows.from = slot_rows(schema, 0).to;
+    service.disk.erase(before_images(schema.record.StorageId));
+  }
+  service.disk.erase(rows);
+  if (schema.record.TimeToLiveAttribute) service.disk.erase(expiry_rows(schema));
 }
 
 AwsError table_exists(std::string_view name) {
@@ -84,10 +101,8 @@ Result<ListTablesOutput> list_tables(DynamoDb& service, Context& context, ListTa
   return out;
 }
 
-// Stored and shown by DescribeTable, without other effect here.
 constexpr std::string_view kCreateWithoutEffect[] = {
-    "StreamSpecification", "SSESpecification", "TableClass",           "OnDemandThroughput",
-    "WarmThroughput",      "ResourcePolicy",   "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"};
+    "StreamSpecification", "ResourcePolicy", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"};
 constexpr Operation kTables[] = {
     op<create_table>("CreateTable").ignoring(kCreateWithoutEffect),
     op<describe_table>("DescribeTable"),
@@ -100,7 +115,9 @@ Result<TableDescriptionOutput> create_table(DynamoDb& service, Context& context,
   check_new_table(in);
   const auto name = std::string(bare_name(*in.TableName));
   if (service.tables.find(context.scope, name)) return table_exists(name);
-  const auto schema = make_schema(context.scope, name, new_record(service, in));
+  auto record = new_record(service, in);
+  if (in.ResourcePolicy) attach_policy(service, record, table_arn(context.scope, name), *in.ResourcePolicy);
+  const auto schema = make_schema(context.scope, name, std::move(record));
   if (!service.create(schema)) return table_exists(name);  // somebody was faster
   return TableDescriptionOutput{describe(*schema, Moment::creating, {})};
 }
@@ -119,10 +136,12 @@ Result<TableDescriptionOutput> delete_table(DynamoDb& service, Context& context,
           "first.");
     storage::Batch batch;
     service.records.erase(batch, schema->scope, schema->name);
+    if (schema->record.PointInTimeRecoverySince)
+      keep_deleted_table(service, batch, *schema, known_extents(core)[0]);
     service.disk.write(batch);
     service.tables.remove(*schema);
     core.schema = nullptr;
-    service.disk.erase(table_rows(*schema));  // if this is not reached, load() does it
+    erase_rows(service, *schema);  // if this is not reached, load() does it
     return TableDescriptionOutput{describe(*schema, Moment::deleting, known_extents(core))};
   });
 }

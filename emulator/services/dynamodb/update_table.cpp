@@ -4,10 +4,9 @@
 
 #include "emulator/services/dynamodb/constraints.hpp"
 #include "emulator/services/dynamodb/describe.hpp"
-#include "emulator/services/dynamodb/item_codec.hpp"
-#include "emulator/services/dynamodb/keys.hpp"
+#include "emulator/services/dynamodb/item_walk.hpp"
 #include "emulator/services/dynamodb/rows.hpp"
-#include "emulator/services/dynamodb/settings.hpp"
+#include "emulator/services/dynamodb/schema_edit.hpp"
 #include "emulator/services/dynamodb/table_keys.hpp"
 #include "emulator/services/dynamodb/table_rules.hpp"
 
@@ -23,7 +22,6 @@ void check_combination(const UpdateTableInput& in) {
                       in.SSESpecification.has_value() + in.TableClass.has_value() +
                       in.DeletionProtectionEnabled.has_value() + in.OnDemandThroughput.has_value() +
                       in.WarmThroughput.has_value();
-  if (in.ReplicaUpdates) throw AwsError::validation("ReplicaUpdates: global tables are not supported by emu");
   if (changes == 0)
     throw AwsError::validation(
         "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
@@ -123,15 +121,6 @@ std::string_view index_of(const IndexUpdate& u) {
   return named->IndexName ? std::string_view(*named->IndexName) : std::string_view{};
 }
 
-// Attributes are declared for keys only: what no key uses any more goes.
-void prune_definitions(TableRecord& record) {
-  std::set<std::string_view> used;
-  for (const auto& k : record.KeySchema) used.insert(k.AttributeName);
-  for (const auto& index : record.Indexes)
-    for (const auto& k : index.KeySchema) used.insert(k.AttributeName);
-  std::erase_if(record.AttributeDefinitions, [&](const auto& d) { return !used.contains(d.AttributeName); });
-}
-
 Result<Done> create_index(TableRecord& record, const UpdateTableInput& in, const IndexInput& wanted) {
   if (std::ranges::find(record.Indexes, *wanted.IndexName, &IndexRecord::IndexName) != record.Indexes.end())
     return invalid_parameters(fmt::format("Index already exists: {}", *wanted.IndexName));
@@ -190,31 +179,10 @@ Result<Done> change_indexes(TableRecord& record, const UpdateTableInput& in) {
   return Done{};
 }
 
-// Under the table's lock, so that no write slips between the entries and the schema that maintains them.
-void backfill(DynamoDb& service, const Schema& schema, const Index& index) {
-  constexpr std::size_t kChunk = 500;
-  service.disk.erase(slot_rows(schema, index.slot));  // of an attempt that failed on the way
-  auto rows = slot_rows(schema, 0);
-  for (bool more = true; more;) {
-    storage::Batch batch;
-    std::size_t read = 0;
-    more = false;
-    service.disk.scan(rows, [&](storage::BytesView row, storage::BytesView bytes) {
-      if (const auto item = decode_item(bytes); item && indexable(index, *item))
-        stage_entry(batch, schema, index, *item);
-      if (++read < kChunk) return true;
-      rows.from = storage::Bytes(row) + '\0';
-      more = true;
-      return false;
-    });
-    service.disk.write(batch);
-  }
-}
-
 // Entries before the schema on creation, after it on deletion: a crash between leaves only rows nobody reads.
 void move_entries(DynamoDb& service, const Schema& from, const Schema& to, bool before) {
   for (const auto& index : to.indexes)
-    if (before && !from.index(index.name)) backfill(service, to, index);
+    if (before && !from.index(index.name)) fill_index(service, to, index);
   for (const auto& index : from.indexes)
     if (!before && !to.index(index.name)) service.disk.erase(slot_rows(from, index.slot));
 }
@@ -281,12 +249,8 @@ Result<TableDescriptionOutput> update_table(DynamoDb& service, Context& context,
     if (auto done = edit(record, in, from->name, service.clock.now()); !done) return std::move(done.error());
     const auto to = make_schema(from->scope, from->name, std::move(record));
     move_entries(service, *from, *to, true);
-    storage::Batch batch;
-    service.save(batch, *to);
-    service.disk.write(batch);
-    core.schema = to;
+    service.replace_schema(core, to);
     ++core.changes;  // the counts of the indexes are stale
-    service.tables.replace(to);
     move_entries(service, *from, *to, false);
     const bool at_once = in.DeletionProtectionEnabled.has_value();
     auto shown = describe(*to, at_once ? Moment::described : Moment::updating, known_extents(core));

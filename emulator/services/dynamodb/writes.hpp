@@ -3,17 +3,21 @@
 // write() does it for one item; batches and transactions lock their rows (row_locks.hpp), stage each change
 // into one Batch and commit it.
 #pragma once
+#include "emulator/services/dynamodb/backups/before_images.hpp"
 #include "emulator/services/dynamodb/capacity.hpp"
 #include "emulator/services/dynamodb/expression/evaluate.hpp"
 #include "emulator/services/dynamodb/request_expressions.hpp"
 #include "emulator/services/dynamodb/row_locks.hpp"
 
 namespace emu::dynamodb {
+enum class By { client, time_to_live };  // who changes an item: a stream record tells (G)
+
 struct Change {
   const Item& key;  // holds the key attributes; may be a whole item
   const BoundCondition* condition = nullptr;
   bool show_item_on_failure = false;  // ReturnValuesOnConditionCheckFailure ALL_OLD
   bool needs_old = true;              // false: neither reply nor capacity depend on it
+  By by = By::client;
 };
 struct Written {
   SharedSchema schema;
@@ -29,7 +33,8 @@ Result<Written> stage_change(const DynamoDb& service, const Core& core, storage:
   if (!core.schema) return no_such_resource();
   const Schema& schema = *core.schema;
   Written out{core.schema};
-  if (change.needs_old || change.condition || schema.reads_before_writes())
+  const bool keeps_old = keeps_before_images(core);
+  if (change.needs_old || change.condition || schema.reads_before_writes() || keeps_old)
     out.old = service.read_row(schema, row.bytes());
   const Item* old = out.old ? &*out.old : nullptr;
   static const Item kAbsent;
@@ -43,6 +48,7 @@ Result<Written> stage_change(const DynamoDb& service, const Core& core, storage:
   const Result<const Item*> now = decide(schema, old, made);
   if (!now) return now.error();
   out.cost = stage(batch, schema, row, old, *now);
+  if (keeps_old && (old || *now)) stage_before_image(batch, schema, service.change_time(), row, old);
   if (*now == &made) out.now = std::move(made);
   return out;
 }

@@ -19,6 +19,11 @@ bool Owners::add(const Schema& schema) {
   return by_storage_id_.emplace(table_rows(schema).from.substr(kIdAt), std::move(owner)).second;
 }
 
+bool Owners::add(const BackupRecord& backup) {
+  const auto id = storage::Key(Space::items).u64(backup.StorageId).bytes().substr(kIdAt);
+  return by_storage_id_.emplace(id, Owner{{0}, false, false}).second;
+}
+
 bool Owners::owned(BytesView row) const {
   if (row.size() < head_of(row)) return false;
   const auto it = by_storage_id_.find(row.substr(kIdAt, kSlotAt - kIdAt));

@@ -1,10 +1,11 @@
-// Which tables and indexes there are, as the rows of items, expiries and before-images name them. What names
+// Which tables, indexes and backups there are, as the rows of items, expiries and before-images name them. What names
 // none of them is left over from a DeleteTable or UpdateTable that a crash cut short: nobody reads it, load()
 // erases it, `emu verify` counts it.
 #pragma once
 #include <map>
 #include <set>
 
+#include "emulator/services/dynamodb/backups/backup.hpp"
 #include "emulator/services/dynamodb/schema.hpp"
 #include "storage/engine.hpp"
 
@@ -12,6 +13,7 @@ namespace emu::dynamodb {
 class Owners {
  public:
   bool add(const Schema& schema);  // false: another table has its storage id
+  bool add(const BackupRecord& backup);
   // Reads one key per table and index, not their rows.
   std::vector<storage::Range> leftovers(const storage::Engine& disk) const;
 

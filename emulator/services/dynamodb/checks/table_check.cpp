@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/services/dynamodb/backups/before_images.hpp"
 #include "emulator/services/dynamodb/item_codec.hpp"
 #include "emulator/services/dynamodb/keys.hpp"
 #include "emulator/services/dynamodb/table_keys.hpp"
+#include "emulator/services/dynamodb/ttl/expiry.hpp"
 #include "emulator/services/dynamodb/value_json.hpp"
 
 namespace emu::dynamodb {
@@ -17,6 +19,8 @@ using storage::Row;
 
 constexpr std::size_t kSlice = 200;
 constexpr const char* kWriteAgain = "write the item again (PutItem), or restore the directory from a copy";
+
+constexpr const char* kSwitchAgain = "switch time to live off and on again (UpdateTimeToLive)";
 
 bool has_keys(const Schema& schema, const Item& item) {
   return std::ranges::all_of(schema.key.parts(), [&](const KeyPart* part) {
@@ -53,6 +57,8 @@ void TableCheck::run() {
     for (const auto& row : rows) item(row);
   });
   for (const auto& index : schema_.indexes) entries(index);
+  expiries();
+  before_images();
 }
 
 void TableCheck::item(const Row& row) {
@@ -62,6 +68,35 @@ void TableCheck::item(const Row& row) {
   if (item_row(schema_, *item).bytes() != row.first)
     return report(*item, "it lies under another item's key", kWriteAgain);
   for (const auto& index : schema_.indexes) entry_of(index, *item);
+  expiry_of(row.first, *item);
+}
+
+void TableCheck::expiry_of(const Bytes& row, const Item& item) {
+  if (!schema_.record.TimeToLiveAttribute) return;
+  storage::Batch expiry;
+  stage_expiry(expiry, schema_, storage::Key(storage::Space::items).raw(storage::BytesView(row).substr(1)), nullptr, &item);
+  if (expiry.changes.empty()) return;
+  if (disk_.get(expiry.changes[0].key))
+    ++good_expiries_;
+  else
+    report(item, "it will not expire: its expiry row is missing", kSwitchAgain);
+}
+
+void TableCheck::expiries() {
+  std::size_t found = 0;
+  disk_.scan(expiry_rows(schema_), [&](storage::BytesView, storage::BytesView) { return ++found > 0; });
+  if (found > 0) report_.count("expiry rows", found);
+  if (found > good_expiries_)
+    report_.add({table_, fmt::format("{} expiry rows are of no item", found - good_expiries_), kSwitchAgain});
+}
+
+void TableCheck::before_images() {
+  storage::each_slice(
+      disk_, dynamodb::before_images(schema_.record.StorageId), kSlice, [&](const std::vector<Row>& rows) {
+        report_.count("before-images", rows.size());
+        for (const auto& [row, image] : rows)
+          if (!image.empty() && !decode_item(image)) report(row, "the before-image cannot be read");
+      });
 }
 
 void TableCheck::entry_of(const Index& index, const Item& item) {

@@ -3,7 +3,7 @@
 
 #include "emulator/base/arn.hpp"
 #include "emulator/services/dynamodb/rows.hpp"
-#include "emulator/services/dynamodb/settings.hpp"
+#include "emulator/services/dynamodb/schema_edit.hpp"
 #include "emulator/services/dynamodb/table_rules.hpp"
 #include "emulator/services/dynamodb/voice.hpp"
 
