@@ -15,15 +15,16 @@ void DynamoDb::verify(Report& report) {
                   "another table has the same rows", kRestore});
     TableCheck(disk, *schema, report).run();
   });
-  backups.verify(report, "backup", [&](const Scope& scope, const std::string& backup_name, BackupRecord backup) {
-    owners.add(backup);
-    TableRecord items = std::move(backup.Source);  // they have no entries in its indexes
-    items.StorageId = backup.StorageId;
-    items.Indexes.clear();
-    items.TimeToLiveAttribute.reset();
-    TableCheck(disk, *make_schema(scope, backup_name, std::move(items)), report).run();
-  });
-  transfers.verify(report, "export or import", [](const Scope&, const std::string&, const TransferRecord&) {});
+  backups.verify(report, "backup",
+                 [&](const Scope& scope, const std::string& backup_name, BackupRecord backup) {
+                   owners.add(backup);
+                   TableRecord items = std::move(backup.Source);  // they have no entries in its indexes
+                   items.StorageId = backup.StorageId;
+                   items.Indexes.clear();
+                   items.TimeToLiveAttribute.reset();
+                   TableCheck(disk, *make_schema(scope, backup_name, std::move(items)), report).run();
+                 });
+  transfers.verify(report, "transfer", [](const Scope&, const std::string&, const TransferRecord&) {});
   for (const auto& range : owners.leftovers(disk))
     disk.scan(range, [&](storage::BytesView, storage::BytesView) {
       report.count("rows of what was deleted, which the next start erases");
