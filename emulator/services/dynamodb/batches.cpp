@@ -67,6 +67,24 @@ BOOST_DESCRIBE_STRUCT(BatchWriteItemOutput, (), (UnprocessedItems, ItemCollectio
 
 AwsError duplicates() { return AwsError::validation("Provided list of item keys contains duplicates"); }
 
+// Tables are named by their names, or their ARNs.
+template <class Requests>
+bool good_names(const Requests& requests) {
+  return std::ranges::all_of(requests, [](const auto& entry) {
+    const std::string& name = entry.first;
+    return name.starts_with("arn:") ||
+           (name.size() >= 3 && name.size() <= 255 && std::ranges::all_of(name, is_name_character));
+  });
+}
+std::string bad_names(std::string_view requests) {
+  return fmt::format(
+      "Value '{}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member "
+      "must have length less than or equal to 255, Member must have length greater than or equal to 3, "
+      "Member "
+      "must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]",
+      requests);
+}
+
 struct Read {
   Table table;
   const KeysAndAttributes* request;
@@ -76,10 +94,15 @@ struct Read {
 void check_reads(const BatchGetItemInput& in) {
   Constraints constraints;
   constraints.present(in.RequestItems.has_value(), "requestItems");
+  if (in.RequestItems && !good_names(*in.RequestItems))
+    constraints.add(bad_names(json_text(wire::encode(*in.RequestItems))));
   constraints.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
   constraints.finish();
   if (in.RequestItems->empty())
-    throw AwsError::validation("The requestItems parameter is required for BatchGetItem");
+    throw AwsError::validation(
+        fmt::format("{}Value at 'RequestItems' failed to satisfy constraint: Member must have length greater "
+                    "than or equal to 1",
+                    kDetected));
   std::size_t keys = 0;
   bool expressions = false, legacy = false;
   for (const auto& [name, request] : *in.RequestItems) {
@@ -157,14 +180,21 @@ Result<BatchGetItemOutput> batch_get_item(DynamoDb& service, Context& context, B
   return out;
 }
 
-// "{T=[WriteRequest(putRequest=…)]}", as AWS echoes a structure in a constraint's text.
+// "{T=[WriteRequest(putRequest=PutRequest(item={…}))]}", as AWS echoes a structure in a constraint's text.
+std::string echo(const Item& item) {
+  std::string out;
+  for (const auto& [name, value] : item)
+    out += fmt::format("{}{}={}", out.empty() ? "" : ", ", name, json_text(encode_json(value)));
+  return fmt::format("{{{}}}", out);
+}
 std::string echo(const Writes& writes) {
   std::string out;
   for (const auto& [name, requests] : writes) {
     std::string list;
     for (const auto& r : requests)
       list += fmt::format("{}WriteRequest({}={})", list.empty() ? "" : ", ",
-                          r.PutRequest ? "putRequest" : "deleteRequest", json_text(encode_json(r.subject())));
+                          r.PutRequest ? "putRequest=PutRequest(item" : "deleteRequest=DeleteRequest(key",
+                          echo(r.subject().item) + ")");
     out += fmt::format("{}{}=[{}]", out.empty() ? "" : ", ", name, list);
   }
   return fmt::format("{{{}}}", out);
@@ -177,6 +207,10 @@ void check_writes(const BatchWriteItemInput& in) {
   constraints.enumerated(in.ReturnItemCollectionMetrics, "returnItemCollectionMetrics",
                          kReturnItemCollectionMetrics);
   constraints.finish();
+  if (!good_names(*in.RequestItems)) {
+    constraints.add(bad_names(echo(*in.RequestItems)));
+    constraints.finish();
+  }
   if (in.RequestItems->empty())
     throw AwsError::validation("The requestItems parameter is required for BatchWriteItem");
   std::size_t requests = 0;

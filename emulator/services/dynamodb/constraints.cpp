@@ -9,28 +9,23 @@ namespace {
 constexpr std::size_t kMostEntries = 10;
 constexpr std::size_t kLongestName = 255, kLongestArn = 1024;
 
-bool name_character(char c) {
+}  // namespace
+
+bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
          c == '-';
 }
-}  // namespace
 
 void Constraints::table_name(const std::optional<std::string>& name, Layer layer) {
   if (!name) return present(false, "tableName");
   if (name->empty()) {
-    throw AwsError::validation(
-        layer == Layer::older
-            ? fmt::format(
-                  "{}Value '' at 'tableName' failed to satisfy constraint: Member must have length greater "
-                  "than or equal to 1",
-                  kDetected)
-            : fmt::format(
-                  "{}Value at 'TableName' failed to satisfy constraint: Member must have length greater than "
-                  "or equal to 1",
-                  kDetected));
+    constexpr std::string_view kRule =
+        "failed to satisfy constraint: Member must have length greater than or equal to 1";
+    if (layer == Layer::older) return add(fmt::format("Value '' at 'tableName' {}", kRule));
+    throw AwsError::validation(fmt::format("{}Value at 'TableName' {}", kDetected, kRule));
   }
   const bool arn = name->starts_with("arn:");
-  if (!arn && !std::ranges::all_of(*name, name_character))
+  if (!arn && !std::ranges::all_of(*name, is_name_character))
     add(fmt::format(
         "Value '{}' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression "
         "pattern: [a-zA-Z0-9_.-]+",
@@ -64,9 +59,12 @@ void Constraints::return_values(const std::optional<std::string>& value, Layer l
 
 void Constraints::conditional_operator(const std::optional<std::string>& value, Layer layer) {
   static constexpr std::string_view kAllowed[] = {"OR", "AND"};
-  static constexpr std::string_view kPrinted[] = {"ALL", "OR"};  // AWS's own mistake
-  if (value && std::ranges::find(kAllowed, *value) == std::end(kAllowed))
-    enumerated(value, "conditionalOperator", layer == Layer::prefixed ? Values(kPrinted) : Values(kAllowed));
+  if (layer == Layer::older) return enumerated(value, "conditionalOperator", kAllowed);
+  if (!value || std::ranges::find(kAllowed, *value) != std::end(kAllowed)) return;
+  std::string text =
+      "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]";  // AWS's own mistake
+  if (layer == Layer::current) throw AwsError::validation(std::move(text));           // Query: bare and alone
+  add(std::move(text));
 }
 
 void Constraints::at_least(std::optional<std::int64_t> value, std::string_view path, std::int64_t least) {

@@ -6,13 +6,18 @@
 #include "emulator/services/dynamodb/voice.hpp"
 
 namespace emu::dynamodb {
+bool is_name_character(char c);  // of a table or an index
+
 class Constraints {
  public:
   using Values = std::span<const std::string_view>;
 
-  // A table name given, absent or empty; an empty one is reported alone.
+  // A table name given, absent or empty; the newer layer reports an empty one alone.
   void table_name(const std::optional<std::string>& name, Layer layer);
   void present(bool is_present, std::string_view path);
+  // Of a request that the newer layer never sees, as it lacks its item or key: all in the older words.
+  template <class Write>
+  static void refuse_without(std::string_view subject, const Write& in);
   void enumerated(const std::optional<std::string>& value, std::string_view path, Values allowed);
   void return_values(const std::optional<std::string>& value, Layer layer);
   void conditional_operator(const std::optional<std::string>& value, Layer layer);
@@ -38,4 +43,18 @@ inline constexpr std::string_view kBillingMode[] = {"PROVISIONED", "PAY_PER_REQU
 inline constexpr std::string_view kTableClass[] = {"STANDARD", "STANDARD_INFREQUENT_ACCESS"};
 inline constexpr std::string_view kStreamViewType[] = {"NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES",
                                                        "KEYS_ONLY"};
+
+template <class Write>
+void Constraints::refuse_without(std::string_view subject, const Write& in) {
+  Constraints c;
+  c.conditional_operator(in.ConditionalOperator, Layer::older);
+  c.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
+  c.table_name(in.TableName, Layer::older);
+  c.return_values(in.ReturnValues, Layer::older);
+  c.enumerated(in.ReturnItemCollectionMetrics, "returnItemCollectionMetrics", kReturnItemCollectionMetrics);
+  c.enumerated(in.ReturnValuesOnConditionCheckFailure, "returnValuesOnConditionCheckFailure",
+               kOnConditionCheckFailure);
+  c.present(false, subject);
+  c.finish();
+}
 }  // namespace emu::dynamodb

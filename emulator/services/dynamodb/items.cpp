@@ -15,9 +15,9 @@ constexpr Voice kWrites{Layer::prefixed}, kReads{Layer::current};
 // Step 10 of A2 for PutItem and DeleteItem.
 template <class In>
 void check_constraints(const In& in, bool has_subject, std::string_view subject) {
+  if (!has_subject) Constraints::refuse_without(subject, in);
   Constraints constraints;
   constraints.table_name(in.TableName, Layer::prefixed);
-  constraints.present(has_subject, subject);
   constraints.conditional_operator(in.ConditionalOperator, Layer::prefixed);
   constraints.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
   constraints.return_values(in.ReturnValues, Layer::prefixed);

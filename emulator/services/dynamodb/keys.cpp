@@ -23,9 +23,9 @@ std::string_view kind_of_empty(const Value& v) { return v.type() == Type::S ? "s
 void check_own(const Schema& schema, const Item& item, bool lookup_words) {
   for (const auto* part : schema.key.parts()) {
     const auto* v = item.find(part->name);
+    if (lookup_words && (!v || v->type() != part->type)) throw key_mismatch();
     if (!v) throw invalid_parameters(fmt::format("Missing the key {} in the item", part->name));
     if (v->type() != part->type) {
-      if (lookup_words) throw key_mismatch();
       throw invalid_parameters(fmt::format("Type mismatch for key {} expected: {} actual: {}", part->name,
                                            type_letters(part->type), type_letters(v->type())));
     }

@@ -16,26 +16,30 @@ constexpr std::string_view kOperators[] = {"IN",          "NULL", "BETWEEN",  "L
 bool set(Type t) { return t == Type::SS || t == Type::NS || t == Type::BS; }
 bool scalar(Type t) { return t == Type::S || t == Type::N || t == Type::B; }
 
-void check_arguments(std::string_view name, const Values& values) {
+// A fault of the parameters themselves, which PutItem, UpdateItem and DeleteItem prefix (A6).
+AwsError wrong(const Voice& voice, std::string_view text) {
+  return voice.request(fmt::format("{}{}", kInvalidParameters, text));
+}
+
+void check_arguments(const Voice& voice, std::string_view name, const Values& values) {
   const auto n = values.size();
   const bool fits = name == "NULL" || name == "NOT_NULL" ? n == 0
                     : name == "BETWEEN"                  ? n == 2
                     : name == "IN"                       ? n >= 1
                                                          : n == 1;
   if (!fits)
-    throw invalid_parameters(
-        fmt::format("Invalid number of argument(s) for the {} ComparisonOperator", name));
+    throw wrong(voice, fmt::format("Invalid number of argument(s) for the {} ComparisonOperator", name));
   for (const auto* v : values) {
     if (v->type() != values[0]->type())
-      throw invalid_parameters("AttributeValues inside AttributeValueList must be of same type");
+      throw wrong(voice, "AttributeValues inside AttributeValueList must be of same type");
     const bool any = name == "EQ" || name == "NE";
     const bool start = name == "BEGINS_WITH";
     if (!any && (!scalar(v->type()) || (start && v->type() == Type::N)))
-      throw invalid_parameters(fmt::format("ComparisonOperator {} is not valid for {} AttributeValue type",
-                                           name, type_letters(v->type())));
+      throw wrong(voice, fmt::format("ComparisonOperator {} is not valid for {} AttributeValue type", name,
+                                     type_letters(v->type())));
   }
   if (name == "BETWEEN" && order(*values[0], *values[1]) == std::strong_ordering::greater)
-    throw AwsError::validation(
+    throw voice.request(
         "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound");
 }
 
@@ -90,9 +94,9 @@ Condition comparison(Builder& b, const std::string& name, std::string_view op, c
   return {std::move(both)};
 }
 
-Condition expectation(Builder& b, const std::string& name, const LegacyCondition& given) {
+Condition expectation(const Voice& voice, Builder& b, const std::string& name, const LegacyCondition& given) {
   const auto refuse = [&](std::string_view text) {
-    throw invalid_parameters(fmt::format("{} for Attribute: {}", text, name));
+    throw wrong(voice, fmt::format("{} for Attribute: {}", text, name));
   };
   Values values;
   if (given.AttributeValueList)
@@ -105,7 +109,7 @@ Condition expectation(Builder& b, const std::string& name, const LegacyCondition
     if (given.Value) values.push_back(&given.Value->value);
     if (values.empty() && !given.AttributeValueList && op != "NULL" && op != "NOT_NULL")
       refuse(fmt::format("Value or AttributeValueList must be used with ComparisonOperator: {}", op));
-    check_arguments(op, values);
+    check_arguments(voice, op, values);
     return comparison(b, name, op, values);
   }
   if (given.AttributeValueList) refuse("AttributeValueList can only be used with a ComparisonOperator");
@@ -137,17 +141,18 @@ void judge(const Voice& voice, const LegacyConditions& given) {
 std::optional<BoundCondition> legacy_condition(const Voice& voice, std::string_view member,
                                                const std::optional<LegacyConditions>& given,
                                                const std::optional<std::string>& conditional_operator) {
+  if (given && voice.layer == Layer::older) judge(voice, *given);  // before the operator is judged
   if (conditional_operator && (!given || given->empty()))
-    throw AwsError::validation("ConditionalOperator cannot be used without Filter or Expected");
+    throw voice.request("ConditionalOperator cannot be used without Filter or Expected");
   if (conditional_operator && given->size() < 2)
-    throw AwsError::validation(
+    throw voice.request(
         "ConditionalOperator can only be used when Filter or Expected has two or more elements");
   if (!given || given->empty()) return std::nullopt;
   check_operators(*given, member);
   judge(voice, *given);
   Builder builder;
   std::vector<Condition> all;
-  for (const auto& [name, condition] : *given) all.push_back(expectation(builder, name, condition));
+  for (const auto& [name, condition] : *given) all.push_back(expectation(voice, builder, name, condition));
   if (conditional_operator == "OR") return builder.done(Condition{Or{std::move(all)}});
   return builder.done(Condition{And{std::move(all)}});
 }
@@ -165,10 +170,10 @@ std::optional<BoundCondition> legacy_key_condition(const Voice& voice,
       for (const auto& v : *condition.AttributeValueList) values.push_back(&v.value);
     const std::string_view op =
         condition.ComparisonOperator ? std::string_view(*condition.ComparisonOperator) : "EQ";
-    check_arguments(op, values);
+    check_arguments(voice, op, values);
     static constexpr std::string_view kIndexable[] = {"EQ", "LE", "LT", "GE", "GT", "BEGINS_WITH", "BETWEEN"};
     if (std::ranges::find(kIndexable, op) == std::end(kIndexable))
-      throw AwsError::validation("Attempted conditional constraint is not an indexable operation");
+      throw voice.request("Attempted conditional constraint is not an indexable operation");
     all.all.push_back(comparison(builder, name, op, values));
   }
   return builder.done(Condition{std::move(all)});
@@ -190,7 +195,7 @@ std::optional<BoundUpdate> legacy_update(const Voice& voice, const std::optional
     }
     if (!update.Value) {
       if (action != "DELETE")
-        throw invalid_parameters("Only DELETE action is allowed when no attribute value is specified");
+        throw wrong(voice, "Only DELETE action is allowed when no attribute value is specified");
       out.removes.push_back(Builder::path(name));
       continue;
     }
@@ -200,8 +205,8 @@ std::optional<BoundUpdate> legacy_update(const Voice& voice, const std::optional
       out.sets.push_back({Builder::path(name), builder.value(v)});
     } else if (action == "DELETE") {
       if (!set(type))
-        throw invalid_parameters(
-            fmt::format("DELETE action with value is not supported for the type {}", type_letters(type)));
+        throw wrong(voice, fmt::format("DELETE action with value is not supported for the type {}",
+                                       type_letters(type)));
       out.deletes.push_back({Builder::path(name), builder.value(v)});
     } else if (type == Type::L) {  // appends: list_append(if_not_exists(name, []), value)
       auto start = std::make_unique<Call>(Call{Function::if_not_exists, {}});
@@ -213,8 +218,7 @@ std::optional<BoundUpdate> legacy_update(const Voice& voice, const std::optional
       out.sets.push_back({Builder::path(name), std::move(append)});
     } else {
       if (type != Type::N && !set(type))
-        throw invalid_parameters(
-            fmt::format("ADD action is not supported for the type {}", type_letters(type)));
+        throw wrong(voice, fmt::format("ADD action is not supported for the type {}", type_letters(type)));
       out.adds.push_back({Builder::path(name), builder.value(v)});
     }
   }

@@ -12,9 +12,9 @@ namespace {
 constexpr Voice kVoice{Layer::prefixed};
 
 void check_constraints(const UpdateItemInput& in) {
+  if (!in.Key) Constraints::refuse_without("key", in);
   Constraints constraints;
   constraints.table_name(in.TableName, Layer::prefixed);
-  constraints.present(in.Key.has_value(), "key");
   constraints.return_values(in.ReturnValues, Layer::prefixed);
   constraints.finish();  // UpdateItem reports a bad ReturnValues alone (A6)
   constraints.conditional_operator(in.ConditionalOperator, Layer::prefixed);

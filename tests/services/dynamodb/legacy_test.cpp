@@ -3,17 +3,6 @@
 using namespace emu;
 using namespace emu::test;
 
-namespace {
-std::string ompv(std::string_view text) {
-  return "One or more parameter values were invalid: " + std::string(text);
-}
-Json put_with(Json expected, Json more = Json::object()) {
-  Json in{{"TableName", "Tab"}, {"Item", {{"pk", S("a")}}}, {"Expected", expected}};
-  in.update(more);
-  return in;
-}
-}  // namespace
-
 TEST_CASE("Expected decides as a condition does") {
   DynamoWorld w;
   w.table();
@@ -41,26 +30,6 @@ TEST_CASE("Expected decides as a condition does") {
              {{"ConditionalOperator", "OR"}}));
 }
 
-TEST_CASE("malformed legacy conditions are refused in AWS's words") {
-  DynamoWorld w;
-  w.table();
-  const auto refusal = [&](Json condition, Json more = Json::object()) {
-    return w.refusal("PutItem", put_with({{"a", condition}}, more));
-  };
-  CHECK(refusal(Json::object()) == ompv("Value must be provided when Exists is null for Attribute: a"));
-  CHECK(refusal({{"Exists", true}}) == ompv("Value must be provided when Exists is true for Attribute: a"));
-  CHECK(refusal({{"Exists", false}, {"Value", S("x")}}) ==
-        ompv("Value cannot be used when Exists is false for Attribute: a"));
-  CHECK(refusal({{"ComparisonOperator", "LT"}}) ==
-        ompv("Value or AttributeValueList must be used with ComparisonOperator: LT for Attribute: a"));
-  CHECK(refusal({{"ComparisonOperator", "EQ"}, {"AttributeValueList", {S("x"), S("y")}}}) ==
-        ompv("Invalid number of argument(s) for the EQ ComparisonOperator"));
-  CHECK(refusal({{"ComparisonOperator", "LT"}, {"AttributeValueList", {{{"SS", {"x"}}}}}}) ==
-        ompv("ComparisonOperator LT is not valid for SS AttributeValue type"));
-  CHECK(refusal({{"Exists", false}}, {{"ConditionalOperator", "OR"}}) ==
-        "ConditionalOperator can only be used when Filter or Expected has two or more elements");
-}
-
 TEST_CASE("AttributeUpdates put, add and delete") {
   DynamoWorld w;
   w.table();
@@ -79,10 +48,6 @@ TEST_CASE("AttributeUpdates put, add and delete") {
                                      {"n", {{"Action", "ADD"}, {"Value", N("2")}}},
                                      {"l", {{"Action", "ADD"}, {"Value", list}}}}))["Attributes"];
   CHECK(now == Json{{"pk", S("a")}, {"n", N("4")}, {"l", {{"L", {S("x"), S("x")}}}}});
-  CHECK(w.refusal("UpdateItem", update({{"n", {{"Action", "ADD"}, {"Value", {{"SS", {"x"}}}}}}})) ==
-        "Type mismatch for attribute to update");
-  CHECK(w.refusal("UpdateItem", update({{"n", {{"Action", "DELETE"}, {"Value", S("x")}}}})) ==
-        ompv("DELETE action with value is not supported for the type S"));
 }
 
 TEST_CASE("legacy queries and scans read what their expressions would") {

@@ -33,7 +33,8 @@ struct Refusal {
 template <class Refuse>
 void check_each(std::initializer_list<Refusal> rows, Refuse refuse) {
   for (const auto& row : rows) {
-    CAPTURE(row.given);
+    const std::string given = row.given;
+    CAPTURE(given);
     CHECK(refuse(row.given) == row.text);
   }
 }

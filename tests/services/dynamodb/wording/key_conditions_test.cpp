@@ -70,7 +70,12 @@ TEST_CASE("a key condition that is none is refused before the table is looked up
        {"pk = :p AND", invalid(R"(Syntax error; token: "<EOF>", near: "AND")")},
        {"((pk = :p))", invalid("The expression has redundant parentheses;")},
        {"hash = :p", invalid("Attribute name is a reserved keyword; reserved keyword: hash")},
-       // clause by clause, in writing order
+       // clause by clause, in writing order, before anything is counted
+       {"pk = :gone AND begins_with(sk, :n)",
+        invalid("An expression attribute value used in expression is not defined; attribute value: :gone")},
+       {"begins_with(sk, :n) AND pk = :gone", type("begins_with", "N")},
+       {"pk = :p AND begins_with(sk, :n) AND sk = :gone", type("begins_with", "N")},
+       {"pk = :p AND begins_with(sk, :n) AND sk > :s", type("begins_with", "N")},
        {"pk <> :p OR sk = :n", operation("OR")},
        {"pk <> :p AND sk IN (:n)", operation("<>")},
        {"sk IN (:n) AND pk <> :p", operation("IN")}},

@@ -27,7 +27,7 @@ struct WithItem : TextWorld {
 
 TEST_CASE("an expectation that is none is refused in AWS's words") {
   WithItem w;
-  const std::string start = VALIDATION OMPV;
+  const std::string start = ENV OMPV;
   const auto arguments = [&](std::string_view op) {
     return start + "Invalid number of argument(s) for the " + std::string(op) + " ComparisonOperator";
   };
@@ -67,7 +67,7 @@ TEST_CASE("an expectation that is none is refused in AWS's words") {
        {R"({"ComparisonOperator":"NOT_CONTAINS","AttributeValueList":[{"BS":["AA=="]}]})",
         type("NOT_CONTAINS", "BS")},
        {R"({"ComparisonOperator":"BEGINS_WITH","AttributeValueList":[{"N":"1"}]})", type("BEGINS_WITH", "N")},
-       {R"({"ComparisonOperator":"BETWEEN","AttributeValueList":[{"N":"2"},{"N":"1"}]})", VALIDATION
+       {R"({"ComparisonOperator":"BETWEEN","AttributeValueList":[{"N":"2"},{"N":"1"}]})", ENV
         "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound"}},
       [&](const char* condition) { return w.expected_refused(condition); });
 }
@@ -109,22 +109,26 @@ TEST_CASE("the comparison operators of expectations hold as those of expressions
 TEST_CASE("a conditional operator joins two or more conditions") {
   WithItem w;
   const std::string lone =
-      VALIDATION "ConditionalOperator can only be used when Filter or Expected has two or more elements";
-  const std::string none = VALIDATION "ConditionalOperator cannot be used without Filter or Expected";
+      "ConditionalOperator can only be used when Filter or Expected has two or more elements";
+  const std::string none = "ConditionalOperator cannot be used without Filter or Expected";
   const char* key = R"("TableName":"Tab","Key":{"pk":{"S":"a"}},"ConditionalOperator":"AND")";
   const auto with = [](std::string members) { return Json::parse("{" + members + "}"); };
-  CHECK(w.refused("DeleteItem", with(key)) == none);
-  CHECK(w.refused("UpdateItem", with(key + std::string(R"(,"Expected":{})"))) == none);
-  CHECK(w.refused("DeleteItem", with(key + std::string(R"(,"Expected":{"a":{"Exists":false}})"))) == lone);
+  CHECK(w.refused("DeleteItem", with(key)) == ENV + none);
+  CHECK(w.refused("UpdateItem", with(key + std::string(R"(,"Expected":{})"))) == ENV + none);
+  CHECK(w.refused("DeleteItem", with(key + std::string(R"(,"Expected":{"a":{"Exists":false}})"))) ==
+        ENV + lone);
   const char* scan = R"("TableName":"Tab","ConditionalOperator":"OR")";
-  CHECK(w.refused("Scan", with(scan)) == none);
+  CHECK(w.refused("Scan", with(scan)) == VALIDATION + none);
   CHECK(w.refused("Scan", with(scan + std::string(R"(,"ScanFilter":{"a":{"ComparisonOperator":"NULL"}})"))) ==
-        lone);
+        VALIDATION + lone);
+  CHECK(w.refused("Scan", with(scan + std::string(R"(,"ScanFilter":{"a":{"ComparisonOperator":"EQ",
+    "AttributeValueList":[{"N":""}]}})"))) == VALIDATION
+        "The parameter cannot be converted to a numeric value");  // values first
 }
 
 TEST_CASE("AttributeUpdates that are none are refused in AWS's words") {
   WithItem w;
-  const std::string start = VALIDATION OMPV;
+  const std::string start = ENV OMPV;
   check_each(
       {{R"({"a":{"Action":"PUT"}})",
         start + "Only DELETE action is allowed when no attribute value is specified"},
@@ -140,7 +144,7 @@ TEST_CASE("AttributeUpdates that are none are refused in AWS's words") {
         start + "ADD action is not supported for the type BOOL"},
        {R"({"a":{"Action":"ADD","Value":{"M":{}}}})", start + "ADD action is not supported for the type M"},
        {R"({"pk":{"Value":{"S":"x"}}})",
-        start + "Cannot update attribute pk. This attribute is part of the key"},
+        VALIDATION OMPV "Cannot update attribute pk. This attribute is part of the key"},
        {R"({"s":{"Action":"ADD","Value":{"N":"1"}}})", VALIDATION "Type mismatch for attribute to update"},
        {R"({"n":{"Action":"ADD","Value":{"SS":["x"]}}})", VALIDATION "Type mismatch for attribute to update"},
        {R"({"n":{"Action":"ADD","Value":{"L":[]}}})", VALIDATION "Type mismatch for attribute to update"},
@@ -212,6 +216,9 @@ TEST_CASE("an unknown comparison operator, action or conditional operator breaks
         enumerated("LIKE", "queryFilter.a.member.comparisonOperator", operators));
   CHECK(w.refused("Scan", R"({"TableName":"Tab","ConditionalOperator":"XOR"})") ==
         enumerated("XOR", "conditionalOperator", "[OR, AND]"));
+  const std::string newer = "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]";
   CHECK(w.refused("PutItem", R"({"TableName":"Tab","Item":{"pk":{"S":"a"}},"ConditionalOperator":"XOR"})") ==
-        enumerated("XOR", "conditionalOperator", "[ALL, OR]"));
+        ENV + newer);
+  CHECK(w.refused("Query", R"({"TableName":"Tab","ConditionalOperator":"XOR","Select":"BOGUS"})") ==
+        VALIDATION + newer);
 }
