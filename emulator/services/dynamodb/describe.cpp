@@ -8,8 +8,6 @@
 
 namespace emu::dynamodb {
 namespace {
-constexpr std::int64_t kOnDemandReads = 12000,
-                       kOnDemandWrites = 4000;          // WarmThroughput of a new on-demand table
 constexpr std::int64_t kCountedAtOnce = 100'000;        // items; larger tables are counted as AWS does
 constexpr auto kCountInterval = std::chrono::hours(6);  // DescribeTable: "approximately every six hours"
 
@@ -22,19 +20,11 @@ Json throughput(const ProvisionedThroughput& given, bool on_demand, const TableR
   return out;
 }
 
-// What was asked for, or what a table of its billing begins with.
 Json warm(const std::optional<WarmThroughput>& given, const ProvisionedThroughput& provisioned,
           bool on_demand, std::string_view status) {
-  const auto asked = given.value_or(WarmThroughput{});
-  const auto units = [&](const std::optional<std::int64_t>& wanted, std::int64_t initial,
-                         std::int64_t bought) {
-    return wanted.value_or(on_demand ? initial : std::max<std::int64_t>(bought, 1));
-  };
-  return {
-      {"ReadUnitsPerSecond", units(asked.ReadUnitsPerSecond, kOnDemandReads, provisioned.ReadCapacityUnits)},
-      {"WriteUnitsPerSecond",
-       units(asked.WriteUnitsPerSecond, kOnDemandWrites, provisioned.WriteCapacityUnits)},
-      {"Status", status}};
+  Json out = wire::encode(warm_throughput(given, provisioned, on_demand));
+  out["Status"] = status;
+  return out;
 }
 
 // The reply to CreateTable shows it only if it was asked for.

@@ -16,7 +16,8 @@ void retype(Json& node, std::string_view name) {
     for (auto& [key, value] : node.items()) retype(value, key);
   } else if (node.is_array()) {
     for (auto& value : node) retype(value, name);
-  } else if (node.is_string() && (name.ends_with("CapacityUnits") || name.ends_with("RequestUnits"))) {
+  } else if (node.is_string() && (name.ends_with("CapacityUnits") || name.ends_with("RequestUnits") ||
+                                  name.ends_with("UnitsPerSecond"))) {
     const auto number = Json::parse(node.get_ref<const std::string&>(), nullptr, false);
     if (number.is_number()) node = number;
   }
@@ -33,6 +34,8 @@ Json create_input(const Json& properties, const std::string& name) {
   }
   if (const auto stream = in.find("StreamSpecification"); stream != in.end())
     (*stream)["StreamEnabled"] = true;  // CloudFormation: its presence enables the stream
+  if (const auto policy = in.find("ResourcePolicy"); policy != in.end())
+    *policy = policy->value("PolicyDocument", Json::object()).dump();
   retype(in, "");
   return in;
 }
@@ -101,6 +104,26 @@ awaitable<Result<Resource>> create(Service& self, Context& context, ResourceRequ
   co_return resource;
 }
 
+bool same(const auto& a, const auto& b) { return wire::encode(a) == wire::encode(b); }
+
+// What an index that stays is to have otherwise: AWS refuses to be told what it knows.
+std::optional<IndexInput> changed_settings(const TableRecord& record, const IndexInput& wanted,
+                                           bool provisioned_already) {
+  const auto it = std::ranges::find(record.Indexes, *wanted.IndexName, &IndexRecord::IndexName);
+  IndexInput out;
+  out.IndexName = wanted.IndexName;
+  if (wanted.ProvisionedThroughput && !provisioned_already &&
+      wanted.ProvisionedThroughput != it->ProvisionedThroughput)
+    out.ProvisionedThroughput = wanted.ProvisionedThroughput;
+  if (wanted.OnDemandThroughput &&
+      (!it->OnDemandThroughput || !same(*wanted.OnDemandThroughput, *it->OnDemandThroughput)))
+    out.OnDemandThroughput = wanted.OnDemandThroughput;
+  if (wanted.WarmThroughput && (!it->WarmThroughput || !same(*wanted.WarmThroughput, *it->WarmThroughput)))
+    out.WarmThroughput = wanted.WarmThroughput;
+  if (!out.ProvisionedThroughput && !out.OnDemandThroughput && !out.WarmThroughput) return std::nullopt;
+  return out;
+}
+
 // The UpdateTable calls, one change each (C4), that lead from the present schema to the wanted one.
 std::vector<UpdateTableInput> steps(const Schema& now, CreateTableInput wanted) {
   std::vector<UpdateTableInput> out;
@@ -123,19 +146,33 @@ std::vector<UpdateTableInput> steps(const Schema& now, CreateTableInput wanted) 
         }))
       step().GlobalSecondaryIndexUpdates = {IndexUpdate{{}, {}, IndexDeletion{index.IndexName}}};
   const bool on_demand = wanted.BillingMode == "PAY_PER_REQUEST";
+  const bool switched = !on_demand && now.pays_per_request();
   if (on_demand != now.pays_per_request() ||
       (!on_demand && wanted.ProvisionedThroughput &&
        *wanted.ProvisionedThroughput != record.ProvisionedThroughput)) {
     auto& billing = step();
     billing.BillingMode = on_demand ? "PAY_PER_REQUEST" : "PROVISIONED";
     if (!on_demand) billing.ProvisionedThroughput = wanted.ProvisionedThroughput;
+    if (switched)  // its indexes need theirs in the same call
+      for (const auto& index : indexes)
+        if (kept(index)) {
+          IndexInput provisioned;
+          provisioned.IndexName = index.IndexName;
+          provisioned.ProvisionedThroughput = index.ProvisionedThroughput;
+          if (!billing.GlobalSecondaryIndexUpdates) billing.GlobalSecondaryIndexUpdates.emplace();
+          billing.GlobalSecondaryIndexUpdates->push_back({provisioned, {}, {}});
+        }
   }
+  if (wanted.WarmThroughput &&
+      (!record.WarmThroughput || !same(*wanted.WarmThroughput, *record.WarmThroughput)))
+    step().WarmThroughput = wanted.WarmThroughput;
   if (wanted.OnDemandThroughput) step().OnDemandThroughput = wanted.OnDemandThroughput;
   for (const auto& index : indexes) {
-    auto& change = step();
     if (kept(index)) {
-      change.GlobalSecondaryIndexUpdates = {IndexUpdate{index, {}, {}}};
+      if (const auto changed = changed_settings(record, index, switched))
+        step().GlobalSecondaryIndexUpdates = {IndexUpdate{changed, {}, {}}};
     } else {
+      auto& change = step();
       change.AttributeDefinitions = wanted.AttributeDefinitions;
       change.GlobalSecondaryIndexUpdates = {IndexUpdate{{}, index, {}}};
     }
@@ -148,9 +185,14 @@ std::vector<UpdateTableInput> steps(const Schema& now, CreateTableInput wanted) 
   if (streams && !same_view) step().StreamSpecification = wanted.StreamSpecification;
   if (wanted.DeletionProtectionEnabled.value_or(false) != record.DeletionProtectionEnabled)
     step().DeletionProtectionEnabled = wanted.DeletionProtectionEnabled.value_or(false);
-  if (wanted.TableClass && wanted.TableClass != record.TableClass) step().TableClass = wanted.TableClass;
-  if (wanted.SSESpecification || record.SSESpecification)
-    step().SSESpecification = wanted.SSESpecification.value_or(SSESpecification{false, {}, {}});
+  if (wanted.TableClass && wanted.TableClass != record.TableClass.value_or("STANDARD"))
+    step().TableClass = wanted.TableClass;
+  const auto encryption = wanted.SSESpecification.value_or(SSESpecification{false, {}, {}});
+  const bool encrypts = encryption.Enabled.value_or(false);
+  const bool encrypted = record.SSESpecification && record.SSESpecification->Enabled.value_or(false);
+  if (encrypts != encrypted ||
+      (encrypts && encryption.KMSMasterKeyId != record.SSESpecification->KMSMasterKeyId))
+    step().SSESpecification = encryption;
   return out;
 }
 
@@ -185,20 +227,18 @@ constexpr std::string_view kProperties[] = {"AttributeDefinitions",
                                             "GlobalSecondaryIndexes",
                                             "KeySchema",
                                             "LocalSecondaryIndexes",
+                                            "OnDemandThroughput",
                                             "PointInTimeRecoverySpecification",
                                             "ProvisionedThroughput",
+                                            "SSESpecification",
+                                            "TableClass",
                                             "TableName",
                                             "Tags",
-                                            "TimeToLiveSpecification"};
+                                            "TimeToLiveSpecification",
+                                            "WarmThroughput"};
 constexpr std::string_view kWithoutEffect[] = {"ContributorInsightsSpecification",
-                                               "ImportSourceSpecification",
-                                               "KinesisStreamSpecification",
-                                               "OnDemandThroughput",
-                                               "ResourcePolicy",
-                                               "SSESpecification",
-                                               "StreamSpecification",
-                                               "TableClass",
-                                               "WarmThroughput"};
+                                               "ImportSourceSpecification", "KinesisStreamSpecification",
+                                               "ResourcePolicy", "StreamSpecification"};
 constexpr std::string_view kCreateOnly[] = {"TableName", "KeySchema", "LocalSecondaryIndexes",
                                             "ImportSourceSpecification"};
 constexpr ResourceType kTypes[] = {

@@ -45,6 +45,18 @@ bool Schema::has_local_indexes() const {
   return std::ranges::any_of(indexes, [](const Index& i) { return !i.global; });
 }
 
+WarmThroughput warm_throughput(const std::optional<WarmThroughput>& given,
+                               const ProvisionedThroughput& provisioned, bool on_demand) {
+  constexpr std::int64_t kOnDemandReads = 12000, kOnDemandWrites = 4000;  // of a new on-demand table
+  const auto asked = given.value_or(WarmThroughput{});
+  const auto units = [&](const std::optional<std::int64_t>& wanted, std::int64_t initial,
+                         std::int64_t bought) {
+    return wanted.value_or(on_demand ? initial : std::max<std::int64_t>(bought, 1));
+  };
+  return {units(asked.ReadUnitsPerSecond, kOnDemandReads, provisioned.ReadCapacityUnits),
+          units(asked.WriteUnitsPerSecond, kOnDemandWrites, provisioned.WriteCapacityUnits)};
+}
+
 std::string table_arn(const Scope& scope, std::string_view name) {
   return fmt::format("arn:aws:dynamodb:{}:{}:table/{}", scope.region, scope.account, name);
 }

@@ -162,6 +162,9 @@ struct Schema {
 };
 using SharedSchema = std::shared_ptr<const Schema>;
 
+// What was asked for, or what a table or index of its billing begins with: both members are there.
+WarmThroughput warm_throughput(const std::optional<WarmThroughput>& given,
+                               const ProvisionedThroughput& provisioned, bool on_demand);
 std::string table_arn(const Scope& scope, std::string_view name);
 SharedSchema make_schema(const Scope& scope, std::string name, TableRecord record);
 }  // namespace emu::dynamodb

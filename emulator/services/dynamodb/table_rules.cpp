@@ -5,15 +5,20 @@
 #include <algorithm>
 #include <set>
 
-#include "emulator/services/dynamodb/constraints.hpp"
+#include "emulator/services/dynamodb/settings/resource_policies.hpp"
 
 namespace emu::dynamodb {
 namespace {
 constexpr std::size_t kMaxLocalIndexes = 5, kMaxGlobalIndexes = 20;  // service quotas
 constexpr std::size_t kMaxKeyParts = 2, kMaxGlobalKeyParts = 4;      // E7
 constexpr std::size_t kMaxNonKeyAttributes = 20, kMaxProjected = 100;
-constexpr std::size_t kMaxTags = 50;
+constexpr std::size_t kMaxTags = 50, kMaxTagKey = 128, kMaxTagValue = 256;  // C11; characters
 constexpr std::int64_t kMaxCapacity = 1'000'000'000'000;
+
+std::size_t characters(std::string_view utf8) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
 
 std::vector<std::string> names_of(const std::vector<KeySchemaElement>& keys) {
   std::vector<std::string> out;
@@ -77,7 +82,7 @@ void check_billing(const CreateTableInput& in) {
       throw invalid_parameters(
           "Table is being created with a stream disabled, UpdateViewType should not be specified");
     if (in.StreamSpecification->StreamEnabled && !in.StreamSpecification->StreamViewType)
-      throw invalid_parameters("StreamViewType must be specified when a stream is being enabled");
+      throw invalid_parameters("Table is being created with a stream enabled, UpdateViewType is required");
   }
   if (!on_demand && !in.ProvisionedThroughput)
     throw invalid_parameters(
@@ -86,17 +91,11 @@ void check_billing(const CreateTableInput& in) {
   if (in.ProvisionedThroughput) check_throughput(*in.ProvisionedThroughput, "");
   if (!in.OnDemandThroughput) return;
   const auto& limits = *in.OnDemandThroughput;
-  const std::pair<std::string_view, std::optional<std::int64_t>> kMembers[] = {
-      {"MaxReadRequestUnits", limits.MaxReadRequestUnits},
-      {"MaxWriteRequestUnits", limits.MaxWriteRequestUnits}};
-  for (const auto& [name, value] : kMembers) {
-    if (value && !on_demand)
-      throw invalid_parameters(fmt::format(
-          "{} for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.", name));
-    if (value && *value < 1 && *value != -1)  // -1: no ceiling
-      throw invalid_parameters(
-          fmt::format("Requested {} for OnDemandThroughput for table is outside of valid range", name));
-  }
+  if (!on_demand && (limits.MaxReadRequestUnits || limits.MaxWriteRequestUnits))
+    throw invalid_parameters(
+        fmt::format("{} for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.",
+                    limits.MaxReadRequestUnits ? "MaxReadRequestUnits" : "MaxWriteRequestUnits"));
+  check_ceilings(limits, "table", false);
 }
 
 void check_key_schema(const std::vector<KeySchemaElement>& keys,
@@ -107,22 +106,24 @@ void check_key_schema(const std::vector<KeySchemaElement>& keys,
     if (std::ranges::find(definitions, k.AttributeName, &AttributeDefinition::AttributeName) ==
         definitions.end())
       throw keys_not_defined(keys, definitions);
-  if (keys[0].KeyType != "HASH")
-    throw AwsError::validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
   std::set<std::string_view> seen;
   for (const auto& k : keys)
     if (!seen.insert(k.AttributeName).second)
       throw AwsError::validation(
-          "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+          keys.size() > 2
+              ? "The KeySchema contains multiple key attributes with the same name"
+              : "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+  if (keys[0].KeyType != "HASH")
+    throw AwsError::validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
   if (!many_parts && keys.size() > 1 && keys[1].KeyType != "RANGE")
     throw AwsError::validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
   if (!std::ranges::is_sorted(keys, {}, [](const auto& k) { return k.KeyType == "RANGE"; }))
-    throw AwsError::validation("Invalid KeySchema: HASH key elements must precede RANGE key elements");
+    throw invalid_parameters("All HASH key attributes must precede RANGE key attributes in the KeySchema");
   for (const auto* type : {"HASH", "RANGE"})
     if (std::ranges::count(keys, type, &KeySchemaElement::KeyType) >
         static_cast<std::ptrdiff_t>(kMaxGlobalKeyParts))
-      throw AwsError::validation(
-          fmt::format("Invalid KeySchema: at most {} {} key elements are allowed", kMaxGlobalKeyParts, type));
+      throw invalid_parameters(
+          fmt::format("The KeySchema exceeds the maximum allowed number of {} key attributes", type));
 }
 
 void check_projection(const IndexInput& index) {
@@ -135,6 +136,10 @@ void check_projection(const IndexInput& index) {
     if (projection.NonKeyAttributes->size() > kMaxNonKeyAttributes)
       throw invalid_parameters(fmt::format("Number of NonKeyAttributes exceeds the limit of {} for index: {}",
                                            kMaxNonKeyAttributes, *index.IndexName));
+    std::set<std::string_view> seen;
+    for (const auto& attribute : *projection.NonKeyAttributes)
+      if (!seen.insert(attribute).second)
+        throw invalid_parameters(fmt::format("Duplicate element in NonKeyAttributes: {}", attribute));
   } else if (projection.NonKeyAttributes) {
     throw invalid_parameters(fmt::format("ProjectionType is {}, but NonKeyAttributes is specified", *type));
   }
@@ -149,9 +154,7 @@ void check_definitions(const CreateTableInput& in) {
       throw invalid_parameters(
           "Attributes cannot be redefined. Please check that your attribute has the same type as previously "
           "defined.");
-    if (!fresh)
-      throw invalid_parameters(
-          fmt::format("Duplicate AttributeName in AttributeDefinitions: {}", d.AttributeName));
+    if (!fresh) throw AwsError::validation(fmt::format("Attribute Name is duplicated: {}", d.AttributeName));
   }
   std::set<std::string_view> used;
   for (const auto& k : *in.KeySchema) used.insert(k.AttributeName);
@@ -170,6 +173,17 @@ void check_definitions(const CreateTableInput& in) {
   throw invalid_parameters(
       fmt::format("Some AttributeDefinitions are not used. AttributeDefinitions: [{}], keys used: [{}]",
                   fmt::join(defined, ", "), fmt::join(used, ", ")));
+}
+
+// On a provisioned table every global index has its throughput.
+void check_provisioned(const CreateTableInput& in) {
+  if (in.BillingMode == "PAY_PER_REQUEST" || !in.GlobalSecondaryIndexes) return;
+  std::vector<std::string_view> without;
+  for (const auto& index : *in.GlobalSecondaryIndexes)
+    if (!index.ProvisionedThroughput) without.push_back(*index.IndexName);
+  if (!without.empty())
+    throw invalid_parameters(
+        fmt::format("ProvisionedThroughput must be specified for index: {}", fmt::join(without, ",")));
 }
 }  // namespace
 
@@ -227,8 +241,67 @@ void check_throughput(const ProvisionedThroughput& given, std::string_view suffi
 }
 
 void check_tags(const std::vector<Tag>& tags) {
-  if (tags.size() > kMaxTags)
-    throw invalid_parameters(fmt::format("Too many tags: at most {} are allowed per table", kMaxTags));
+  const auto fits = [](std::string_view text) {
+    return std::ranges::all_of(text, [](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return byte >= 0x80 || std::isalnum(byte) || std::isspace(byte) ||
+             std::string_view("+-=._:/@").contains(c);
+    });
+  };
+  std::set<std::string_view> seen;
+  for (const auto& tag : tags) {
+    if (tag.Key.empty() || characters(tag.Key) > kMaxTagKey || !fits(tag.Key))
+      throw AwsError::validation(fmt::format("The Tag Key provided is invalid, Key: {}", tag.Key));
+    if (tag.Key.starts_with("aws:"))
+      throw AwsError::validation(fmt::format("Tag Key cannot be prefixed with aws:, Key: {}", tag.Key));
+    if (characters(tag.Value) > kMaxTagValue || !fits(tag.Value))
+      throw AwsError::validation(fmt::format("The Tag Value provided is invalid, Value: {}", tag.Value));
+    if (!seen.insert(tag.Key).second)
+      throw AwsError::validation(
+          fmt::format("Duplicate Tag Keys provided as input: Duplicate Tag Key found {}", tag.Key));
+  }
+  check_tag_count(tags.size());
+}
+
+void check_tag_count(std::size_t count) {
+  if (count > kMaxTags)
+    throw AwsError::validation("Number of Tags exceed the current limit for the provided ResourceArn");
+}
+
+void check_ceilings(const OnDemandThroughput& given, std::string_view what, bool removable) {
+  for (const auto& [name, value] : {std::pair("MaxReadRequestUnits", given.MaxReadRequestUnits),
+                                    std::pair("MaxWriteRequestUnits", given.MaxWriteRequestUnits)})
+    if (value && *value < 1 && !(removable && *value == -1))  // -1: no ceiling
+      throw invalid_parameters(
+          fmt::format("Requested {} for OnDemandThroughput for {} is outside of valid range", name, what));
+}
+
+void check_warmth(const WarmThroughput& given, const std::optional<ProvisionedThroughput>& provisioned,
+                  bool on_demand, std::string_view what) {
+  const auto least = warm_throughput(std::nullopt, provisioned.value_or(ProvisionedThroughput{}), on_demand);
+  for (const auto& [name, bought, value, minimum] :
+       {std::tuple("ReadUnitsPerSecond", "ReadCapacityUnits", given.ReadUnitsPerSecond,
+                   *least.ReadUnitsPerSecond),
+        std::tuple("WriteUnitsPerSecond", "WriteCapacityUnits", given.WriteUnitsPerSecond,
+                   *least.WriteUnitsPerSecond)}) {
+    if (!value || *value >= minimum) continue;
+    throw invalid_parameters(
+        fmt::format("Requested {} for WarmThroughput for {} is lower than {}", name, what,
+                    on_demand ? "initial throughput for OnDemand. See: "
+                                "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/"
+                                "on-demand-capacity-mode.html#on-demand-capacity-mode-initial"
+                              : fmt::format("{} of ProvisionedThroughput", bought)));
+  }
+}
+
+void check_encryption(const SSESpecification& given) {
+  const bool on = given.Enabled.value_or(false);
+  if (!on && given.SSEType) throw invalid_parameters("SSEType can not be specified if Enabled is false");
+  if (!on && given.KMSMasterKeyId)
+    throw invalid_parameters("KMSMasterKeyId can not be specified if Enabled is false");
+  if (given.SSEType == "AES256") throw invalid_parameters("SSEType AES256 is not supported");
+  if (given.KMSMasterKeyId && !given.SSEType)
+    throw invalid_parameters("SSEType KMS is required if KMSMasterKeyId is specified");
 }
 
 void check_required_name(const std::optional<std::string>& name) {
@@ -258,9 +331,19 @@ void check_index(const IndexInput& index, bool global, const IndexSetting& setti
     throw invalid_parameters(fmt::format(
         "ProvisionedThroughput should not be specified for index: {} when BillingMode is PAY_PER_REQUEST",
         name));
-  if (!setting.pays_per_request && !index.ProvisionedThroughput)
-    throw invalid_parameters(fmt::format("ProvisionedThroughput must be specified for index: {}", name));
   if (index.ProvisionedThroughput) check_throughput(*index.ProvisionedThroughput, " for index " + name);
+  if (index.OnDemandThroughput) {
+    if (!setting.pays_per_request)
+      throw invalid_parameters(fmt::format(
+          "{} for OnDemandThroughput for index : {} cannot be specified when the table BillingMode is "
+          "PROVISIONED",
+          index.OnDemandThroughput->MaxReadRequestUnits ? "MaxReadRequestUnits" : "MaxWriteRequestUnits",
+          name));
+    check_ceilings(*index.OnDemandThroughput, "index : " + name, false);
+  }
+  if (index.WarmThroughput)
+    check_warmth(*index.WarmThroughput, index.ProvisionedThroughput, setting.pays_per_request,
+                 "index " + name);
 }
 
 void check_new_table(const CreateTableInput& in) {
@@ -287,6 +370,7 @@ void check_new_table(const CreateTableInput& in) {
       check_index(index, global, setting);
       if (index.Projection->NonKeyAttributes) projected += index.Projection->NonKeyAttributes->size();
     }
+  check_provisioned(in);
   for (const auto* indexes : {&in.LocalSecondaryIndexes, &in.GlobalSecondaryIndexes})
     if (*indexes)
       for (const auto& index : **indexes)
@@ -300,6 +384,10 @@ void check_new_table(const CreateTableInput& in) {
     throw invalid_parameters(fmt::format(
         "Number of projected non-key attributes over all indexes exceeds the limit of {}", kMaxProjected));
   check_definitions(in);
+  if (in.SSESpecification) check_encryption(*in.SSESpecification);
+  if (in.WarmThroughput)
+    check_warmth(*in.WarmThroughput, in.ProvisionedThroughput, setting.pays_per_request, "table");
+  if (in.ResourcePolicy) check_policy(*in.ResourcePolicy);
   if (in.Tags) check_tags(*in.Tags);
 }
 

@@ -25,5 +25,11 @@ AwsError keys_not_defined(const std::vector<KeySchemaElement>& keys,
 AwsError throughput_on_demand();
 void check_throughput(const ProvisionedThroughput& given, std::string_view suffix);
 void check_tags(const std::vector<Tag>& tags);
+void check_tag_count(std::size_t count);
+// `what` they are for, as the text says it: "table", "index : by-day".
+void check_ceilings(const OnDemandThroughput& given, std::string_view what, bool removable);
+void check_warmth(const WarmThroughput& given, const std::optional<ProvisionedThroughput>& provisioned,
+                  bool on_demand, std::string_view what);
+void check_encryption(const SSESpecification& given);
 IndexRecord index_record(const IndexInput& in, bool global, unsigned slot);
 }  // namespace emu::dynamodb

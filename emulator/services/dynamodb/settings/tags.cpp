@@ -9,7 +9,6 @@
 
 namespace emu::dynamodb {
 namespace {
-constexpr std::size_t kMaxTags = 50;
 constexpr std::size_t kPage = 10;  // tags per page of ListTagsOfResource
 
 struct TagResourceInput {
@@ -50,12 +49,12 @@ Result<Table> tagged(DynamoDb& service, Context& context, const std::optional<st
 Result<Empty> tag_resource(DynamoDb& service, Context& context, TagResourceInput in) {
   if (!in.Tags || in.Tags->empty())
     return AwsError::validation("Atleast one Tag needs to be provided as Input.");
+  check_tags(*in.Tags);
   const auto table = tagged(service, context, in.ResourceArn);
   if (!table) return table.error();
   const auto edited = edit_record(service, *table, [&](TableRecord& record) -> Result<Done> {
     for (const auto& tag : *in.Tags) record.Tags[tag.Key] = tag.Value;
-    if (record.Tags.size() > kMaxTags)
-      return invalid_parameters(fmt::format("Too many tags: at most {} are allowed per table", kMaxTags));
+    check_tag_count(record.Tags.size());
     return Done{};
   });
   if (!edited) return edited.error();
