@@ -87,7 +87,12 @@ class FullDisk(Daemon):
 
 class Full(unittest.TestCase):
     def test_a_full_disk_refuses_writes_and_the_daemon_lives_on(self):
-        with tempfile.TemporaryDirectory(prefix="emu-full-") as folder, FullDisk(data=folder) as emu:
+        for durability in ("process", "sync"):
+            with self.subTest(durability):
+                self.fill(["--durability", durability])
+
+    def fill(self, options):
+        with tempfile.TemporaryDirectory(prefix="emu-full-") as folder, FullDisk(data=folder, options=options) as emu:
             dynamodb = emu.client("dynamodb")
             dynamodb.create_table(TableName="writes", BillingMode="PAY_PER_REQUEST",
                                   KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],

@@ -71,6 +71,7 @@ TEST_CASE("all who come while one sync runs share the next") {
   CHECK(waiting(later.front()));
   log.free = true;
   log.released.release();
+  CHECK(first.get().forced);
   for (auto& told : later) CHECK(told.get().sync == running + 1);
 }
 
