@@ -57,6 +57,8 @@ class Writer(threading.Thread):
             out["day"] = {"S": self.rng.choice(("mon", "tue", "wed"))}
         if self.rng.random() < 0.8:
             out["n"] = {"N": str(self.rng.randint(-5, 5))}
+        if self.rng.random() < 0.5:
+            out["expires"] = {"N": str(4_000_000_000 + self.rng.randint(0, 3))}
         return out
 
     def run(self):
@@ -162,7 +164,7 @@ class Killed(unittest.TestCase):
     def life(self, data, writers, first):
         with Daemon(data=data) as emu:
             if first:
-                emu.client("dynamodb").create_table(**TABLE)
+                self.create(emu.client("dynamodb"))
             else:
                 self.compare(emu, writers)
             aims = [w.requests + ROUND for w in writers]
@@ -181,6 +183,11 @@ class Killed(unittest.TestCase):
             emu.process.kill()
             emu.process.wait()
         self.assertNotIn("rows of what was deleted, which the next start erases", verified(data)["counts"])
+
+    def create(self, dynamodb):
+        dynamodb.create_table(**TABLE)
+        dynamodb.update_time_to_live(TableName="items", TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"})
+        dynamodb.update_continuous_backups(TableName="items", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
 
     def compare(self, emu, writers):
         stored = [{} for _ in writers]
