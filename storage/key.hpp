@@ -26,6 +26,7 @@ enum class Space : unsigned char {
   before_images = 13,
   backups = 14,
   transfers = 15,
+  transaction_tokens = 16,
 };
 
 class Key {

@@ -234,8 +234,7 @@ void check_writes(const BatchWriteItemInput& in) {
   for (const auto& [name, list] : *in.RequestItems)
     for (const auto& r : list) {
       kWrites.judge(r.subject());
-      if (r.PutRequest && billed_size(r.subject().item) > kMaxItemBytes)
-        throw AwsError::validation("Item size has exceeded the maximum allowed size");
+      if (r.PutRequest) check_item_size(r.subject().item);
     }
 }
 

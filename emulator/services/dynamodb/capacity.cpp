@@ -23,6 +23,18 @@ std::optional<ConsumedCapacity> consumed(const Schema& schema, const Cost& cost,
   return out;
 }
 
+std::optional<ConsumedCapacity> consumed_by_transaction(const Schema& schema, const Cost& cost, Units units,
+                                                        const ReturnMode& mode) {
+  auto out = consumed(schema, cost, mode);
+  if (!out) return out;
+  const auto tell = [&](auto& report) {
+    (units == Units::read ? report.ReadCapacityUnits : report.WriteCapacityUnits) = report.CapacityUnits;
+  };
+  tell(*out);
+  if (out->Table) tell(*out->Table);
+  return out;
+}
+
 std::optional<ItemCollectionMetrics> collection_metrics(const Schema& schema, const Item& key,
                                                         const ReturnMode& mode) {
   if (!wanted(mode) || !schema.has_local_indexes()) return std::nullopt;

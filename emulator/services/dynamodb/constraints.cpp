@@ -16,25 +16,34 @@ bool is_name_character(char c) {
          c == '-';
 }
 
-void Constraints::table_name(const std::optional<std::string>& name, Layer layer) {
-  if (!name) return present(false, "tableName");
+void Constraints::table_name(const std::optional<std::string>& name, Layer layer, std::string_view path) {
+  if (!name) return present(false, path);
   if (name->empty()) {
     constexpr std::string_view kRule =
         "failed to satisfy constraint: Member must have length greater than or equal to 1";
-    if (layer == Layer::older) return add(fmt::format("Value '' at 'tableName' {}", kRule));
+    if (layer == Layer::older) return add(fmt::format("Value '' at '{}' {}", path, kRule));
     throw AwsError::validation(fmt::format("{}Value at 'TableName' {}", kDetected, kRule));
   }
   const bool arn = name->starts_with("arn:");
   if (!arn && !std::ranges::all_of(*name, is_name_character))
-    add(fmt::format(
-        "Value '{}' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression "
-        "pattern: [a-zA-Z0-9_.-]+",
-        *name));
-  if (const auto most = arn ? kLongestArn : kLongestName; name->size() > most)
     add(
-        fmt::format("Value '{}' at 'tableName' failed to satisfy constraint: Member must have length less "
-                    "than or equal to {}",
-                    *name, most));
+        fmt::format("Value '{}' at '{}' failed to satisfy constraint: Member must satisfy regular expression "
+                    "pattern: [a-zA-Z0-9_.-]+",
+                    *name, path));
+  length(*name, name->size(), path, 1, arn ? kLongestArn : kLongestName);
+}
+
+void Constraints::length(std::string_view value, std::size_t size, std::string_view path, std::size_t least,
+                         std::size_t most) {
+  if (size < least)
+    add(
+        fmt::format("Value '{}' at '{}' failed to satisfy constraint: Member must have length greater than "
+                    "or equal to {}",
+                    value, path, least));
+  if (size > most)
+    add(fmt::format(
+        "Value '{}' at '{}' failed to satisfy constraint: Member must have length less than or equal to {}",
+        value, path, most));
 }
 
 void Constraints::present(bool is_present, std::string_view path) {

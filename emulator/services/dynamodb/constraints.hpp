@@ -13,7 +13,7 @@ class Constraints {
   using Values = std::span<const std::string_view>;
 
   // A table name given, absent or empty; the newer layer reports an empty one alone.
-  void table_name(const std::optional<std::string>& name, Layer layer);
+  void table_name(const std::optional<std::string>& name, Layer layer, std::string_view path = "tableName");
   void present(bool is_present, std::string_view path);
   // Of a request that the newer layer never sees, as it lacks its item or key: all in the older words.
   template <class Write>
@@ -23,6 +23,9 @@ class Constraints {
   void conditional_operator(const std::optional<std::string>& value, Layer layer);
   void at_least(std::optional<std::int64_t> value, std::string_view path, std::int64_t least);
   void at_most(std::optional<std::int64_t> value, std::string_view path, std::int64_t most);
+  // `size` of a text or list that is shown as `value`.
+  void length(std::string_view value, std::size_t size, std::string_view path, std::size_t least,
+              std::size_t most);
   void add(std::string entry) { entries_.push_back(std::move(entry)); }
   void finish() const;  // throws if anything was found
 

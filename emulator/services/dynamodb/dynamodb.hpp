@@ -134,6 +134,7 @@ class DynamoDb final : public Service {
   const Settings settings;
   Tables tables;
   Stripes stripes;
+  std::atomic<std::uint64_t> token_bucket = 0;  // transactions/tokens.hpp: the last that a token was put in
   Records<TableRecord> records;
   Records<BackupRecord> backups;
   Records<TransferRecord> transfers;  // exports and imports

@@ -1,10 +1,10 @@
 // PutItem, GetItem, DeleteItem.
+#include "emulator/services/dynamodb/action.hpp"
 #include "emulator/services/dynamodb/constraints.hpp"
 #include "emulator/services/dynamodb/item_inputs.hpp"
 #include "emulator/services/dynamodb/keys.hpp"
 #include "emulator/services/dynamodb/rows.hpp"
 #include "emulator/services/dynamodb/show.hpp"
-#include "emulator/services/dynamodb/writes.hpp"
 
 namespace emu::dynamodb {
 Result<WriteOutput> update_item(DynamoDb& service, Context& context, UpdateItemInput in);  // update_item.cpp
@@ -30,7 +30,7 @@ void check_constraints(const In& in, bool has_subject, std::string_view subject)
 
 // Step 11: combinations of parameters, values, then the condition.
 template <class In>
-std::optional<BoundCondition> prepare_condition(DynamoDb& service, const In& in, const GivenItem& subject) {
+Action prepare(DynamoDb& service, const In& in, Action::Kind kind, const GivenItem& subject) {
   refuse_mixture(
       kWrites,
       {{"Expected", in.Expected.has_value()}, {"ConditionalOperator", in.ConditionalOperator.has_value()}},
@@ -38,59 +38,41 @@ std::optional<BoundCondition> prepare_condition(DynamoDb& service, const In& in,
   if (in.ReturnValues && *in.ReturnValues != "NONE" && *in.ReturnValues != "ALL_OLD")
     throw kWrites.request("ReturnValues can only be ALL_OLD or NONE");
   kWrites.judge(subject);
-  auto condition = legacy_condition(kWrites, "expected", in.Expected, in.ConditionalOperator);
-  const bool expression = in.ConditionExpression.has_value();
-  RequestExpressions expressions(service, kWrites, in.ExpressionAttributeNames, in.ExpressionAttributeValues,
-                                 expression, expression);
-  if (auto parsed = expressions.condition(in.ConditionExpression, "ConditionExpression"))
-    condition = std::move(parsed);
-  expressions.finish();
-  return condition;
+  Action out{kind, &subject.item};
+  out.show_item_on_failure = in.ReturnValuesOnConditionCheckFailure == "ALL_OLD";
+  out.condition = legacy_condition(kWrites, "expected", in.Expected, in.ConditionalOperator);
+  static const std::optional<std::string> kNoUpdate;
+  add_expressions(
+      service, kWrites,
+      {kNoUpdate, in.ConditionExpression, in.ExpressionAttributeNames, in.ExpressionAttributeValues}, out);
+  return out;
 }
 
 template <class In>
-Change change_of(const In& in, const Item& key, const std::optional<BoundCondition>& condition) {
-  return {key, condition ? &*condition : nullptr, in.ReturnValuesOnConditionCheckFailure == "ALL_OLD",
-          in.ReturnValues == "ALL_OLD" || wanted(in.ReturnConsumedCapacity)};
-}
-
-template <class In>
-WriteOutput reply(const In& in, const Item& key, Written written) {
+Result<WriteOutput> carry_out(DynamoDb& service, const Context& context, const In& in, const Action& action) {
+  const auto table = service.data_table(context.scope, *in.TableName);
+  if (!table) return table.error();
+  const bool needs_old = in.ReturnValues == "ALL_OLD" || wanted(in.ReturnConsumedCapacity);
+  auto written = write(service, *table, action, needs_old);
+  if (!written) return std::move(written.error());
   WriteOutput out;
-  if (in.ReturnValues == "ALL_OLD") out.Attributes = std::move(written.old);
-  out.ConsumedCapacity = consumed(*written.schema, written.cost, in.ReturnConsumedCapacity);
-  out.ItemCollectionMetrics = collection_metrics(*written.schema, key, in.ReturnItemCollectionMetrics);
+  if (in.ReturnValues == "ALL_OLD") out.Attributes = std::move(written->old);
+  out.ConsumedCapacity = consumed(*written->schema, written->cost, in.ReturnConsumedCapacity);
+  out.ItemCollectionMetrics =
+      collection_metrics(*written->schema, *action.subject, in.ReturnItemCollectionMetrics);
   return out;
 }
 
 Result<WriteOutput> put_item(DynamoDb& service, Context& context, PutItemInput in) {
   check_constraints(in, in.Item.has_value(), "item");
-  const auto condition = prepare_condition(service, in, *in.Item);
-  Item& item = in.Item->item;
-  if (billed_size(item) > kMaxItemBytes)
-    return AwsError::validation("Item size has exceeded the maximum allowed size");
-  const auto table = service.data_table(context.scope, *in.TableName);
-  if (!table) return table.error();
-  check_put(*table->schema, item);
-  auto written = write(service, *table, change_of(in, item, condition),
-                       [&](const Schema&, const Item*, Item&) -> Result<const Item*> { return &item; });
-  if (!written) return std::move(written.error());
-  return reply(in, item, std::move(*written));
+  const auto action = prepare(service, in, Action::Kind::put, *in.Item);
+  check_item_size(in.Item->item);
+  return carry_out(service, context, in, action);
 }
 
 Result<WriteOutput> delete_item(DynamoDb& service, Context& context, DeleteItemInput in) {
   check_constraints(in, in.Key.has_value(), "key");
-  const auto condition = prepare_condition(service, in, *in.Key);
-  const auto table = service.data_table(context.scope, *in.TableName);
-  if (!table) return table.error();
-  const Item& key = in.Key->item;
-  check_lookup(*table->schema, key);
-  auto change = change_of(in, key, condition);
-  change.needs_old = true;  // its row must be known to exist, for the indexes' sake and for the cost
-  auto written = write(service, *table, change,
-                       [](const Schema&, const Item*, Item&) -> Result<const Item*> { return nullptr; });
-  if (!written) return std::move(written.error());
-  return reply(in, key, std::move(*written));
+  return carry_out(service, context, in, prepare(service, in, Action::Kind::remove, *in.Key));
 }
 
 Result<GetItemOutput> get_item(DynamoDb& service, Context& context, GetItemInput in) {

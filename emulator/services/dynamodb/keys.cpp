@@ -8,30 +8,34 @@ constexpr std::size_t kMaxHashBytes = 2048, kMaxRangeBytes = 1024;
 
 std::size_t key_bytes(const Value& v) { return billed_size(v); }
 
-void check_sizes(const KeyShape& shape, const Item& item) {
+using Fault = std::optional<AwsError>;
+
+Fault size_fault(const KeyShape& shape, const Item& item) {
   for (const auto& part : shape.hash)
     if (const auto* v = item.find(part.name); v && key_bytes(*v) > kMaxHashBytes)
-      throw invalid_parameters(
+      return invalid_parameters(
           "Size of hashkey has exceeded the maximum size limit of2048 bytes");  // AWS's own blank
   for (const auto& part : shape.range)
     if (const auto* v = item.find(part.name); v && key_bytes(*v) > kMaxRangeBytes)
-      throw invalid_parameters("Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+      return invalid_parameters(
+          "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+  return std::nullopt;
 }
 
 std::string_view kind_of_empty(const Value& v) { return v.type() == Type::S ? "string" : "binary"; }
 
-void check_own(const Schema& schema, const Item& item, bool lookup_words) {
+Fault own_fault(const Schema& schema, const Item& item, bool lookup_words) {
   for (const auto* part : schema.key.parts()) {
     const auto* v = item.find(part->name);
-    if (lookup_words && (!v || v->type() != part->type)) throw key_mismatch();
-    if (!v) throw invalid_parameters(fmt::format("Missing the key {} in the item", part->name));
+    if (lookup_words && (!v || v->type() != part->type)) return key_mismatch();
+    if (!v) return invalid_parameters(fmt::format("Missing the key {} in the item", part->name));
     if (v->type() != part->type) {
-      throw invalid_parameters(fmt::format("Type mismatch for key {} expected: {} actual: {}", part->name,
-                                           type_letters(part->type), type_letters(v->type())));
+      return invalid_parameters(fmt::format("Type mismatch for key {} expected: {} actual: {}", part->name,
+                                            type_letters(part->type), type_letters(v->type())));
     }
-    if (is_empty(*v)) throw empty_key(*part, *v);
+    if (is_empty(*v)) return empty_key(*part, *v);
   }
-  check_sizes(schema.key, item);
+  return size_fault(schema.key, item);
 }
 
 AwsError index_mismatch(const Index& index, const KeyPart& part, const Value& v) {
@@ -40,22 +44,26 @@ AwsError index_mismatch(const Index& index, const KeyPart& part, const Value& v)
                   type_letters(part.type), type_letters(v.type()), index.name));
 }
 
-void check_indexes(const Schema& schema, const Item& item) {
+AwsError empty_index_key(const Index& index, const KeyPart& part, const Value& v) {
+  return AwsError::validation(
+      fmt::format("One or more parameter values are not valid. A value specified for a secondary index "
+                  "key is not supported. "
+                  "The AttributeValue for a key attribute cannot contain an empty {} value. IndexName: "
+                  "{}, IndexKey: {}",
+                  kind_of_empty(v), index.name, part.name));
+}
+
+Fault index_fault(const Schema& schema, const Item& item) {
   for (const auto& index : schema.indexes) {
     for (const auto* part : index.key.parts()) {
       const auto* v = item.find(part->name);
       if (!v) continue;
-      if (v->type() != part->type) throw index_mismatch(index, *part, *v);
-      if (is_empty(*v))
-        throw AwsError::validation(
-            fmt::format("One or more parameter values are not valid. A value specified for a secondary index "
-                        "key is not supported. "
-                        "The AttributeValue for a key attribute cannot contain an empty {} value. IndexName: "
-                        "{}, IndexKey: {}",
-                        kind_of_empty(*v), index.name, part->name));
+      if (v->type() != part->type) return index_mismatch(index, *part, *v);
+      if (is_empty(*v)) return empty_index_key(index, *part, *v);
     }
-    check_sizes(index.key, item);
+    if (auto fault = size_fault(index.key, item)) return fault;
   }
+  return std::nullopt;
 }
 }  // namespace
 
@@ -81,45 +89,67 @@ AwsError empty_key(const KeyPart& part, const Value& v) {
       kind_of_empty(v), part.name));
 }
 
-void check_put(const Schema& schema, const Item& item) {
-  check_own(schema, item, false);
-  check_indexes(schema, item);
+void check_item_size(const Item& item) {
+  if (billed_size(item) > kMaxItemBytes)
+    throw AwsError::validation("Item size has exceeded the maximum allowed size");
 }
 
-void check_batch_put(const Schema& schema, const Item& item) {
-  check_own(schema, item, true);
-  check_indexes(schema, item);
+std::optional<AwsError> put_fault(const Schema& schema, const Item& item) {
+  auto fault = own_fault(schema, item, false);
+  return fault ? std::move(fault) : index_fault(schema, item);
 }
 
-void check_lookup(const Schema& schema, const Item& key) {
+std::optional<AwsError> batch_put_fault(const Schema& schema, const Item& item) {
+  auto fault = own_fault(schema, item, true);
+  return fault ? std::move(fault) : index_fault(schema, item);
+}
+
+std::optional<AwsError> lookup_fault(const Schema& schema, const Item& key) {
   const auto parts = schema.key.parts();
-  if (key.size() != parts.size()) throw key_mismatch();
+  if (key.size() != parts.size()) return key_mismatch();
   for (const auto* part : parts) {
     const auto* v = key.find(part->name);
-    if (!v || v->type() != part->type) throw key_mismatch();
-    if (is_empty(*v)) throw empty_key(*part, *v);
+    if (!v || v->type() != part->type) return key_mismatch();
+    if (is_empty(*v)) return empty_key(*part, *v);
   }
-  check_sizes(schema.key, key);
+  return size_fault(schema.key, key);
 }
 
-void check_updated(const Schema& schema, const Item& item, const std::vector<std::string_view>& assigned) {
+AwsError empty_updated_key(const Value& v) {
+  return AwsError::validation(fmt::format(
+      "One or more parameter values are not valid. The update expression attempted to update a "
+      "secondary index key to a value that is not supported. The AttributeValue for a key attribute "
+      "cannot contain an empty {} value.",
+      kind_of_empty(v)));
+}
+
+std::optional<AwsError> updated_fault(const Schema& schema, const Item& item,
+                                      const std::vector<std::string_view>& assigned) {
   for (const auto& index : schema.indexes) {
     for (const auto* part : index.key.parts()) {
       const auto* v = item.find(part->name);
       if (!v) continue;
       if (v->type() != part->type) {
-        if (std::ranges::find(assigned, part->name) != assigned.end()) throw index_mismatch(index, *part, *v);
-        throw AwsError::validation(
+        if (std::ranges::find(assigned, part->name) != assigned.end())
+          return index_mismatch(index, *part, *v);
+        return AwsError::validation(
             "The update expression attempted to update the secondary index key to unsupported type");
       }
-      if (is_empty(*v))
-        throw AwsError::validation(fmt::format(
-            "One or more parameter values are not valid. The update expression attempted to update a "
-            "secondary index key to a value that is not supported. The AttributeValue for a key attribute "
-            "cannot contain an empty {} value.",
-            kind_of_empty(*v)));
+      if (is_empty(*v)) return empty_updated_key(*v);
     }
-    check_sizes(index.key, item);
+    if (auto fault = size_fault(index.key, item)) return fault;
   }
+  return std::nullopt;
+}
+
+std::optional<AwsError> empty_fault(const Schema& schema, const Item& item) {
+  for (const auto* part : schema.key.parts())
+    if (const auto* v = item.find(part->name); v && v->type() == part->type && is_empty(*v))
+      return empty_key(*part, *v);
+  for (const auto& index : schema.indexes)
+    for (const auto* part : index.key.parts())
+      if (const auto* v = item.find(part->name); v && v->type() == part->type && is_empty(*v))
+        return empty_index_key(index, *part, *v);
+  return std::nullopt;
 }
 }  // namespace emu::dynamodb

@@ -23,18 +23,18 @@ RowLock::RowLock(Stripes& stripes, Core& core, storage::BytesView row)
   if (commits_in_order(core)) order_ = std::unique_lock(core.order);
 }
 
-RowLocks::RowLocks(Stripes& stripes, std::span<const RowOf> rows) {
-  std::vector<Core*> cores;
+RowLocks::RowLocks(Stripes& stripes, std::span<const RowOf> rows, For what) {
   std::vector<std::mutex*> mutexes;
   for (const auto& r : rows) {
-    cores.push_back(r.core);
+    if (r.core) cores_.push_back(r.core);
     mutexes.push_back(&stripe(stripes, r.row));
   }
-  sort_unique(cores);
+  sort_unique(cores_);
   sort_unique(mutexes);
-  for (auto* core : cores) gates_.emplace_back(core->gate);
+  for (auto* core : cores_) gates_.emplace_back(core->gate);
   for (auto* mutex : mutexes) stripes_.emplace_back(*mutex);
-  for (auto* core : cores)
+  if (what == For::reading) return;
+  for (auto* core : cores_)
     if (commits_in_order(*core)) orders_.emplace_back(core->order);
 }
 }  // namespace emu::dynamodb

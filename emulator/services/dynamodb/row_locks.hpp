@@ -19,16 +19,20 @@ class RowLock {
   std::unique_lock<std::mutex> order_;
 };
 
-// Rows of one or several tables: batches and transactions.
+// Rows of one or several tables: batches and transactions. A row without a table is locked all the same: the
+// token of a transaction.
 struct RowOf {
   Core* core;
   storage::BytesView row;
 };
 class RowLocks {
  public:
-  RowLocks(Stripes& stripes, std::span<const RowOf> rows);
+  enum class For { reading, writing };
+  RowLocks(Stripes& stripes, std::span<const RowOf> rows, For what = For::writing);
+  std::span<Core* const> cores() const { return cores_; }  // each once
 
  private:
+  std::vector<Core*> cores_;
   std::vector<std::shared_lock<std::shared_mutex>> gates_;
   std::vector<std::unique_lock<std::mutex>> stripes_;
   std::vector<std::unique_lock<std::mutex>> orders_;

@@ -9,6 +9,8 @@ std::span<const Operation> item_operations();
 std::span<const Operation> query_operations();
 std::span<const Operation> batch_operations();
 std::span<const Operation> account_operations();
+std::span<const Operation> transact_write_operations();
+std::span<const Operation> transact_read_operations();
 std::span<const Operation> tag_operations();
 std::span<const Operation> time_to_live_operations();
 std::span<const Operation> continuous_backup_operations();

@@ -152,7 +152,7 @@ Item projected(const Index& index, const Item& item) {
 
 Cost stage(storage::Batch& batch, const Schema& schema, const Key& row, const Item* old, const Item* now) {
   Cost cost{units(std::max(old ? billed_size(*old) : 0, now ? billed_size(*now) : 0)), {}};
-  if (!old && !now) return cost;
+  if (old == now) return cost;  // nothing there, or kept as it is
   Bytes encoded;
   if (now) {
     encoded = encode_item(*now);

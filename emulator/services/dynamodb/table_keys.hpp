@@ -40,8 +40,8 @@ struct Cost {
   double table = 0;
   std::vector<std::pair<const Index*, double>> indexes;
 };
-// Adds to the batch the change of the item's row from `old` to `now` (either may be null: no item), in the
-// table and in every index, and what it does to the item's expiry.
+// Adds to the batch the change of the item's row from `old` to `now` (either may be null: no item; both the
+// same: no change), in the table and in every index, and what it does to the item's expiry.
 Cost stage(storage::Batch& batch, const Schema& schema, const storage::Key& row, const Item* old,
            const Item* now);
 // The entries of one new index for an existing item.

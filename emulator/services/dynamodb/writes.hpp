@@ -26,7 +26,7 @@ struct Written {
 };
 
 // Stages one change of the table into `batch`; the row's lock is held. decide(schema, old, made) gives the
-// item to be stored: one that outlives the call, or `made` after filling it; null: no item.
+// item to be stored: one that outlives the call, or `made` after filling it; `old`: as it is; null: no item.
 template <class Decide>
 Result<Written> stage_change(const DynamoDb& service, const Core& core, storage::Batch& batch,
                              const storage::Key& row, const Change& change, Decide& decide) {
@@ -54,10 +54,14 @@ Result<Written> stage_change(const DynamoDb& service, const Core& core, storage:
 }
 
 // Writes what was staged for these tables, whose row locks are held.
-inline void commit(const DynamoDb& service, const storage::Batch& batch, Core& core) {
+inline void commit(const DynamoDb& service, const storage::Batch& batch, std::span<Core* const> cores) {
   if (batch.changes.empty()) return;
   service.disk.write(batch);
-  core.changes.fetch_add(1, std::memory_order_relaxed);
+  for (auto* core : cores) core->changes.fetch_add(1, std::memory_order_relaxed);
+}
+inline void commit(const DynamoDb& service, const storage::Batch& batch, Core& core) {
+  Core* const cores[] = {&core};
+  commit(service, batch, cores);
 }
 
 template <class Decide>
