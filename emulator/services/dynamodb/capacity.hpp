@@ -1,5 +1,6 @@
 // ConsumedCapacity and ItemCollectionMetrics, as replies show them (E5, E6).
 #pragma once
+#include "emulator/services/dynamodb/item_text.hpp"
 #include "emulator/services/dynamodb/table_keys.hpp"
 
 namespace emu::dynamodb {

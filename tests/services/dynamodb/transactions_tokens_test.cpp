@@ -83,6 +83,21 @@ TEST_CASE("a token is kept where its transaction is, and survives the service") 
   CHECK(w.get(key("a"))["n"] == N("1"));
 }
 
+TEST_CASE("verification knows tokens, and tells of a damaged one") {
+  TransactionWorld w;
+  w.write({increment("a")}, kToken);
+  Report sound;
+  w.db.verify(sound);
+  CHECK(sound.sound());
+  CHECK(sound.covered(storage::Space::transaction_tokens));
+  storage::Batch damage;
+  damage.put(storage::Key(storage::Space::transaction_tokens).raw("x"), "short");
+  w.disk.write(damage);
+  Report damaged;
+  w.db.verify(damaged);
+  CHECK(damaged.found() == 1);
+}
+
 TEST_CASE("old tokens are swept") {
   TransactionWorld w;
   for (int i = 0; i < 5; ++i) w.write({increment("a")}, {{"ClientRequestToken", std::to_string(i)}});

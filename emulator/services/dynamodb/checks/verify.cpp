@@ -2,11 +2,13 @@
 #include "emulator/services/dynamodb/checks/owners.hpp"
 #include "emulator/services/dynamodb/checks/table_check.hpp"
 #include "emulator/services/dynamodb/dynamodb.hpp"
+#include "emulator/services/dynamodb/transactions/tokens.hpp"
 
 namespace emu::dynamodb {
 void DynamoDb::verify(Report& report) {
   for (const auto space : {storage::Space::items, storage::Space::expiries, storage::Space::before_images})
     report.covers(space);
+  verify_tokens(disk, report);
   Owners owners;
   records.verify(report, "table", [&](const Scope& scope, const std::string& table_name, TableRecord record) {
     const auto schema = make_schema(scope, table_name, std::move(record));

@@ -1,5 +1,7 @@
 #include "emulator/services/dynamodb/transactions/tokens.hpp"
 
+#include <stdexcept>
+
 #include "emulator/base/digest.hpp"
 
 namespace emu::dynamodb {
@@ -9,7 +11,8 @@ using storage::Space;
 using namespace std::chrono_literals;
 
 constexpr Duration kRemembered = 10min;  // ClientRequestToken, API reference
-constexpr std::size_t kTimeBytes = 8;
+constexpr std::size_t kTimeBytes = 8, kDigestBytes = 32;
+bool is_token(storage::BytesView row) { return row.size() == kTimeBytes + kDigestBytes; }
 
 std::uint64_t bucket_of(Time t) { return static_cast<std::uint64_t>(t.time_since_epoch() / kRemembered); }
 
@@ -54,6 +57,7 @@ Result<bool> TokenBook::done() {
   const auto now = bucket_of(now_);
   for (const auto bucket : {now, now - 1}) {
     const auto found = service_.disk.get(row(bucket).bytes());
+    if (found && !is_token(*found)) throw std::runtime_error("a transaction's token cannot be read");
     if (!found || read_time(*found) + kRemembered <= now_) continue;
     if (std::string_view(*found).substr(kTimeBytes) != digest_) return mismatch();
     return true;
@@ -67,5 +71,16 @@ void TokenBook::note(storage::Batch& batch) const {
     service_.disk.erase(
         {Key(Space::transaction_tokens).bytes(), Key(Space::transaction_tokens).u64(bucket - 1).bytes()});
   batch.put(row(bucket), time_bytes(now_) + digest_);
+}
+
+void verify_tokens(const storage::Engine& disk, Report& report) {
+  report.covers(Space::transaction_tokens);
+  disk.scan(storage::prefix(Key(Space::transaction_tokens)), [&](storage::BytesView, storage::BytesView row) {
+    report.count("transaction tokens");
+    if (!is_token(row))
+      report.add({"a transaction's ClientRequestToken", "it cannot be read",
+                  "none is needed: it is dropped within twenty minutes of use"});
+    return true;
+  });
 }
 }  // namespace emu::dynamodb

@@ -3,6 +3,7 @@
 // lies in a bucket of ten minutes: a token is looked for in two buckets, and those before them are dropped
 // whole when a new one begins. Under the lock of lock_name().
 #pragma once
+#include "emulator/api/report.hpp"
 #include "emulator/services/dynamodb/dynamodb.hpp"
 
 namespace emu::dynamodb {
@@ -29,4 +30,6 @@ class TokenBook {
   storage::Bytes name_;
   std::string digest_;
 };
+// For `emu verify`: whether every token can be read.
+void verify_tokens(const storage::Engine& disk, Report& report);
 }  // namespace emu::dynamodb
