@@ -96,12 +96,28 @@ DynamoDb::DynamoDb(storage::Engine& disk_, Clock& clock_, Loops& loops_, Ids& id
       transfers(disk_, storage::Space::transfers) {}
 
 std::span<const Operation> DynamoDb::operations() const {
-  static const auto rows =
-      joined({table_operations(), table_update_operations(), item_operations(), query_operations(),
-              batch_operations(), transact_write_operations(), transact_read_operations(), account_operations(), tag_operations(), time_to_live_operations(),
-              continuous_backup_operations(), backup_operations(), restore_operations(), export_operations(),
-              import_operations(), kinesis_operations(), policy_operations(), insights_operations(),
-              replica_operations()});
+  static const auto rows = joined({table_operations(),
+                                   table_update_operations(),
+                                   item_operations(),
+                                   query_operations(),
+                                   batch_operations(),
+                                   transact_write_operations(),
+                                   transact_read_operations(),
+                                   statement_operations(),
+                                   batch_statement_operations(),
+                                   statement_transaction_operations(),
+                                   account_operations(),
+                                   tag_operations(),
+                                   time_to_live_operations(),
+                                   continuous_backup_operations(),
+                                   backup_operations(),
+                                   restore_operations(),
+                                   export_operations(),
+                                   import_operations(),
+                                   kinesis_operations(),
+                                   policy_operations(),
+                                   insights_operations(),
+                                   replica_operations()});
   return rows;
 }
 

@@ -15,6 +15,7 @@
 #include "emulator/base/loops.hpp"
 #include "emulator/services/dynamodb/backups/backup.hpp"
 #include "emulator/services/dynamodb/expression/cache.hpp"
+#include "emulator/services/dynamodb/partiql/translate.hpp"
 #include "emulator/services/dynamodb/schema.hpp"
 #include "emulator/services/dynamodb/transfers/record.hpp"
 
@@ -141,6 +142,7 @@ class DynamoDb final : public Service {
   expression::Cache<expression::Condition> conditions{&expression::parse_condition};
   expression::Cache<expression::Update> updates{&expression::parse_update};
   expression::Cache<expression::Paths> projections{&expression::parse_projection};
+  expression::Cache<partiql::Statement> statements{&partiql::statement_of};
   Guarded<std::set<std::string>> restoring;  // ARNs of the backups that a table is being made from
 
  private:

@@ -49,21 +49,16 @@ struct Collector {
   }
 
   void node(const Compare& c) {
-    static constexpr KeyOperator kForward[] = {KeyOperator::eq, KeyOperator::eq, KeyOperator::lt,
-                                               KeyOperator::le, KeyOperator::gt, KeyOperator::ge};
-    static constexpr KeyOperator kMirrored[] = {KeyOperator::eq, KeyOperator::eq, KeyOperator::gt,
-                                                KeyOperator::ge, KeyOperator::lt, KeyOperator::le};
     if (c.comparator == Comparator::ne) bad_operator("<>");
     no_nesting(c.left);
     no_nesting(c.right);
-    const auto at = static_cast<std::size_t>(c.comparator);
     if (const auto* path = std::get_if<Path>(&c.left)) {
       const auto* value = constant(c.right);
-      return add({key_name(*path), kForward[at], value});
+      return add({key_name(*path), key_operator(c.comparator, false), value});
     }
     const auto* path = std::get_if<Path>(&c.right);
     if (!path) bad_condition("No key attribute specified");
-    add({key_name(*path), kMirrored[at], constant(c.left)});
+    add({key_name(*path), key_operator(c.comparator, true), constant(c.left)});
   }
   void node(const Between& b) {
     const auto& path = first_operand(b.value, "BETWEEN");
@@ -121,6 +116,14 @@ AwsError needs_equality(std::string_view part, std::string_view because) {
       part, because));
 }
 }  // namespace
+
+KeyOperator key_operator(expression::Comparator comparator, bool mirrored) {
+  static constexpr KeyOperator kForward[] = {KeyOperator::eq, KeyOperator::eq, KeyOperator::lt,
+                                             KeyOperator::le, KeyOperator::gt, KeyOperator::ge};
+  static constexpr KeyOperator kMirrored[] = {KeyOperator::eq, KeyOperator::eq, KeyOperator::gt,
+                                              KeyOperator::ge, KeyOperator::lt, KeyOperator::le};
+  return (mirrored ? kMirrored : kForward)[static_cast<std::size_t>(comparator)];
+}
 
 bool KeyTest::holds(const Value& v) const {
   if (op == KeyOperator::begins_with) return begins_with(v, *value);

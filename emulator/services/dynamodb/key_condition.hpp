@@ -13,6 +13,8 @@ struct KeyTest {
   const Value* high = nullptr;  // BETWEEN
   bool holds(const Value& v) const;
 };
+// The test that a comparator other than <> is; mirrored: the key is on its right.
+KeyOperator key_operator(expression::Comparator comparator, bool mirrored);
 // One test per key attribute, in order of writing. Throws what can be told without the table.
 std::vector<KeyTest> key_tests(const BoundCondition& condition, const ExpressionVoice& voice);
 

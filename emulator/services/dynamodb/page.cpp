@@ -9,7 +9,7 @@
 
 namespace emu::dynamodb {
 namespace {
-constexpr std::size_t kPageBytes = 1 << 20;  // of data evaluated, before the filter
+constexpr std::size_t kInlineRows = 64, kSliceRows = 1000;
 }
 
 PageReader::PageReader(DynamoDb& service, PageRequest request)
@@ -43,7 +43,7 @@ bool PageReader::read(std::size_t most) {
       slice.push_back(decoded(bytes));
       page.bytes += billed_size(slice.back());
     }
-    full = page.bytes >= kPageBytes || scanned + ++visited == request_.limit;
+    full = page.bytes >= request_.most_bytes || scanned + ++visited == request_.limit;
     stopped = full || visited == most;
     if (stopped) last_row = row;
     if (full) last = direct ? decoded(bytes) : slice.back();
@@ -106,5 +106,18 @@ void PageReader::take(Item item) {
   ++page.count;
   if (request_.count_only) return;
   show(request_.projection ? project(paths_, request_.projection->bindings, item) : std::move(item));
+}
+
+awaitable<Page> read_page(DynamoDb& service, PageRequest request) {
+  PageReader reader(service, std::move(request));
+  if (reader.read(kInlineRows)) {
+    auto rest = [&reader] {
+      while (reader.read(kSliceRows)) {
+      }
+      return true;
+    };
+    co_await service.loops.blocking(std::move(rest));
+  }
+  co_return std::move(reader.page);
 }
 }  // namespace emu::dynamodb

@@ -6,6 +6,8 @@
 #include "emulator/services/dynamodb/request_expressions.hpp"
 
 namespace emu::dynamodb {
+inline constexpr std::size_t kPageBytes = 1 << 20;  // of data evaluated, before the filter
+
 struct PageRequest {
   SharedSchema schema;
   const Index* index = nullptr;  // null: the table itself
@@ -17,6 +19,7 @@ struct PageRequest {
   bool count_only = false;
   bool fetch = false;    // an LSI's entries are completed from the table
   bool as_text = false;  // the items become JSON text, without an Item between where nothing needs one
+  std::size_t most_bytes = kPageBytes;
 };
 struct Page {
   std::vector<Item> items;  // unless as_text
@@ -45,4 +48,6 @@ class PageReader {
   PageRequest request_;
   std::vector<const expression::Path*> paths_;
 };
+// The whole page. One that ends within its first slice never leaves its loop.
+awaitable<Page> read_page(DynamoDb& service, PageRequest request);
 }  // namespace emu::dynamodb

@@ -194,22 +194,6 @@ ReadOutput reply(const Schema& schema, const PageRequest& request, const Reading
   return out;
 }
 
-// A page that ends within the first slice never leaves its loop.
-constexpr std::size_t kInlineRows = 64, kSliceRows = 1000;
-
-awaitable<Page> read_page(DynamoDb& service, PageRequest request) {
-  PageReader reader(service, std::move(request));
-  if (reader.read(kInlineRows)) {
-    auto rest = [&reader] {
-      while (reader.read(kSliceRows)) {
-      }
-      return true;
-    };
-    co_await service.loops.blocking(std::move(rest));
-  }
-  co_return std::move(reader.page);
-}
-
 awaitable<Result<ReadOutput>> query(DynamoDb& service, Context& context, QueryInput in) {
   constrain(in, Layer::current);
   const auto prepared = prepare(service, in);

@@ -44,8 +44,9 @@ struct Voice {
 // The voice of one expression: puts its kind before every text.
 struct ExpressionVoice {
   Voice voice;
-  std::string_view kind;  // "UpdateExpression"
+  std::string_view kind;  // "UpdateExpression"; none within a PartiQL statement
   [[noreturn]] void refuse(std::string_view text) const {
+    if (kind.empty()) throw voice.request(text);
     throw voice.request(fmt::format("Invalid {}: {}", kind, text));
   }
 };

@@ -14,6 +14,9 @@ class Bindings {
  public:
   Bindings() = default;
   Bindings(const References& references, const std::optional<Names>& names, const Item* values);
+  // By slot, none of them null: of trees whose references have no names of their own.
+  Bindings(std::vector<const std::string*> names, std::vector<const Value*> values)
+      : names_(std::move(names)), values_(std::move(values)) {}
 
   // The attribute name of a step that is no index. Valid after check.
   std::string_view name(const Step& step) const {
