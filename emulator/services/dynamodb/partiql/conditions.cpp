@@ -226,17 +226,30 @@ Condition Conditions::truth(Operator op, const Tree& tree, const Tree& other) {
   return both(test(Function::attribute_exists, path(other)), negation(std::move(same)));
 }
 
+Condition Conditions::truth_in(const Tree& tree, const Trees& among) {
+  const auto is = [](Constant wanted) {
+    return [wanted](const Tree& e) {
+      const auto* given = std::get_if<Constant>(&e.node);
+      return given && *given == wanted;
+    };
+  };
+  for (const auto& e : among)
+    if (!is_literal(e)) throw unsupported(e);
+  const bool yes = std::ranges::any_of(among, is(Constant::yes));
+  const bool no = std::ranges::any_of(among, is(Constant::no));
+  auto out = condition(tree);
+  if (yes == no) return constant(yes);
+  return yes ? std::move(out) : negation(std::move(out));
+}
+
 Condition Conditions::in(const Tree& left, const Tree& among) {
   const auto* list = std::get_if<Sequence>(&among.node);
   if (!list) throw AwsError::validation("Unsupported operation: InCollection");
   if (list->elements.size() > kMaxIn)
     throw AwsError::validation(fmt::format(
         "The IN operator is provided with too many operands; number of operands: {}", list->elements.size()));
+  if (is_condition(left)) return truth_in(left, list->elements);
   Or out;
-  if (is_condition(left)) {
-    for (const auto& e : list->elements) out.any.push_back(truth(Operator::eq, left, e));
-    return {std::move(out)};
-  }
   for (std::size_t from = 0; from < list->elements.size(); from += kInAtOnce) {
     In part{operand(left), {}};
     for (auto i = from; i < std::min(from + kInAtOnce, list->elements.size()); ++i)

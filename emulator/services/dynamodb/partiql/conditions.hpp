@@ -26,6 +26,7 @@ class Conditions {
   expression::Condition operation(const Operation& operation, const Tree& tree);
   expression::Condition comparison(Operator op, const Tree& left, const Tree& right);
   expression::Condition truth(Operator op, const Tree& condition_tree, const Tree& other);
+  expression::Condition truth_in(const Tree& condition_tree, const Trees& among);
   expression::Condition in(const Tree& left, const Tree& among);
   expression::Condition is(const IsType& test, const Tree& tree);
   expression::Condition call(const FunctionCall& call, const Tree& tree);

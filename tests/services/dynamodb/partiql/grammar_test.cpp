@@ -221,3 +221,17 @@ TEST_CASE("no depth of nesting is too much for the parser") {
     CHECK_THROWS_AS(dynamodb::partiql::statement_of(text), AwsError);
   }
 }
+
+TEST_CASE("conditions within conditions do not multiply") {
+  const auto nested = [](std::string_view open, std::string_view close, int depth) {
+    std::string text = "SELECT * FROM T WHERE ";
+    for (int i = 0; i < depth; ++i) text += open;
+    text += "a = 1";
+    for (int i = 0; i < depth; ++i) text += close;
+    return text;
+  };
+  CHECK(!dynamodb::partiql::statement_of(nested("(", ") IN [true, false, true]", 60)).tree.refusal);
+  CHECK(!dynamodb::partiql::statement_of(nested("(", ") = true", 60)).tree.refusal);
+  CHECK(dynamodb::partiql::statement_of(nested("(", ") = b", 60)).tree.refusal);
+  CHECK(dynamodb::partiql::statement_of(nested("(", ") = (b = 1)", 60)).tree.refusal);
+}
