@@ -1,7 +1,9 @@
 #include "emulator/app.hpp"
 
+#include "emulator/api/front.hpp"
+
 namespace emu {
-App::App(const Parts& p, bool strict)
+App::App(const Parts& p, const AppSettings& settings)
     : clock_(p.clock),
       loops_(p.loops),
       disk_(p.disk),
@@ -13,9 +15,11 @@ App::App(const Parts& p, bool strict)
       iam_(p.disk, p.clock, p.ids),
       logs_(p.disk, p.clock),
       services_{&lambda_, &dynamodb_, &gateway_, &sts_, &iam_, &logs_},
-      dispatcher_(services_, p.ids, strict, [this](http::Request r) { return unclaimed(std::move(r)); }),
+      dispatcher_(services_, p.clock, p.ids, settings.strict,
+                  [this](http::Request r) { return unclaimed(std::move(r)); }),
       stacks_(p.disk, p.clock, p.ids, services_) {
   ports_.serve("lambda", lambda_target_);
+  dynamodb_.speak(settings.dynamodb_validation);
 }
 
 void App::start() {
@@ -75,6 +79,8 @@ std::string App::front_api() {
 
 awaitable<http::Response> App::unclaimed(http::Request request) {
   const auto front = front_api();
+  if (front.empty() && request.method == "GET" && request.target == "/")  // as DynamoDB's load balancer does
+    co_return http::text_response(200, front::health(kDefaultRegion));
   if (front.empty()) {
     co_return http::json_response(
         404, Json{{"message", "emu serves nothing under " + request.method + " " +

@@ -24,9 +24,14 @@ struct Parts {
   lambda::CodeStore& code;
 };
 
+struct AppSettings {
+  bool strict = false;  // refuse members that are accepted without effect
+  dynamodb::Validation dynamodb_validation = dynamodb::Validation::modern;
+};
+
 class App {
  public:
-  App(const Parts& parts, bool strict);
+  App(const Parts& parts, const AppSettings& settings);
   // Rebuilds memory from disk and starts the background loops. Before the first request.
   void start();
   // Answers once all that its reply may tell of is durable, as the engine understands it.

@@ -20,6 +20,7 @@ struct DaemonSettings {
   std::string region = "us-east-1";
   bool strict = false;
   storage::Durability durability = storage::Durability::process;
+  bool dynamodb_classic = false;  // DynamoDB's validation texts of before 2026
 };
 
 class Daemon {

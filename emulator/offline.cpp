@@ -24,7 +24,7 @@ struct OfflineApp::Held {
   NoLauncher launcher;
   TemporaryDirectory directory;
   lambda::CodeStore code{loops, directory.path(), {}};
-  App app{{clock, loops, ids, *disk, launcher, code}, false};
+  App app{{clock, loops, ids, *disk, launcher, code}, {}};
 };
 
 OfflineApp::OfflineApp() : OfflineApp(std::make_unique<storage::MemoryEngine>()) {}

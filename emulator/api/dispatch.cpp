@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "emulator/base/digest.hpp"
+#include "emulator/api/front.hpp"
 #include "emulator/base/log.hpp"
 #include "emulator/wire/error_body.hpp"
 #include "emulator/wire/query.hpp"
@@ -64,15 +64,40 @@ http::Response unknown(const Identified& target, const Context& context) {
   return error_reply(*target.service, context, error);
 }
 
+// Documents are walked by recursion further on. AWS's own limit is unknown; items may be 32 deep.
+constexpr int kMaxNesting = 1000;
+
+bool too_deep(std::string_view text) {
+  if (text.size() < 2 * kMaxNesting) return false;  // too short to do harm
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quoted) {
+      if (c == '\\') ++at;
+      quoted = c != '"';
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kMaxNesting) return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
 Json read_json(const http::Request& request) {
-  auto input = Json::parse(request.body, nullptr, false);
-  if (input.is_discarded()) throw AwsError{"SerializationException", ""};
+  Json input(Json::value_t::discarded);
+  if (!too_deep(request.body)) input = Json::parse(request.body, nullptr, false);
+  if (!input.is_object()) throw AwsError{"SerializationException", ""};
   return input;
 }
 }  // namespace
 
-Dispatcher::Dispatcher(std::span<Service* const> services, Ids& ids, bool strict, http::Handler fallback)
-    : index_(services), ids_(ids), strict_(strict), fallback_(std::move(fallback)) {}
+Dispatcher::Dispatcher(std::span<Service* const> services, Clock& clock, Ids& ids, bool strict,
+                       http::Handler fallback)
+    : index_(services), clock_(clock), ids_(ids), strict_(strict), fallback_(std::move(fallback)) {}
 
 Context Dispatcher::make_context(const http::Request& request, const Signed& by, const Identified& target) {
   const bool upper = target.service && target.service->protocol() == Protocol::json10;  // spec-dynamodb A1
@@ -124,20 +149,31 @@ awaitable<http::Response> Dispatcher::call(Context& context, const Identified& t
   co_return error_reply(*target.service, context, failed);
 }
 
+awaitable<http::Response> Dispatcher::answer(Context& context, const Identified& target,
+                                             const http::Request& request) {
+  if (target.operation) co_return co_await call(context, target, request);
+  if (target.service && target.service->checksums() && front::has_document(request)) {
+    try {
+      read_json(request);  // judged before the operation's name (spec-dynamodb A2)
+    } catch (const AwsError& e) {
+      co_return error_reply(*target.service, context, e);
+    }
+  }
+  co_return unknown(target, context);
+}
+
 awaitable<http::Response> Dispatcher::handle(http::Request request) {
   const auto by = signed_by(request);
   const auto target = index_.identify(request, by);
   const bool unclaimed = !target.service && by.service.empty() && !request.headers.find("X-Amz-Target");
   if (unclaimed && fallback_) co_return co_await fallback_(std::move(request));
   Context context = make_context(request, by, target);
-  http::Response response;
-  if (target.operation)
-    response = co_await call(context, target, request);
-  else
-    response = unknown(target, context);
-  response.headers.add("x-amzn-RequestId", std::move(context.request_id));
-  if (target.service && target.service->checksums())
-    response.headers.add("x-amz-crc32", std::to_string(crc32(response.body)));
-  co_return response;
+  const bool fronted = target.service && target.service->checksums();
+  std::optional<http::Response> response;
+  if (fronted) response = front::turn_away(request, context.scope.region);
+  if (!response) response = co_await answer(context, target, request);
+  response->headers.add("x-amzn-RequestId", std::move(context.request_id));
+  if (fronted) front::finish(request, clock_.now(), *response);
+  co_return std::move(*response);
 }
 }  // namespace emu

@@ -10,14 +10,17 @@ class Dispatcher {
  public:
   // strict: a member that is accepted without effect is refused, so that a test learns what emu ignores.
   // fallback answers what no AWS API claims: an unsigned request to a path that no operation has.
-  Dispatcher(std::span<Service* const> services, Ids& ids, bool strict, http::Handler fallback = {});
+  Dispatcher(std::span<Service* const> services, Clock& clock, Ids& ids, bool strict,
+             http::Handler fallback = {});
   awaitable<http::Response> handle(http::Request request);
 
  private:
   Context make_context(const http::Request& request, const Signed& by, const Identified& target);
   awaitable<http::Response> call(Context& context, const Identified& target, const http::Request& request);
+  awaitable<http::Response> answer(Context& context, const Identified& target, const http::Request& request);
   Json read(const Identified& target, const http::Request& request) const;
   Index index_;
+  Clock& clock_;
   Ids& ids_;
   const bool strict_;
   const http::Handler fallback_;

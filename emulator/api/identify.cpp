@@ -1,5 +1,7 @@
 #include "emulator/api/identify.hpp"
 
+#include "emulator/api/front.hpp"
+
 namespace emu {
 Index::Index(std::span<Service* const> services) {
   for (Service* service : services) {
@@ -10,11 +12,18 @@ Index::Index(std::span<Service* const> services) {
       if (!row.rest.route.empty()) entry->routes.add(row.rest.method(), row.rest.path(), &row);
     }
     if (!service->target_prefix().empty()) by_target_prefix_.emplace(service->target_prefix(), entry.get());
+    if (!behind_front_ && service->checksums()) behind_front_ = service;
     entries_.push_back(std::move(entry));
   }
 }
 
 Identified Index::identify(const http::Request& request, const Signed& by) const {
+  auto found = find(request, by);
+  if (!found.service && front::addressed(request, by)) found.service = behind_front_;
+  return found;
+}
+
+Identified Index::find(const http::Request& request, const Signed& by) const {
   if (const auto target = request.headers.find("X-Amz-Target")) return by_target(*target);
   const bool root = request.path() == "/";
   if (root && request.headers.get("Content-Type").starts_with("application/x-www-form-urlencoded"))

@@ -29,10 +29,12 @@ class Index {
     Operations operations;
     http::Router<const Operation*> routes;
   };
+  Identified find(const http::Request& request, const Signed& by) const;
   Identified by_target(std::string_view target) const;
   Identified by_action(const http::Request& request, const Signed& by) const;
   Identified by_path(const http::Request& request, const Signed& by) const;
   std::vector<std::unique_ptr<Entry>> entries_;
+  Service* behind_front_ = nullptr;  // the first with checksums()
   std::unordered_map<std::string, Entry*, Hash, std::equal_to<>> by_target_prefix_;
 };
 }  // namespace emu

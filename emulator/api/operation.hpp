@@ -66,7 +66,7 @@ struct AsText {
   template <class T>
   static std::string of(const T& out) {
     std::string text;
-    wire::write(text, out);
+    if constexpr (!std::is_same_v<T, Empty>) wire::write(text, out);  // AWS models none: no body either
     return text;
   }
 };

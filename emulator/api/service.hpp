@@ -21,7 +21,7 @@ class Service {
   virtual std::span<const ResourceType> resource_types() const { return {}; }
   // The __type of an error body: "com.amazonaws.dynamodb.v20120810#…" where the service says so.
   virtual std::string error_type(const AwsError& e) const { return e.code; }
-  virtual bool checksums() const { return false; }  // x-amz-crc32 on every reply: DynamoDB
+  virtual bool checksums() const { return false; }  // stands behind DynamoDB's HTTP front (front.hpp)
   virtual void load() {}                            // rebuild memory from disk, before the first request
   // Looks at every row of the service on disk, for `emu verify`; without load() before it.
   virtual void verify(Report& report) { static_cast<void>(report); }

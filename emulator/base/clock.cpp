@@ -54,4 +54,9 @@ std::string iso8601_ms(Time t) {
   text.insert(text.size() - 1, fmt::format(".{:03}", epoch_ms(t) % 1000));
   return text;
 }
+
+std::string http_date(Time t) {
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT",
+                     fmt::gmtime(static_cast<std::time_t>(epoch_ms(t) / 1000)));
+}
 }  // namespace emu

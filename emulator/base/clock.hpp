@@ -57,4 +57,5 @@ class RealClock final : public Clock {
 // In UTC.
 std::string iso8601(Time t);     // "2024-01-01T00:00:00Z"
 std::string iso8601_ms(Time t);  // "2024-01-01T00:00:00.000Z"
+std::string http_date(Time t);   // "Mon, 01 Jan 2024 00:00:00 GMT", as a Date header has it
 }  // namespace emu

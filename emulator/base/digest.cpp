@@ -3,6 +3,8 @@
 #include <openssl/evp.h>
 #include <zlib.h>
 
+#include <array>
+
 namespace emu {
 namespace {
 const unsigned char* raw(std::string_view v) { return reinterpret_cast<const unsigned char*>(v.data()); }
@@ -58,6 +60,19 @@ std::uint32_t crc32(std::string_view bytes) {
   return static_cast<std::uint32_t>(::crc32_z(0, raw(bytes), bytes.size()));
 }
 
+int base64_value(char c) {
+  static constexpr auto kValues = [] {
+    std::array<signed char, 256> values{};
+    values.fill(-1);
+    signed char next = 0;
+    for (const char letter :
+         std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+      values[static_cast<unsigned char>(letter)] = next++;
+    return values;
+  }();
+  return kValues[static_cast<unsigned char>(c)];
+}
+
 std::string base64_encode(std::string_view bytes) {
   std::string out(4 * ((bytes.size() + 2) / 3), '\0');
   EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), raw(bytes), static_cast<int>(bytes.size()));
@@ -66,14 +81,21 @@ std::string base64_encode(std::string_view bytes) {
 
 std::optional<std::string> base64_decode(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
-  if (text.find_first_of(" \t\r\n") != text.npos) return std::nullopt;  // OpenSSL would skip them
-  std::string out(text.size() / 4 * 3, '\0');
-  const int size =
-      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), raw(text), static_cast<int>(text.size()));
-  if (size < 0) return std::nullopt;
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  out.resize(out.size() - padding);
+  text.remove_suffix(padding);
+  std::string out;
+  out.reserve(text.size() / 4 * 3 + 2);
+  unsigned bits = 0, held = 0;
+  for (const char c : text) {
+    const int sextet = base64_value(c);
+    if (sextet < 0) return std::nullopt;
+    bits = bits << 6 | static_cast<unsigned>(sextet);
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    out.push_back(static_cast<char>(bits >> held & 0xFF));
+  }
   return out;
 }
 }  // namespace emu

@@ -18,8 +18,9 @@ struct DaemonOptions {
   bool ephemeral = false;
   bool strict = false;
   storage::Durability durability = storage::Durability::process;
-  std::string stage;   // empty: as the project says
-  std::string region;  // empty: as the project says
+  std::string dynamodb_validation = "modern";  // or "classic"
+  std::string stage;                           // empty: as the project says
+  std::string region;                          // empty: as the project says
 };
 
 struct UpOptions : DaemonOptions {

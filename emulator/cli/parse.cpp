@@ -27,6 +27,18 @@ void add_durability(CLI::App& command, storage::Durability& durability) {
       ->envname("EMU_DURABILITY");
 }
 
+CLI::Validator validation() {
+  auto check = [](const std::string& written) -> std::string {
+    if (written == "modern" || written == "classic") return "";
+    return fmt::format(
+        "{} is no generation of error texts; --dynamodb-validation and EMU_DYNAMODB_VALIDATION take modern "
+        "or "
+        "classic",
+        written);
+  };
+  return {std::move(check), "", "modern|classic"};
+}
+
 void add_daemon_options(CLI::App& command, DaemonOptions& o) {
   command.add_option("DIR", o.directory, "the project (serverless.yml); default: this directory");
   auto* data =
@@ -37,6 +49,12 @@ void add_daemon_options(CLI::App& command, DaemonOptions& o) {
   command.add_option("--region", o.region, "the region to deploy to; default: the project's, or us-east-1");
   command.add_flag("--strict", o.strict, "refuse parameters that are otherwise accepted without effect");
   add_durability(command, o.durability);
+  command
+      .add_option("--dynamodb-validation", o.dynamodb_validation,
+                  "DynamoDB's error texts: modern, or classic for those of before 2026")
+      ->check(validation())
+      ->envname("EMU_DYNAMODB_VALIDATION")
+      ->capture_default_str();
 }
 
 // CLI11 itself would only say that it "could not convert".

@@ -19,7 +19,7 @@ void Headers::set(std::string_view name, std::string value) {
 
 Response text_response(int status, std::string body, std::string content_type) {
   Response out{status, {}, std::move(body)};
-  out.headers.reserve(4);  // what dispatch and its callers add, too
+  out.headers.reserve(8);  // what dispatch and its callers add, too
   out.headers.add("Content-Type", std::move(content_type));
   return out;
 }

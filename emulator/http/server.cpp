@@ -52,7 +52,10 @@ beast::http::response<beast::http::string_body> to_beast(Response&& in, unsigned
   out.result(static_cast<unsigned>(in.status));
   for (const auto& header : in.headers) out.insert(header.name, header.value);
   out.body() = std::move(in.body);
-  out.keep_alive(keep_alive);
+  if (keep_alive && version == 11)
+    out.set(beast::http::field::connection, "keep-alive");  // not needed, but AWS says it
+  else
+    out.keep_alive(keep_alive);
   if (in.status != 204 && in.status != 304) out.prepare_payload();
   return out;
 }

@@ -1,7 +1,5 @@
 #include "emulator/wire/json.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 
 #include "emulator/base/digest.hpp"
@@ -9,22 +7,30 @@
 
 namespace emu::wire {
 namespace {
-struct Names {
-  std::string_view plain, java;  // as the two families of texts spell the declared type
-};
-constexpr std::array<Names, 8> kNames{{{"String", "java.lang.String"},
-                                       {"Integer", "java.lang.Integer"},
-                                       {"Double", "java.lang.Double"},
-                                       {"Boolean", "java.lang.Boolean"},
-                                       {"ByteBuffer", "java.nio.ByteBuffer"},
-                                       {"List", "java.util.List"},
-                                       {"Map", "java.util.Map"},
-                                       {"Structure", "java.lang.Object"}}};
+// As the texts spell the declared type, by Want.
+constexpr std::array<std::string_view, 5> kScalars{"String", "Integer", "Long", "Double", "Boolean"};
+constexpr std::string_view kStructure = "Start of structure or map found where not expected";
+
+bool scalar(Want want) { return static_cast<std::size_t>(want) < kScalars.size(); }
 
 std::string_view token(const Json& j) {
   if (j.is_boolean()) return j.get<bool>() ? "TRUE_VALUE" : "FALSE_VALUE";
   if (j.is_number_float()) return "DECIMAL_VALUE";
+  if (j.is_null()) return "NULL_VALUE";
   return j.is_number() ? "NUMBER_VALUE" : "STRING_VALUE";
+}
+
+std::string declared_name(Want want) {
+  if (scalar(want)) return fmt::format("class java.lang.{}", kScalars[static_cast<std::size_t>(want)]);
+  if (want == Want::blob) return "class java.nio.ByteBuffer";
+  return want == Want::list ? "class java.util.List" : "class java.lang.Object";
+}
+}  // namespace
+
+std::string path_name(std::string_view member) {
+  std::string out(member);
+  if (!out.empty()) out[0] = lower(out[0]);
+  return out;
 }
 
 AwsError serialization(std::string text) {
@@ -32,24 +38,40 @@ AwsError serialization(std::string text) {
   error.message_key = "Message";
   return error;
 }
-}  // namespace
 
-AwsError mismatch(const Json& got, Want want) {
-  const auto& names = kNames[static_cast<std::size_t>(want)];
-  const bool holder = want == Want::list || want == Want::map || want == Want::structure;
-  if (got.is_object()) return serialization("Start of structure or map found where not expected");
-  if (got.is_array()) return serialization(fmt::format("Unrecognized collection type class {}", names.java));
-  if (holder) return serialization("Unexpected field type");
+AwsError mismatch(const Json& got, Want want, std::string_view declared) {
+  if (got.is_object()) return serialization(std::string(kStructure));
+  if (got.is_array())
+    return serialization(fmt::format("Unrecognized collection type {}",
+                                     declared.empty() ? declared_name(want) : std::string(declared)));
   if (want == Want::blob) return serialization("only base-64-encoded strings are convertible to bytes");
-  return serialization(fmt::format("{} cannot be converted to {}", token(got), names.plain));
+  if (!scalar(want)) return serialization("Unexpected field type");
+  return serialization(
+      fmt::format("{} cannot be converted to {}", token(got), kScalars[static_cast<std::size_t>(want)]));
 }
 
-AwsError missing(std::string_view member) {
-  std::string path(member);
-  if (!path.empty()) path[0] = lower(path[0]);
-  return AwsError::validation(fmt::format(
+AwsError element_mismatch(const Json& got, std::string_view declared) {
+  return got.is_array() ? mismatch(got, Want::structure, declared)
+                        : serialization("Unexpected value type in payload");
+}
+
+std::string java_structure(std::string_view package, std::string_view name) {
+  return package.empty() ? "class java.lang.Object" : fmt::format("class {}{}", package, name);
+}
+
+std::string java_holder(std::string_view holder, std::string element) {
+  constexpr std::string_view kClass = "class ";
+  if (element.starts_with(kClass)) element.erase(0, kClass.size());
+  return fmt::format("{}{}>", holder, element);
+}
+
+Missing::Missing(std::string_view member) : AwsError(validation({})), path(path_name(member)) { within({}); }
+
+void Missing::within(std::string_view outer) {
+  if (!outer.empty()) path = fmt::format("{}.{}", outer, path);
+  message = fmt::format(
       "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null",
-      path));
+      path);
 }
 
 bool lenient_boolean(const Json& j) {
@@ -61,15 +83,38 @@ bool lenient_boolean(const Json& j) {
   throw serialization("Unexpected token received from parser");
 }
 
+std::int64_t whole_number(const Json& j) {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  if (j.is_number_unsigned())
+    return static_cast<std::int64_t>(std::min(j.get<std::uint64_t>(), static_cast<std::uint64_t>(kMost)));
+  if (j.is_number_integer()) return j.get<std::int64_t>();
+  constexpr double kEdge = 9223372036854775808.0;  // 2^63
+  const double number = j.get<double>();
+  if (number >= kEdge) return kMost;
+  return number < -kEdge ? std::numeric_limits<std::int64_t>::min() : static_cast<std::int64_t>(number);
+}
+
 std::string blob_bytes(const Json& j) {
   if (!j.is_string()) throw mismatch(j, Want::blob);
-  const auto& text = j.get_ref<const std::string&>();
+  std::string_view text = j.get_ref<const std::string&>();
   if (text.size() % 4 != 0)
     throw serialization(
         fmt::format("Base64 encoded length is expected a multiple of 4 bytes but found: {}", text.size()));
   auto bytes = base64_decode(text);
-  if (!bytes) throw serialization("Invalid last non-pad Base64 character dectected");  // AWS's own spelling
-  return std::move(*bytes);
+  std::size_t padding = 0;
+  while (padding < 2 && text.ends_with('=')) {
+    text.remove_suffix(1);
+    ++padding;
+  }
+  const int spare = padding == 2   ? 0xF
+                    : padding == 1 ? 0x3
+                                   : 0;  // bits of the last character that say nothing
+  const int last = text.empty() ? 0 : base64_value(text.back());
+  if (last < 0 || (last & spare) != 0)
+    throw serialization("Invalid last non-pad Base64 character dectected");  // AWS's own spelling
+  if (bytes) return std::move(*bytes);
+  const auto bad = std::ranges::find_if(text, [](char c) { return base64_value(c) < 0; });
+  throw serialization(fmt::format("Invalid Base64 character: '{}'", *bad));
 }
 
 Json encode_json(const Blob& blob) { return base64_encode(blob.bytes); }

@@ -3,8 +3,12 @@
 // passed-through parts are moved, not copied. A type with a form of its own (DynamoDB's items) declares
 // `decode(wire::Tag<T>, Json&, std::string_view at)` and `encode_json(const T&)` in its own namespace.
 #pragma once
+#include <fmt/format.h>
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
+
+#include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 #include <vector>
@@ -21,24 +25,85 @@ struct Blob {
   std::string bytes;
 };
 
-enum class Want { string, integer, number, boolean, blob, list, map, structure };
-// The SerializationException for a value of another type than modelled (texts: spec-dynamodb A4).
-AwsError mismatch(const Json& got, Want want);
-// The ValidationException for an absent required member (spec-dynamodb A5, spec-lambda E.1).
-AwsError missing(std::string_view member);
+// Of a type in this namespace AWS's texts say the package before the name: specialised by the service.
+template <class T>
+inline constexpr std::string_view kPackage;
+
+enum class Want { string, integer, long_integer, number, boolean, blob, list, map, structure };
+// The SerializationException for a value of another type than modelled (texts: spec-dynamodb A4). `declared`:
+// the type as java_name() has it, where it is more than `want` says.
+AwsError mismatch(const Json& got, Want want, std::string_view declared = {});
+AwsError serialization(std::string text);
+// The same for a structure as a list's element or a map's value.
+AwsError element_mismatch(const Json& got, std::string_view declared);
+
+// The ValidationException for an absent required member (spec-dynamodb A5, spec-lambda E.1). On its way up it
+// learns where the member is: "requestItems.T.member.keys".
+struct Missing : AwsError {
+  explicit Missing(std::string_view member);
+  void within(std::string_view outer);  // a step as paths have it: "requestItems", "T.member"
+  std::string path;
+};
+std::string path_name(std::string_view member);  // "RequestItems" -> "requestItems"
 bool lenient_boolean(const Json& j);
 std::string blob_bytes(const Json& j);
 
+// The unqualified name of a type, as it is written in its declaration.
+template <class T>
+constexpr std::string_view type_name() {
+  std::string_view name = __PRETTY_FUNCTION__;  // "… [T = emu::dynamodb::WriteRequest]"
+  name = name.substr(0, name.rfind(']'));
+  return name.substr(name.find_last_of(": ") + 1);
+}
+// The type's name in AWS's model, where ours has another: specialised beside the type.
+template <class T>
+inline constexpr std::string_view kModelName = type_name<T>();
+std::string java_structure(std::string_view package, std::string_view name);
+// A type as AWS's texts about arrays spell it: "class java.lang.String", "java.util.List<…>".
+template <class T>
+struct JavaName {
+  static std::string get() { return java_structure(kPackage<T>, kModelName<T>); }
+};
+template <>
+struct JavaName<std::string> {
+  static std::string get() { return "class java.lang.String"; }
+};
+std::string java_holder(std::string_view holder, std::string element);
+template <class T>
+struct JavaName<std::vector<T>> {
+  static std::string get() { return java_holder("java.util.List<", JavaName<T>::get()); }
+};
+template <class T>
+struct JavaName<std::map<std::string, T>> {
+  static std::string get() { return java_holder("java.util.Map<java.lang.String, ", JavaName<T>::get()); }
+};
+template <class T>
+struct JavaName<std::optional<T>> : JavaName<T> {};
+
+// `at` is the member that holds the value, and empty for a list's element or a map's value.
 inline Json decode(Tag<Json>, Json& j, std::string_view) { return std::move(j); }
 inline std::string decode(Tag<std::string>, Json& j, std::string_view) {
   return j.is_string() ? std::move(j.get_ref<std::string&>()) : throw mismatch(j, Want::string);
 }
 inline bool decode(Tag<bool>, Json& j, std::string_view) { return lenient_boolean(j); }
 inline Blob decode(Tag<Blob>, Json& j, std::string_view) { return {blob_bytes(j)}; }
+std::int64_t whole_number(
+    const Json& j);  // decimals lose their fraction; what is too large becomes the largest
 template <class N>
-  requires(std::is_arithmetic_v<N> && !std::is_same_v<N, bool>)
+  requires(std::is_integral_v<N> && !std::is_same_v<N, bool>)
 N decode(Tag<N>, Json& j, std::string_view) {
-  return j.is_number() ? j.get<N>() : throw mismatch(j, std::is_integral_v<N> ? Want::integer : Want::number);
+  if (!j.is_number()) throw mismatch(j, sizeof(N) > sizeof(int) ? Want::long_integer : Want::integer);
+  using Limits = std::numeric_limits<N>;
+  if constexpr (std::is_unsigned_v<N>)  // our own records: all 64 bits count
+    if (j.is_number_unsigned())
+      return static_cast<N>(std::min(j.get<std::uint64_t>(), std::uint64_t{Limits::max()}));
+  const auto least = std::is_unsigned_v<N> ? 0 : static_cast<std::int64_t>(Limits::min());
+  const auto most = sizeof(N) < sizeof(std::int64_t) ? static_cast<std::int64_t>(Limits::max())
+                                                     : std::numeric_limits<std::int64_t>::max();
+  return static_cast<N>(std::clamp(whole_number(j), least, most));
+}
+inline double decode(Tag<double>, Json& j, std::string_view) {
+  return j.is_number() ? j.get<double>() : throw mismatch(j, Want::number);
 }
 template <class T>
 std::vector<T> decode(Tag<std::vector<T>>, Json&, std::string_view);
@@ -54,33 +119,54 @@ concept Optional = requires(M m) { m.has_value(); };
 
 template <Described T>
 T decode(Tag<T>, Json& j, std::string_view) {
-  if (!j.is_object()) throw mismatch(j, Want::structure);
+  if (!j.is_object()) throw mismatch(j, Want::structure, JavaName<T>::get());
   T out{};
+  std::string_view missing;  // told last: a member of a wrong type is a graver mistake
   boost::mp11::mp_for_each<MembersOf<T>>([&](auto d) {
     using M = std::remove_reference_t<decltype(out.*d.pointer)>;
     const auto it = j.find(d.name);
     if (it != j.end() && !it->is_null()) {
-      out.*d.pointer = decode(Tag<M>{}, *it, d.name);
+      try {
+        out.*d.pointer = decode(Tag<M>{}, *it, d.name);
+      } catch (Missing& deeper) {
+        deeper.within(path_name(d.name));
+        throw;
+      }
     } else if constexpr (!Optional<M> && !std::is_same_v<M, Json>) {
-      throw missing(d.name);
+      if (missing.empty()) missing = d.name;
     }
   });
+  if (!missing.empty()) throw Missing(missing);
   return out;
 }
+// A list's element or a map's value.
 template <class T>
-std::vector<T> decode(Tag<std::vector<T>>, Json& j, std::string_view at) {
+T decode_element(Json& j, const auto& key) {
+  if constexpr (Described<T>)
+    if (!j.is_object()) throw element_mismatch(j, JavaName<T>::get());
+  try {
+    return decode(Tag<T>{}, j, {});
+  } catch (Missing& deeper) {
+    deeper.within(fmt::format("{}.member", key));
+    throw;
+  }
+}
+template <class T>
+std::vector<T> decode(Tag<std::vector<T>>, Json& j, std::string_view) {
   if (!j.is_array()) throw mismatch(j, Want::list);
   std::vector<T> out;
   out.reserve(j.size());
-  for (auto& e : j) out.push_back(decode(Tag<T>{}, e, at));
+  for (auto& e : j)
+    if (!e.is_null() || std::is_same_v<T, Json>) out.push_back(decode_element<T>(e, out.size() + 1));
   return out;
 }
 template <class T>
 std::map<std::string, T> decode(Tag<std::map<std::string, T>>, Json& j, std::string_view) {
-  if (!j.is_object()) throw mismatch(j, Want::map);
+  if (!j.is_object()) throw mismatch(j, Want::map, JavaName<std::map<std::string, T>>::get());
   std::map<std::string, T> out;
   for (auto it = j.begin(); it != j.end(); ++it)
-    out.emplace(it.key(), decode(Tag<T>{}, it.value(), it.key()));
+    if (!it->is_null() || std::is_same_v<T, Json>)
+      out.emplace(it.key(), decode_element<T>(it.value(), it.key()));
   return out;
 }
 template <class T>

@@ -47,7 +47,7 @@ struct Desk {
   Greeter json{Protocol::json10}, rest{Protocol::rest_json};
   Service* services[2] = {&json, &rest};
   http::Response send(http::Request request, bool strict = false) {
-    Dispatcher dispatcher(services, world.ids, strict);
+    Dispatcher dispatcher(services, world.clock, world.ids, strict);
     return world.run(dispatcher.handle(std::move(request)));
   }
   http::Response target(std::string target, std::string body, bool strict = false) {

@@ -45,7 +45,7 @@ struct SlowWorld : test::World {
   TemporaryDirectory directory;
   runtime::ModelLauncher launcher{clock};
   lambda::CodeStore code{loops, directory.path() / "code", {}};
-  App app{{clock, loops, ids, slow, launcher, code}, false};
+  App app{{clock, loops, ids, slow, launcher, code}, {}};
   std::vector<std::string> ended;  // "200", or what was thrown
 
   SlowWorld() { app.start(); }

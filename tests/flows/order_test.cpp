@@ -48,7 +48,7 @@ struct OrderWorld : test::World {
   TemporaryDirectory directory;
   runtime::ModelLauncher launcher{clock};
   lambda::CodeStore code{loops, directory.path() / "code", {}};
-  App app{{clock, loops, ids, disk, launcher, code}, false};
+  App app{{clock, loops, ids, disk, launcher, code}, {}};
 };
 
 runtime::Outcome accept_order(const runtime::Invocation& invocation) {
@@ -90,7 +90,7 @@ TEST_CASE("deploying the same project again changes nothing, and everything is t
   world.launcher.add(std::string(kFunction), {.handler = accept_order});
   world.deploy();
   for (const auto& change : world.deploy().changes) CHECK(change.action == deploy::Action::unchanged);
-  App again({world.clock, world.loops, world.ids, world.disk, world.launcher, world.code}, false);
+  App again({world.clock, world.loops, world.ids, world.disk, world.launcher, world.code}, {});
   again.start();
   auto tables = world.run(again.call("dynamodb", "ListTables", world.context, Json::object()), 1s);
   REQUIRE(tables);

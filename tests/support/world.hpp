@@ -49,7 +49,7 @@ class World {
           if (!row.answer) return run(row.call(service, context, std::move(input)), 1h);
           auto text = run(row.answer(service, context, std::move(input)), 1h);
           if (!text) return std::move(text.error());
-          return Json::parse(*text);
+          return text->empty() ? Json::object() : Json::parse(*text);
         } catch (const AwsError& e) {
           return e;
         }

@@ -59,7 +59,10 @@ Result<const Item*> updated(const Action& action, const Schema& schema, const It
 
 void add_expressions(DynamoDb& service, const Voice& voice, const GivenExpressions& given, Action& action) {
   const bool any = given.update || given.condition;
-  RequestExpressions expressions(service, voice, given.names, given.values, any, any);
+  RequestExpressions expressions(service, voice, given.names, given.values, any, any,
+                                 action.kind == Action::Kind::update
+                                     ? "UpdateExpression and ConditionExpression are null"
+                                     : "ConditionExpression is null");
   if (auto parsed = expressions.update(given.update)) action.update = std::move(parsed);
   if (auto parsed = expressions.condition(given.condition, "ConditionExpression"))
     action.condition = std::move(parsed);

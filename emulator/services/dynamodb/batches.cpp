@@ -11,7 +11,7 @@
 
 namespace emu::dynamodb {
 namespace {
-constexpr Voice kReads{Layer::current}, kWrites{Layer::older};
+constexpr Voice kWrites{Layer::older};
 constexpr std::size_t kMaxReads = 100, kMaxWrites = 25;  // keys and requests per call, API reference
 constexpr std::size_t kMaxReply = 16 << 20;              // bytes of items in one BatchGetItem reply
 
@@ -91,7 +91,7 @@ struct Read {
   std::optional<BoundPaths> projection;
 };
 
-void check_reads(const BatchGetItemInput& in) {
+void check_reads(const BatchGetItemInput& in, const Voice& voice) {
   Constraints constraints;
   constraints.present(in.RequestItems.has_value(), "requestItems");
   if (in.RequestItems && !good_names(*in.RequestItems))
@@ -118,19 +118,20 @@ void check_reads(const BatchGetItemInput& in) {
     legacy |= request.AttributesToGet.has_value();
   }
   if (keys > kMaxReads) throw AwsError::validation("Too many items requested for the BatchGetItem call");
-  refuse_mixture(kReads, {{"AttributesToGet", legacy}}, {{"ProjectionExpression", expressions}});
+  refuse_mixture(voice, {{"AttributesToGet", legacy}}, {{"ProjectionExpression", expressions}});
 }
 
 std::vector<Read> prepare_reads(DynamoDb& service, const BatchGetItemInput& in) {
   std::vector<Read> out;
+  const Voice voice = service.voice(Layer::current);
   static const std::optional<GivenValues> kNoValues;
   for (const auto& [name, request] : *in.RequestItems) {
-    for (const auto& key : request.Keys) kReads.judge(key);
+    for (const auto& key : request.Keys) voice.judge(key);
     for (std::size_t j = 1; j < request.Keys.size(); ++j)
       for (std::size_t i = 0; i < j; ++i)
         if (request.Keys[i].item == request.Keys[j].item) throw duplicates();
     Read read{{}, &request, legacy_projection(request.AttributesToGet)};
-    RequestExpressions expressions(service, kReads, request.ExpressionAttributeNames, kNoValues,
+    RequestExpressions expressions(service, voice, request.ExpressionAttributeNames, kNoValues,
                                    request.ProjectionExpression.has_value(), false);
     if (auto parsed = expressions.projection(request.ProjectionExpression))
       read.projection = std::move(parsed);
@@ -141,7 +142,7 @@ std::vector<Read> prepare_reads(DynamoDb& service, const BatchGetItemInput& in) 
 }
 
 Result<BatchGetItemOutput> batch_get_item(DynamoDb& service, Context& context, BatchGetItemInput in) {
-  check_reads(in);
+  check_reads(in, service.voice(Layer::current));
   auto reads = prepare_reads(service, in);
   auto read = reads.begin();
   for (const auto& [name, request] : *in.RequestItems) {

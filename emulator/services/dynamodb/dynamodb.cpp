@@ -132,7 +132,8 @@ std::string DynamoDb::error_type(const AwsError& e) const {  // A3
       "ThrottlingException"};
   if (e.code == "ValidationException") return "com.amazon.coral.validate#" + e.code;
   if (std::ranges::find(kCoral, e.code) != std::end(kCoral)) return "com.amazon.coral.service#" + e.code;
-  return "com.amazonaws.dynamodb.v20120810#" + e.code;
+  constexpr std::string_view kModelled = "com.amazonaws.dynamodb.v20120810#";
+  return fmt::format("{}{}", kModelled, e.code == "InternalFailure" ? "InternalServerError" : e.code);
 }
 
 void DynamoDb::load() {

@@ -18,6 +18,7 @@
 #include "emulator/services/dynamodb/partiql/translate.hpp"
 #include "emulator/services/dynamodb/schema.hpp"
 #include "emulator/services/dynamodb/transfers/record.hpp"
+#include "emulator/services/dynamodb/voice.hpp"
 
 namespace emu::dynamodb {
 // What a table and each index hold, as DescribeTable shows it.
@@ -102,6 +103,9 @@ struct Settings {
 class DynamoDb final : public Service {
  public:
   DynamoDb(storage::Engine& disk, Clock& clock, Loops& loops, Ids& ids, Settings settings = {});
+  // Which generation of AWS's texts operations answer with (A6). Before the first request.
+  void speak(Validation generation) { validation_ = generation; }
+  Voice voice(Layer layer) const { return {validation_ == Validation::classic ? Layer::older : layer}; }
   std::string_view name() const override { return "dynamodb"; }
   Protocol protocol() const override { return Protocol::json10; }
   std::string_view target_prefix() const override { return "DynamoDB_20120810"; }
@@ -148,6 +152,7 @@ class DynamoDb final : public Service {
  private:
   std::mutex creating_;  // held from "there is no such table" until there is one
   mutable std::atomic<std::uint64_t> last_change_time_ = 0;
+  Validation validation_ = Validation::modern;
 };
 
 // To throw: a row of this table is damaged.

@@ -10,17 +10,15 @@ namespace emu::dynamodb {
 Result<WriteOutput> update_item(DynamoDb& service, Context& context, UpdateItemInput in);  // update_item.cpp
 
 namespace {
-constexpr Voice kWrites{Layer::prefixed}, kReads{Layer::current};
-
 // Step 10 of A2 for PutItem and DeleteItem.
 template <class In>
-void check_constraints(const In& in, bool has_subject, std::string_view subject) {
+void check_constraints(const In& in, const Voice& voice, bool has_subject, std::string_view subject) {
   if (!has_subject) Constraints::refuse_without(subject, in);
   Constraints constraints;
-  constraints.table_name(in.TableName, Layer::prefixed);
-  constraints.conditional_operator(in.ConditionalOperator, Layer::prefixed);
+  constraints.table_name(in.TableName, voice.layer);
+  constraints.conditional_operator(in.ConditionalOperator, voice.layer);
   constraints.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
-  constraints.return_values(in.ReturnValues, Layer::prefixed);
+  constraints.return_values(in.ReturnValues, voice.layer);
   constraints.enumerated(in.ReturnItemCollectionMetrics, "returnItemCollectionMetrics",
                          kReturnItemCollectionMetrics);
   constraints.enumerated(in.ReturnValuesOnConditionCheckFailure, "returnValuesOnConditionCheckFailure",
@@ -30,20 +28,21 @@ void check_constraints(const In& in, bool has_subject, std::string_view subject)
 
 // Step 11: combinations of parameters, values, then the condition.
 template <class In>
-Action prepare(DynamoDb& service, const In& in, Action::Kind kind, const GivenItem& subject) {
+Action prepare(DynamoDb& service, const Voice& voice, const In& in, Action::Kind kind,
+               const GivenItem& subject) {
   refuse_mixture(
-      kWrites,
+      voice,
       {{"Expected", in.Expected.has_value()}, {"ConditionalOperator", in.ConditionalOperator.has_value()}},
       {{"ConditionExpression", in.ConditionExpression.has_value()}});
   if (in.ReturnValues && *in.ReturnValues != "NONE" && *in.ReturnValues != "ALL_OLD")
-    throw kWrites.request("ReturnValues can only be ALL_OLD or NONE");
-  kWrites.judge(subject);
+    throw voice.request("ReturnValues can only be ALL_OLD or NONE");
+  voice.judge(subject);
   Action out{kind, &subject.item};
   out.show_item_on_failure = in.ReturnValuesOnConditionCheckFailure == "ALL_OLD";
-  out.condition = legacy_condition(kWrites, "expected", in.Expected, in.ConditionalOperator);
+  out.condition = legacy_condition(voice, "expected", in.Expected, in.ConditionalOperator);
   static const std::optional<std::string> kNoUpdate;
   add_expressions(
-      service, kWrites,
+      service, voice,
       {kNoUpdate, in.ConditionExpression, in.ExpressionAttributeNames, in.ExpressionAttributeValues}, out);
   return out;
 }
@@ -64,29 +63,32 @@ Result<WriteOutput> carry_out(DynamoDb& service, const Context& context, const I
 }
 
 Result<WriteOutput> put_item(DynamoDb& service, Context& context, PutItemInput in) {
-  check_constraints(in, in.Item.has_value(), "item");
-  const auto action = prepare(service, in, Action::Kind::put, *in.Item);
+  const Voice voice = service.voice(Layer::prefixed);
+  check_constraints(in, voice, in.Item.has_value(), "item");
+  const auto action = prepare(service, voice, in, Action::Kind::put, *in.Item);
   check_item_size(in.Item->item);
   return carry_out(service, context, in, action);
 }
 
 Result<WriteOutput> delete_item(DynamoDb& service, Context& context, DeleteItemInput in) {
-  check_constraints(in, in.Key.has_value(), "key");
-  return carry_out(service, context, in, prepare(service, in, Action::Kind::remove, *in.Key));
+  const Voice voice = service.voice(Layer::prefixed);
+  check_constraints(in, voice, in.Key.has_value(), "key");
+  return carry_out(service, context, in, prepare(service, voice, in, Action::Kind::remove, *in.Key));
 }
 
 Result<GetItemOutput> get_item(DynamoDb& service, Context& context, GetItemInput in) {
+  const Voice voice = service.voice(Layer::current);
   Constraints constraints;
-  constraints.table_name(in.TableName, Layer::current);
+  constraints.table_name(in.TableName, voice.layer);
   constraints.present(in.Key.has_value(), "key");
   constraints.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
   constraints.finish();
-  refuse_mixture(kReads, {{"AttributesToGet", in.AttributesToGet.has_value()}},
+  refuse_mixture(voice, {{"AttributesToGet", in.AttributesToGet.has_value()}},
                  {{"ProjectionExpression", in.ProjectionExpression.has_value()}});
-  kReads.judge(*in.Key);
+  voice.judge(*in.Key);
   auto projection = legacy_projection(in.AttributesToGet);
   static const std::optional<GivenValues> kNoValues;
-  RequestExpressions expressions(service, kReads, in.ExpressionAttributeNames, kNoValues,
+  RequestExpressions expressions(service, voice, in.ExpressionAttributeNames, kNoValues,
                                  in.ProjectionExpression.has_value(), false);
   if (auto parsed = expressions.projection(in.ProjectionExpression)) projection = std::move(parsed);
   expressions.finish();

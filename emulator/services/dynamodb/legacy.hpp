@@ -19,6 +19,14 @@ struct LegacyUpdate {
 };
 BOOST_DESCRIBE_STRUCT(LegacyUpdate, (), (Action, Value))
 using LegacyUpdates = std::map<std::string, LegacyUpdate>;
+}  // namespace emu::dynamodb
+namespace emu::wire {
+template <>
+inline constexpr std::string_view kModelName<dynamodb::LegacyCondition> = "Condition";
+template <>
+inline constexpr std::string_view kModelName<dynamodb::LegacyUpdate> = "AttributeValueUpdate";
+}  // namespace emu::wire
+namespace emu::dynamodb {
 
 // Expected, QueryFilter, ScanFilter: `member` as constraints spell it. None when there is nothing to judge.
 std::optional<BoundCondition> legacy_condition(const Voice& voice, std::string_view member,

@@ -12,12 +12,12 @@
 namespace emu::dynamodb {
 namespace {
 using expression::Names;
-constexpr Voice kQuery{Layer::current}, kScan{Layer::older};
+constexpr Voice kScan{Layer::older};
 
 struct QueryInput {
   std::optional<std::string> TableName, IndexName, Select;
   std::optional<std::vector<std::string>> AttributesToGet;
-  std::optional<std::int64_t> Limit;
+  std::optional<int> Limit;
   std::optional<bool> ConsistentRead;
   std::optional<LegacyConditions> KeyConditions, QueryFilter;
   std::optional<std::string> ConditionalOperator;
@@ -37,13 +37,13 @@ BOOST_DESCRIBE_STRUCT(QueryInput, (),
 struct ScanInput {
   std::optional<std::string> TableName, IndexName;
   std::optional<std::vector<std::string>> AttributesToGet;
-  std::optional<std::int64_t> Limit;
+  std::optional<int> Limit;
   std::optional<std::string> Select;
   std::optional<LegacyConditions> ScanFilter;
   std::optional<std::string> ConditionalOperator;
   std::optional<GivenItem> ExclusiveStartKey;
   std::optional<std::string> ReturnConsumedCapacity;
-  std::optional<std::int64_t> TotalSegments, Segment;
+  std::optional<int> TotalSegments, Segment;
   std::optional<std::string> ProjectionExpression, FilterExpression;
   std::optional<Names> ExpressionAttributeNames;
   std::optional<GivenValues> ExpressionAttributeValues;
@@ -70,15 +70,17 @@ void constrain(const In& in, Layer layer) {
   constraints.enumerated(in.Select, "select", kSelect);
   constraints.conditional_operator(in.ConditionalOperator, layer);
   constraints.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
-  if constexpr (std::is_same_v<In, ScanInput>) {
+  if (layer == Layer::older) {
     constraints.at_least(in.Limit, "limit", 1);
+  } else if (in.Limit && *in.Limit < 1) {
+    constraints.add(
+        "Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1");
+  }
+  if constexpr (std::is_same_v<In, ScanInput>) {
     constraints.at_least(in.TotalSegments, "totalSegments", 1);
     constraints.at_most(in.TotalSegments, "totalSegments", 1'000'000);
     constraints.at_least(in.Segment, "segment", 0);
     constraints.at_most(in.Segment, "segment", 999'999);
-  } else if (in.Limit && *in.Limit < 1) {
-    constraints.add(
-        "Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1");
   }
   constraints.finish();
 }
@@ -111,8 +113,8 @@ struct Prepared {
   std::vector<KeyTest> tests;
 };
 
-Prepared prepare(DynamoDb& service, const QueryInput& in) {
-  refuse_mixture(kQuery,
+Prepared prepare(DynamoDb& service, const Voice& voice, const QueryInput& in) {
+  refuse_mixture(voice,
                  {{"AttributesToGet", in.AttributesToGet.has_value()},
                   {"QueryFilter", in.QueryFilter.has_value()},
                   {"ConditionalOperator", in.ConditionalOperator.has_value()},
@@ -120,21 +122,22 @@ Prepared prepare(DynamoDb& service, const QueryInput& in) {
                  {{"ProjectionExpression", in.ProjectionExpression.has_value()},
                   {"FilterExpression", in.FilterExpression.has_value()},
                   {"KeyConditionExpression", in.KeyConditionExpression.has_value()}});
-  check_select(reading_of(in), kDetected);
-  if (in.ExclusiveStartKey) judge_start(kQuery, *in.ExclusiveStartKey);
+  check_select(reading_of(in), voice.layer == Layer::older ? "" : kDetected);
+  if (in.ExclusiveStartKey) judge_start(voice, *in.ExclusiveStartKey);
   Prepared out;
   out.projection = legacy_projection(in.AttributesToGet);
-  out.filter = legacy_condition(kQuery, "queryFilter", in.QueryFilter, in.ConditionalOperator);
-  out.key = legacy_key_condition(kQuery, in.KeyConditions);
+  out.filter = legacy_condition(voice, "queryFilter", in.QueryFilter, in.ConditionalOperator);
+  out.key = legacy_key_condition(voice, in.KeyConditions);
   if (!in.KeyConditionExpression && !out.key)
     throw AwsError::validation(
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
   const bool values = in.FilterExpression || in.KeyConditionExpression;
-  RequestExpressions expressions(service, kQuery, in.ExpressionAttributeNames, in.ExpressionAttributeValues,
-                                 values || in.ProjectionExpression, values);
+  RequestExpressions expressions(service, voice, in.ExpressionAttributeNames, in.ExpressionAttributeValues,
+                                 values || in.ProjectionExpression, values,
+                                 "FilterExpression and KeyConditionExpression are null");
   if (auto parsed = expressions.condition(in.KeyConditionExpression, "KeyConditionExpression"))
     out.key = std::move(parsed);
-  out.tests = key_tests(*out.key, {kQuery, "KeyConditionExpression"});
+  out.tests = key_tests(*out.key, {voice, "KeyConditionExpression"});
   if (auto parsed = expressions.condition(in.FilterExpression, "FilterExpression"))
     out.filter = std::move(parsed);
   if (auto parsed = expressions.projection(in.ProjectionExpression)) out.projection = std::move(parsed);
@@ -157,7 +160,7 @@ Prepared prepare(DynamoDb& service, const ScanInput& in) {
   out.filter = legacy_condition(kScan, "scanFilter", in.ScanFilter, in.ConditionalOperator);
   const bool values = in.FilterExpression.has_value();
   RequestExpressions expressions(service, kScan, in.ExpressionAttributeNames, in.ExpressionAttributeValues,
-                                 values || in.ProjectionExpression, values);
+                                 values || in.ProjectionExpression, values, "FilterExpression is null");
   if (auto parsed = expressions.condition(in.FilterExpression, "FilterExpression"))
     out.filter = std::move(parsed);
   if (auto parsed = expressions.projection(in.ProjectionExpression)) out.projection = std::move(parsed);
@@ -195,8 +198,9 @@ ReadOutput reply(const Schema& schema, const PageRequest& request, const Reading
 }
 
 awaitable<Result<ReadOutput>> query(DynamoDb& service, Context& context, QueryInput in) {
-  constrain(in, Layer::current);
-  const auto prepared = prepare(service, in);
+  const Voice voice = service.voice(Layer::current);
+  constrain(in, voice.layer);
+  const auto prepared = prepare(service, voice, in);
   const auto table = service.data_table(context.scope, *in.TableName);
   if (!table) co_return table.error();
   const Schema& schema = *table->schema;
@@ -227,9 +231,8 @@ awaitable<Result<ReadOutput>> scan(DynamoDb& service, Context& context, ScanInpu
   check_index_read(schema, reading);
   auto request = page_request(table->schema, reading, prepared, in.Limit);
   const unsigned slot = request.index ? request.index->slot : 0;
-  request.rows = in.Segment ? segment_rows(schema, slot, static_cast<int>(*in.Segment),
-                                           static_cast<int>(*in.TotalSegments))
-                            : slot_rows(schema, slot);
+  request.rows =
+      in.Segment ? segment_rows(schema, slot, *in.Segment, *in.TotalSegments) : slot_rows(schema, slot);
   if (in.ExclusiveStartKey) {
     check_start(schema, request.index, in.ExclusiveStartKey->item, StartOf::scan);
     const auto whole = request.rows;

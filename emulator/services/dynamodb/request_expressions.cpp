@@ -19,12 +19,15 @@ void check_reference(const Voice& voice, std::string_view member, std::string_vi
 RequestExpressions::RequestExpressions(DynamoDb& service, Voice voice,
                                        const std::optional<expression::Names>& names,
                                        const std::optional<GivenValues>& values, bool any,
-                                       bool any_with_values)
+                                       bool any_with_values, std::string_view lacking)
     : service_(service), voice_(voice), names_(names), values_(values) {
   if (names && !any)
     throw voice.request("ExpressionAttributeNames can only be specified when using expressions");
   if (values && !any_with_values)
-    throw voice.request("ExpressionAttributeValues can only be specified when using expressions");
+    throw voice.request(
+        fmt::format("ExpressionAttributeValues can only be specified when using expressions{}{}",
+                    voice.layer == Layer::older && !lacking.empty() ? ": " : "",
+                    voice.layer == Layer::older ? lacking : std::string_view{}));
   if (names && names->empty()) throw voice.request("ExpressionAttributeNames must not be empty");
   if (values && values->values.empty()) throw voice.request("ExpressionAttributeValues must not be empty");
   if (names)

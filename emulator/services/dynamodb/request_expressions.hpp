@@ -19,9 +19,11 @@ using BoundPaths = Bound<expression::Paths>;
 
 class RequestExpressions {
  public:
-  // `any`: whether the request has an expression at all; `any_with_values`: one that may use values.
+  // `any`: whether the request has an expression at all; `any_with_values`: one that may use values;
+  // `lacking`: what the older layer says of values without one, "ConditionExpression is null".
   RequestExpressions(DynamoDb& service, Voice voice, const std::optional<expression::Names>& names,
-                     const std::optional<GivenValues>& values, bool any, bool any_with_values);
+                     const std::optional<GivenValues>& values, bool any, bool any_with_values,
+                     std::string_view lacking = {});
   std::optional<BoundCondition> condition(const std::optional<std::string>& text, std::string_view kind);
   std::optional<BoundUpdate> update(const std::optional<std::string>& text);
   std::optional<BoundPaths> projection(const std::optional<std::string>& text);

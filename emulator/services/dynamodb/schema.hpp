@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "emulator/api/context.hpp"
+#include "emulator/services/dynamodb/model_names.hpp"
 #include "emulator/services/dynamodb/value.hpp"
-#include "emulator/wire/json.hpp"
 
 namespace emu::dynamodb {
 struct KeySchemaElement {

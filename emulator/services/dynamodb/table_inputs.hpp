@@ -50,6 +50,16 @@ struct IndexUpdate {
 };
 BOOST_DESCRIBE_STRUCT(IndexUpdate, (), (Update, Create, Delete))
 
+}  // namespace emu::dynamodb
+namespace emu::wire {
+template <>
+inline constexpr std::string_view kModelName<dynamodb::IndexInput> = "GlobalSecondaryIndex";
+template <>
+inline constexpr std::string_view kModelName<dynamodb::IndexUpdate> = "GlobalSecondaryIndexUpdate";
+template <>
+inline constexpr std::string_view kModelName<dynamodb::IndexDeletion> = "DeleteGlobalSecondaryIndexAction";
+}  // namespace emu::wire
+namespace emu::dynamodb {
 struct UpdateTableInput {
   std::optional<std::vector<AttributeDefinition>> AttributeDefinitions;
   std::optional<std::string> TableName, BillingMode;

@@ -19,7 +19,7 @@ struct DescribeTableOutput {
 BOOST_DESCRIBE_STRUCT(DescribeTableOutput, (), (Table))
 struct ListTablesInput {
   std::optional<std::string> ExclusiveStartTableName;
-  std::optional<std::int64_t> Limit;
+  std::optional<int> Limit;
 };
 BOOST_DESCRIBE_STRUCT(ListTablesInput, (), (ExclusiveStartTableName, Limit))
 struct ListTablesOutput {
@@ -84,7 +84,7 @@ awaitable<Result<DescribeTableOutput>> describe_table(DynamoDb& service, Context
 }
 
 Result<ListTablesOutput> list_tables(DynamoDb& service, Context& context, ListTablesInput in) {
-  constexpr std::int64_t kMost = 100;
+  constexpr int kMost = 100;
   Constraints constraints;
   constraints.at_least(in.Limit, "limit", 1);
   constraints.at_most(in.Limit, "limit", kMost);

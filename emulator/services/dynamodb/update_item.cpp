@@ -6,15 +6,13 @@
 
 namespace emu::dynamodb {
 namespace {
-constexpr Voice kVoice{Layer::prefixed};
-
-void check_constraints(const UpdateItemInput& in) {
+void check_constraints(const UpdateItemInput& in, const Voice& voice) {
   if (!in.Key) Constraints::refuse_without("key", in);
   Constraints constraints;
-  constraints.table_name(in.TableName, Layer::prefixed);
-  constraints.return_values(in.ReturnValues, Layer::prefixed);
-  constraints.finish();  // UpdateItem reports a bad ReturnValues alone (A6)
-  constraints.conditional_operator(in.ConditionalOperator, Layer::prefixed);
+  constraints.table_name(in.TableName, voice.layer);
+  constraints.return_values(in.ReturnValues, voice.layer);
+  if (voice.layer == Layer::prefixed) constraints.finish();  // a bad ReturnValues is reported alone (A6)
+  constraints.conditional_operator(in.ConditionalOperator, voice.layer);
   constraints.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
   constraints.enumerated(in.ReturnItemCollectionMetrics, "returnItemCollectionMetrics",
                          kReturnItemCollectionMetrics);
@@ -23,20 +21,20 @@ void check_constraints(const UpdateItemInput& in) {
   constraints.finish();
 }
 
-Action prepare(DynamoDb& service, const UpdateItemInput& in) {
-  refuse_mixture(kVoice,
+Action prepare(DynamoDb& service, const Voice& voice, const UpdateItemInput& in) {
+  refuse_mixture(voice,
                  {{"AttributeUpdates", in.AttributeUpdates.has_value()},
                   {"Expected", in.Expected.has_value()},
                   {"ConditionalOperator", in.ConditionalOperator.has_value()}},
                  {{"UpdateExpression", in.UpdateExpression.has_value()},
                   {"ConditionExpression", in.ConditionExpression.has_value()}});
-  kVoice.judge(*in.Key);
+  voice.judge(*in.Key);
   Action out{Action::Kind::update, &in.Key->item};
   out.show_item_on_failure = in.ReturnValuesOnConditionCheckFailure == "ALL_OLD";
-  out.update = legacy_update(kVoice, in.AttributeUpdates);
+  out.update = legacy_update(voice, in.AttributeUpdates);
   out.legacy_update = out.update.has_value();
-  out.condition = legacy_condition(kVoice, "expected", in.Expected, in.ConditionalOperator);
-  add_expressions(service, kVoice,
+  out.condition = legacy_condition(voice, "expected", in.Expected, in.ConditionalOperator);
+  add_expressions(service, voice,
                   {in.UpdateExpression, in.ConditionExpression, in.ExpressionAttributeNames,
                    in.ExpressionAttributeValues},
                   out);
@@ -56,8 +54,9 @@ std::optional<Item> attributes(const std::optional<std::string>& mode, const Act
 }  // namespace
 
 Result<WriteOutput> update_item(DynamoDb& service, Context& context, UpdateItemInput in) {
-  check_constraints(in);
-  const auto action = prepare(service, in);
+  const Voice voice = service.voice(Layer::prefixed);
+  check_constraints(in, voice);
+  const auto action = prepare(service, voice, in);
   const auto table = service.data_table(context.scope, *in.TableName);
   if (!table) return table.error();
   auto written = write(service, *table, action, true);

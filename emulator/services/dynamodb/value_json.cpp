@@ -6,16 +6,13 @@
 #include <algorithm>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/base/text.hpp"
 
 namespace emu::dynamodb {
 namespace {
 constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
-
-AwsError serialization(std::string text) {
-  AwsError error{"SerializationException", std::move(text)};
-  error.message_key = "Message";
-  return error;
-}
+constexpr std::string_view kNoType =
+    "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
 
 std::string text_of(Json& j) { return wire::decode(wire::Tag<std::string>{}, j, ""); }
 
@@ -31,7 +28,7 @@ class Reader {
 
   Value value(Json& j, int depth);
   Item map(Json& j, int depth) {
-    if (!j.is_object()) throw wire::mismatch(j, wire::Want::map);
+    if (!j.is_object()) throw wire::mismatch(j, wire::Want::map, wire::JavaName<GivenItem>::get());
     Item out;
     out.reserve(j.size());
     for (auto& [name, value_json] : j.get_ref<Json::object_t&>()) {  // std::map: ascending, as Item wants it
@@ -59,11 +56,32 @@ class Reader {
   BinarySet binaries(Json& j);
 };
 
+// The older layer reads with Java's BigDecimal, whose exponents are of 32 bits and wrap around (B2).
+storage::NumberFault older_fault(storage::NumberFault fault, std::string_view text) {
+  using Limits = std::numeric_limits<std::int32_t>;
+  if (fault != storage::NumberFault::overflow && fault != storage::NumberFault::underflow) return fault;
+  const auto e = std::min(text.find_first_of("eE"), text.size());
+  auto power = text.substr(std::min(text.size(), e + 1));
+  if (power.starts_with('+')) power.remove_prefix(1);
+  const auto exponent = number_in<std::int64_t>(power).value_or(0);
+  const auto mantissa = text.substr(0, e);
+  const auto point = std::min(mantissa.find('.'), mantissa.size() - 1);
+  const auto fraction = static_cast<std::int64_t>(mantissa.size() - 1 - point);
+  const auto first = std::min(mantissa.find_first_of("123456789"), mantissa.size() - 1);
+  const auto digits = static_cast<std::int64_t>(mantissa.size() - first - (point > first && fraction > 0));
+  if (exponent < -Limits::max() + fraction || exponent - 1 > Limits::max() + fraction)
+    return storage::NumberFault::malformed;
+  const auto places = digits + exponent - fraction;
+  if (places > Limits::max()) return storage::NumberFault::underflow;
+  return places < Limits::min() ? storage::NumberFault::overflow : fault;
+}
+
 Number Reader::number(const std::string& text) {
   auto parsed = Number::parse(text);
   if (const auto* n = std::get_if<Number>(&parsed)) return *n;
   const auto fault = std::get<storage::NumberFault>(parsed);
-  wrong_members(number_fault_text(fault, text, true), number_fault_text(fault, text, false));
+  wrong_members(number_fault_text(older_fault(fault, text), text, true),
+                number_fault_text(fault, text, false));
   return Number();
 }
 
@@ -151,9 +169,11 @@ Value Reader::held(std::string_view type, Json& j, int depth) {
 }
 
 Value Reader::value(Json& j, int depth) {
-  if (j.is_array())
-    throw serialization("Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue");
-  if (!j.is_object()) throw serialization("Unexpected value type in payload");
+  if (j.is_null()) {
+    wrong(std::string(kNoType), false);
+    return {Null{}};
+  }
+  if (!j.is_object()) throw wire::element_mismatch(j, wire::JavaName<GivenValue>::get());
   if (depth > kMaxDepth) {  // and no deeper: the recursion is bounded here
     wrong(std::string(kTooDeep));
     return {Null{}};
@@ -168,8 +188,7 @@ Value Reader::value(Json& j, int depth) {
           false);
     out = held(type, content, depth);
   }
-  if (!out)
-    wrong("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes", false);
+  if (!out) wrong(std::string(kNoType), false);
   return out ? std::move(*out) : Value{Null{}};
 }
 }  // namespace
@@ -198,9 +217,10 @@ GivenItem decode(wire::Tag<GivenItem>, Json& j, std::string_view) {
 }
 
 GivenValues decode(wire::Tag<GivenValues>, Json& j, std::string_view) {
-  if (!j.is_object()) throw wire::mismatch(j, wire::Want::map);
+  if (!j.is_object()) throw wire::mismatch(j, wire::Want::map, wire::JavaName<GivenItem>::get());
   GivenValues out;
   for (auto& [name, content] : j.get_ref<Json::object_t&>()) {
+    if (content.is_null()) continue;
     Reader reader;
     auto value = reader.value(content, 1);
     if (reader.mistake && !out.mistake) {
@@ -212,7 +232,9 @@ GivenValues decode(wire::Tag<GivenValues>, Json& j, std::string_view) {
   return out;
 }
 
-GivenValue decode(wire::Tag<GivenValue>, Json& j, std::string_view) {
+GivenValue decode(wire::Tag<GivenValue>, Json& j, std::string_view at) {
+  if (!at.empty() && !j.is_object())
+    throw wire::mismatch(j, wire::Want::structure, wire::JavaName<GivenValue>::get());
   Reader reader;
   auto value = reader.value(j, 1);
   return {std::move(value), std::move(reader.mistake)};

@@ -2,8 +2,8 @@
 // types first, constraints next, values then), so a bad value does not throw: the first Mistake is kept
 // beside the item until the operation asks for it and words it its own way (voice.hpp).
 #pragma once
+#include "emulator/services/dynamodb/model_names.hpp"
 #include "emulator/services/dynamodb/value.hpp"
-#include "emulator/wire/json.hpp"
 
 namespace emu::dynamodb {
 struct Mistake {
@@ -44,3 +44,12 @@ inline constexpr std::string_view kTooDeep =
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond "
     "supported limit";
 }  // namespace emu::dynamodb
+
+namespace emu::wire {
+template <>
+struct JavaName<dynamodb::GivenValue> {
+  static std::string get() { return fmt::format("class {}AttributeValue", kPackage<dynamodb::GivenValue>); }
+};
+template <>
+struct JavaName<dynamodb::GivenItem> : JavaName<std::map<std::string, dynamodb::GivenValue>> {};
+}  // namespace emu::wire

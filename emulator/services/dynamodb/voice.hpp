@@ -1,5 +1,5 @@
 // How an operation words its refusals. AWS moved some operations to a newer validation layer (A6): the
-// outcome is the same, the text is not. This is the "modern" generation.
+// outcome is the same, the text is not. Before that, in the "classic" generation, all worded them alike.
 #pragma once
 #include <fmt/format.h>
 
@@ -12,8 +12,9 @@ inline constexpr std::string_view kInvalidParameters = "One or more parameter va
 enum class Layer {
   prefixed,  // PutItem, UpdateItem, DeleteItem: current texts behind "1 validation error detected: "
   current,   // GetItem, BatchGetItem, Query
-  older,     // Scan, BatchWriteItem, transactions
+  older,     // Scan, BatchWriteItem, transactions; classic: every operation
 };
+enum class Validation { modern, classic };
 
 struct Voice {
   Layer layer = Layer::current;

@@ -135,8 +135,8 @@ constexpr Operation kRows[] = {
 std::span<const Operation> api_operations() { return kRows; }
 
 Result<Api> create_api(Gateway& gateway, Context& context, ApiOptions in) {
-  if (!in.name) throw wire::missing("name");
-  if (!in.protocolType) throw wire::missing("protocolType");
+  if (!in.name) throw wire::Missing("name");
+  if (!in.protocolType) throw wire::Missing("protocolType");
   if (*in.protocolType == "WEBSOCKET") return bad_request("emu does not serve WebSocket APIs yet");
   if (*in.protocolType != "HTTP")
     return bad_request("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]");

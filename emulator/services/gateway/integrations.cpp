@@ -103,7 +103,7 @@ void apply(IntegrationOptions in, Integration& into) {
 }
 
 Result<Integration> create_integration(Gateway& gateway, Context& context, IntegrationOptions in) {
-  if (!in.integrationType) throw wire::missing("integrationType");
+  if (!in.integrationType) throw wire::Missing("integrationType");
   if (!in.integrationUri)
     return bad_request("IntegrationUri is a required parameter for integration type AWS_PROXY");
   Integration made = fresh(gateway.new_id(7));

@@ -90,7 +90,7 @@ void check_route_key(const std::string& key) {
 }
 
 Result<Route> create_route(Gateway& gateway, Context& context, RouteOptions in) {
-  if (!in.routeKey) throw wire::missing("routeKey");
+  if (!in.routeKey) throw wire::Missing("routeKey");
   return gateway.change(context.scope, in.apiId, [&](ApiRecord& record) -> Result<Route> {
     Route made{.routeId = gateway.new_id(7)};
     apply(record, in, made);

@@ -54,7 +54,7 @@ Result<Empty> tag_resource(Lambda& lambda, Context& context, TagInput in) {
 
 Result<Empty> untag_resource(Lambda& lambda, Context& context, UntagInput in) {
   const auto name = tagged(context.scope, in.Resource);
-  if (!in.TagKeys) return wire::missing("TagKeys");
+  if (!in.TagKeys) return wire::Missing("TagKeys");
   auto error = edit_tags(lambda, context.scope, name, [&](Tags& tags) {
     for (const auto& key : *in.TagKeys) tags.erase(key);
   });

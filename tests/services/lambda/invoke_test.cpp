@@ -165,7 +165,7 @@ TEST_CASE("over HTTP the payload is the body, and the rest of the answer are hea
   world.echo("f");
   world.create("f");
   Service* services[] = {&world.lambda};
-  Dispatcher dispatcher(services, world.ids, false);
+  Dispatcher dispatcher(services, world.clock, world.ids, false);
   http::Request request{"POST",
                         "/2015-03-31/functions/f%3A%24LATEST/invocations?Qualifier=%24LATEST",
                         {},
