@@ -1,7 +1,9 @@
 # The only door to emu. `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help install build release up test unit compat asan tsan lint fmt docs bench fuzz clean
+.PHONY: help install build release up test unit compat asan tsan lint fmt docs bench storm fuzz clean
 PORT ?= 4566
+COUNT ?= 1000000
+SEED ?= 1
 STAGE := @tools/stage
 TESTS := @tools/run_tests.py
 .NOTPARALLEL:
@@ -62,6 +64,10 @@ docs: build ## what emu itself writes of docs: compatibility.md, the answers in 
 bench: release ## numbers beside a baseline taken in the same run
 	$(STAGE) "build bench" cmake --build build/release
 	$(STAGE) "bench" bench/run
+
+storm: install build/asan/build.ninja ## COUNT generated requests to DynamoDB under ASan, from SEED on (1000000, 1)
+	$(STAGE) "build asan" cmake --build build/asan --target test_dynamodb
+	EMU_REQUESTS=$(COUNT) EMU_SEED=$(SEED) build/asan/test_dynamodb -s -tc="generated requests*"
 
 fuzz: install ## 60 s of libFuzzer for each target of tests/fuzz
 	$(STAGE) "fuzz" tools/fuzz

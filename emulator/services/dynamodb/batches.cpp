@@ -11,7 +11,6 @@
 
 namespace emu::dynamodb {
 namespace {
-constexpr Voice kWrites{Layer::older};
 constexpr std::size_t kMaxReads = 100, kMaxWrites = 25;  // keys and requests per call, API reference
 constexpr std::size_t kMaxReply = 16 << 20;              // bytes of items in one BatchGetItem reply
 
@@ -201,7 +200,7 @@ std::string echo(const Writes& writes) {
   return fmt::format("{{{}}}", out);
 }
 
-void check_writes(const BatchWriteItemInput& in) {
+void check_writes(const BatchWriteItemInput& in, const Voice& voice) {
   Constraints constraints;
   constraints.present(in.RequestItems.has_value(), "requestItems");
   constraints.enumerated(in.ReturnConsumedCapacity, "returnConsumedCapacity", kReturnConsumedCapacity);
@@ -234,7 +233,7 @@ void check_writes(const BatchWriteItemInput& in) {
     throw AwsError::validation("Too many items requested for the BatchWriteItem call");
   for (const auto& [name, list] : *in.RequestItems)
     for (const auto& r : list) {
-      kWrites.judge(r.subject());
+      voice.judge(r.subject());
       if (r.PutRequest) check_item_size(r.subject().item);
     }
 }
@@ -278,7 +277,7 @@ Result<Cost> apply(DynamoDb& service, const Table& table, const std::vector<Writ
 }
 
 Result<BatchWriteItemOutput> batch_write_item(DynamoDb& service, Context& context, BatchWriteItemInput in) {
-  check_writes(in);
+  check_writes(in, service.voice(Layer::older));
   std::vector<Table> tables;
   for (const auto& [name, requests] : *in.RequestItems) {
     auto table = service.data_table(context.scope, name);

@@ -105,7 +105,10 @@ class DynamoDb final : public Service {
   DynamoDb(storage::Engine& disk, Clock& clock, Loops& loops, Ids& ids, Settings settings = {});
   // Which generation of AWS's texts operations answer with (A6). Before the first request.
   void speak(Validation generation) { validation_ = generation; }
-  Voice voice(Layer layer) const { return {validation_ == Validation::classic ? Layer::older : layer}; }
+  Voice voice(Layer layer) const {
+    const bool classic = validation_ == Validation::classic;
+    return {classic ? Layer::older : layer, classic};
+  }
   std::string_view name() const override { return "dynamodb"; }
   Protocol protocol() const override { return Protocol::json10; }
   std::string_view target_prefix() const override { return "DynamoDB_20120810"; }

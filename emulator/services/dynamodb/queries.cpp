@@ -12,7 +12,6 @@
 namespace emu::dynamodb {
 namespace {
 using expression::Names;
-constexpr Voice kScan{Layer::older};
 
 struct QueryInput {
   std::optional<std::string> TableName, IndexName, Select;
@@ -145,8 +144,8 @@ Prepared prepare(DynamoDb& service, const Voice& voice, const QueryInput& in) {
   return out;
 }
 
-Prepared prepare(DynamoDb& service, const ScanInput& in) {
-  refuse_mixture(kScan,
+Prepared prepare(DynamoDb& service, const Voice& voice, const ScanInput& in) {
+  refuse_mixture(voice,
                  {{"AttributesToGet", in.AttributesToGet.has_value()},
                   {"ScanFilter", in.ScanFilter.has_value()},
                   {"ConditionalOperator", in.ConditionalOperator.has_value()}},
@@ -154,12 +153,12 @@ Prepared prepare(DynamoDb& service, const ScanInput& in) {
                   {"FilterExpression", in.FilterExpression.has_value()}});
   check_segments(in);
   check_select(reading_of(in), "");
-  if (in.ExclusiveStartKey) judge_start(kScan, *in.ExclusiveStartKey);
+  if (in.ExclusiveStartKey) judge_start(voice, *in.ExclusiveStartKey);
   Prepared out;
   out.projection = legacy_projection(in.AttributesToGet);
-  out.filter = legacy_condition(kScan, "scanFilter", in.ScanFilter, in.ConditionalOperator);
+  out.filter = legacy_condition(voice, "scanFilter", in.ScanFilter, in.ConditionalOperator);
   const bool values = in.FilterExpression.has_value();
-  RequestExpressions expressions(service, kScan, in.ExpressionAttributeNames, in.ExpressionAttributeValues,
+  RequestExpressions expressions(service, voice, in.ExpressionAttributeNames, in.ExpressionAttributeValues,
                                  values || in.ProjectionExpression, values, "FilterExpression is null");
   if (auto parsed = expressions.condition(in.FilterExpression, "FilterExpression"))
     out.filter = std::move(parsed);
@@ -222,8 +221,9 @@ awaitable<Result<ReadOutput>> query(DynamoDb& service, Context& context, QueryIn
 }
 
 awaitable<Result<ReadOutput>> scan(DynamoDb& service, Context& context, ScanInput in) {
-  constrain(in, Layer::older);
-  const auto prepared = prepare(service, in);
+  const Voice voice = service.voice(Layer::older);
+  constrain(in, voice.layer);
+  const auto prepared = prepare(service, voice, in);
   const auto table = service.data_table(context.scope, *in.TableName);
   if (!table) co_return table.error();
   const Schema& schema = *table->schema;

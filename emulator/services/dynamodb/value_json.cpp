@@ -56,8 +56,8 @@ class Reader {
   BinarySet binaries(Json& j);
 };
 
-// The older layer reads with Java's BigDecimal, whose exponents are of 32 bits and wrap around (B2).
-storage::NumberFault older_fault(storage::NumberFault fault, std::string_view text) {
+// The classic generation reads with Java's BigDecimal, whose exponents are of 32 bits and wrap around (B2).
+storage::NumberFault wrapped_fault(storage::NumberFault fault, std::string_view text) {
   using Limits = std::numeric_limits<std::int32_t>;
   if (fault != storage::NumberFault::overflow && fault != storage::NumberFault::underflow) return fault;
   const auto e = std::min(text.find_first_of("eE"), text.size());
@@ -80,8 +80,10 @@ Number Reader::number(const std::string& text) {
   auto parsed = Number::parse(text);
   if (const auto* n = std::get_if<Number>(&parsed)) return *n;
   const auto fault = std::get<storage::NumberFault>(parsed);
-  wrong_members(number_fault_text(older_fault(fault, text), text, true),
-                number_fault_text(fault, text, false));
+  const bool first = !mistake;
+  wrong_members(number_fault_text(fault, text, true), number_fault_text(fault, text, false));
+  if (const auto wrapped = wrapped_fault(fault, text); wrapped != fault && first)
+    mistake->classic = number_fault_text(wrapped, text, true);
   return Number();
 }
 

@@ -10,6 +10,7 @@ struct Mistake {
   std::string older, current;  // the text of the older and of the current validation layer (B2, B3)
   bool request_level = true;   // gets the "1 validation error detected: " of A6 where the operation has it
   bool member_level = false;   // of a set's members or a number: a start key does not say that it is one (B4)
+  std::string classic;         // the classic generation's text, where it is not the older layer's
 };
 
 // An attribute map as a request carries it: an item, a key, a start key.

@@ -18,6 +18,7 @@ enum class Validation { modern, classic };
 
 struct Voice {
   Layer layer = Layer::current;
+  bool classic = false;
 
   // A request-validation error: prefixed where the layer has it.
   AwsError request(std::string_view text) const {
@@ -25,6 +26,7 @@ struct Voice {
                                                          : std::string(text));
   }
   std::string text(const Mistake& mistake) const {
+    if (classic && !mistake.classic.empty()) return mistake.classic;
     return layer == Layer::older ? mistake.older : mistake.current;
   }
   AwsError mistake(const Mistake& m) const {
@@ -38,7 +40,7 @@ struct Voice {
     if (!given.mistake) return;
     if (layer != Layer::older) throw mistake(*given.mistake);
     throw AwsError::validation(fmt::format("ExpressionAttributeValues contains invalid value: {} for key {}",
-                                           given.mistake->older, given.mistaken));
+                                           text(*given.mistake), given.mistaken));
   }
 };
 
