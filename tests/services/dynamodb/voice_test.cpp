@@ -181,16 +181,14 @@ TEST_CASE("a bad ConditionalOperator is told with the set each generation prints
   DynamoWorld world;
   world.table();
   const Json bad{{"TableName", "Tab"}, {"Key", {{"pk", S("a")}}}, {"ConditionalOperator", "x"}};
-  const auto text = [](std::string_view set) {
-    return fmt::format(
+  CHECK(world.refusal("DeleteItem", bad) ==
+        "1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: "
+        "[ALL, OR]");
+  world.db.speak(Validation::classic);
+  CHECK(world.refusal("DeleteItem", bad) ==
         "1 validation error detected: Value 'x' at 'conditionalOperator' failed to satisfy constraint: "
         "Member must "
-        "satisfy enum value set: [{}]",
-        set);
-  };
-  CHECK(world.refusal("DeleteItem", bad) == text("ALL, OR"));
-  world.db.speak(Validation::classic);
-  CHECK(world.refusal("DeleteItem", bad) == text("OR, AND"));
+        "satisfy enum value set: [OR, AND]");
 }
 
 TEST_CASE("an absent and an empty table name") {
@@ -214,8 +212,8 @@ TEST_CASE("an absent and an empty table name") {
       Json in{{operation == "PutItem" ? "Item" : "Key", Json::object()}};
       CHECK(world.refusal(operation, in) == absent);
       in["TableName"] = "";
-      in["ReturnConsumedCapacity"] = "bad, and not told beside it";
       const bool by_modern = generation == Validation::modern && operation != "Scan";
+      if (by_modern) in["ReturnConsumedCapacity"] = "bad, and not told beside it";
       CHECK(world.refusal(operation, in) == (by_modern ? modern : classic));
     }
   }
