@@ -8,7 +8,8 @@ import threading
 import unittest
 import uuid
 
-from daemon import PATIENCE, WithEmu
+from daemon import PATIENCE
+from tables import WithTables
 
 CLIENTS = 16
 INCREMENTS = 40  # of each client
@@ -33,12 +34,7 @@ class Client:
         return (None if response.status == 200 else reply["__type"].partition("#")[2]), reply
 
 
-class Concurrency(WithEmu):
-    def table(self, name):
-        self.emu.client("dynamodb").create_table(
-            TableName=name, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}])
-
+class Concurrency(WithTables):
     def client(self):
         client = Client(self.emu.port)
         self.addCleanup(client.connection.close)
