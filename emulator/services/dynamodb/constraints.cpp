@@ -90,6 +90,11 @@ void Constraints::at_most(std::optional<std::int64_t> value, std::string_view pa
         *value, path, most));
 }
 
+void Constraints::length(const std::optional<std::string>& value, std::string_view path, std::size_t least,
+                         std::size_t most) {
+  if (value) length(*value, value->size(), path, least, most);
+}
+
 void Constraints::finish() const {
   if (entries_.empty()) return;
   const auto shown = std::span(entries_).first(std::min(entries_.size(), kMostEntries));

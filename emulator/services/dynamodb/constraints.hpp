@@ -23,6 +23,8 @@ class Constraints {
   void conditional_operator(const std::optional<std::string>& value, Layer layer);
   void at_least(std::optional<std::int64_t> value, std::string_view path, std::int64_t least);
   void at_most(std::optional<std::int64_t> value, std::string_view path, std::int64_t most);
+  void length(const std::optional<std::string>& value, std::string_view path, std::size_t least,
+              std::size_t most);
   // `size` of a text or list that is shown as `value`.
   void length(std::string_view value, std::size_t size, std::string_view path, std::size_t least,
               std::size_t most);

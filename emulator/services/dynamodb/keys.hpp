@@ -27,6 +27,8 @@ inline void check_lookup(const Schema& schema, const Item& key) { refuse(lookup_
 // An item to be put, before its table is known (B6).
 void check_item_size(const Item& item);
 
+// Whether a stored item holds the table's key attributes in their types.
+bool has_keys(const Schema& schema, const Item& item);
 AwsError key_mismatch();
 AwsError empty_key(const KeyPart& part, const Value& value);
 AwsError empty_updated_key(const Value& value);
