@@ -6,7 +6,7 @@ namespace emu {
 namespace {
 http::Response health(std::span<Service* const> services) {
   Json names = Json::array();
-  for (const Service* service : services) names.push_back(service->name());
+  for (const Service* service : services) names.push_back(service->title());
   return http::json_response(
       200, Json{{"status", "running"}, {"version", EMU_VERSION}, {"services", names}}.dump());
 }

@@ -7,15 +7,18 @@ App::App(const Parts& p, bool strict)
       disk_(p.disk),
       invoker_(p.clock, p.launcher, concurrency_),
       dynamodb_(p.disk, p.clock, p.loops, p.ids),
+      streams_(dynamodb_.streams, p.loops),
+      stream_source_(dynamodb_.streams, p.loops),
       lambda_(p.disk, p.clock, p.loops, p.ids, invoker_, concurrency_, p.code),
       gateway_(p.disk, p.clock, p.ids, lambda_),
       lambda_target_(lambda_),
       iam_(p.disk, p.clock, p.ids),
       logs_(p.disk, p.clock),
-      services_{&lambda_, &dynamodb_, &gateway_, &sts_, &iam_, &logs_},
+      services_{&lambda_, &dynamodb_, &streams_, &gateway_, &sts_, &iam_, &logs_},
       dispatcher_(services_, p.ids, strict, [this](http::Request r) { return unclaimed(std::move(r)); }),
       stacks_(p.disk, p.clock, p.ids, services_) {
   ports_.serve("lambda", lambda_target_);
+  ports_.serve("dynamodb", stream_source_);
 }
 
 void App::start() {

@@ -6,6 +6,8 @@
 #include "emulator/api/ports.hpp"
 #include "emulator/deploy/stacks.hpp"
 #include "emulator/services/dynamodb/dynamodb.hpp"
+#include "emulator/services/dynamodb/streams/service.hpp"
+#include "emulator/services/dynamodb/streams/source.hpp"
 #include "emulator/services/gateway/gateway.hpp"
 #include "emulator/services/iam/iam.hpp"
 #include "emulator/services/lambda/lambda.hpp"
@@ -58,6 +60,8 @@ class App {
   runtime::Invoker invoker_;
   Ports ports_;
   dynamodb::DynamoDb dynamodb_;
+  dynamodb::DynamoDbStreams streams_;
+  dynamodb::TableStreamSource stream_source_;
   lambda::Lambda lambda_;
   gateway::Gateway gateway_;
   lambda::FunctionTarget lambda_target_;

@@ -119,7 +119,7 @@ awaitable<http::Response> Dispatcher::call(Context& context, const Identified& t
   } catch (const AwsError& e) {
     failed = e;
   } catch (const std::exception& e) {
-    log_fault(fmt::format("{}.{}", target.service->name(), target.operation->name), e.what());
+    log_fault(fmt::format("{}.{}", target.service->title(), target.operation->name), e.what());
   }
   co_return error_reply(*target.service, context, failed);
 }

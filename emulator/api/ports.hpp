@@ -1,8 +1,10 @@
 // How services reach each other: by ARN, through small interfaces, never by including each other. Rules,
-// subscriptions, dead-letter queues and destinations push to a Target. emulator/app.cpp fills a Ports at
-// start-up.
+// subscriptions, dead-letter queues and destinations push to a Target; event source mappings and pipes read a
+// StreamSource. emulator/app.cpp fills a Ports at start-up.
 #pragma once
 #include <map>
+#include <memory>
+#include <vector>
 
 #include "emulator/base/arn.hpp"
 #include "emulator/base/clock.hpp"
@@ -16,16 +18,47 @@ class Target {
   virtual awaitable<Result<Done>> deliver(std::string arn, Json event) = 0;
 };
 
+// A log that is kept for a while and read by position, by many who know nothing of each other: a table's
+// stream. (A queue is something else: its messages are leased and deleted one by one.) A position is a text
+// to be stored and given back, also after a restart. ResourceNotFoundException: no such stream or shard.
+class StreamSource {
+ public:
+  enum class Start { oldest, latest };
+  struct Page {
+    Json records = Json::array();  // as they stand in the event of a Lambda function
+    std::string next;              // the position to go on from
+    bool ended = false;            // nothing follows, ever
+  };
+  virtual ~StreamSource() = default;
+  virtual Result<std::vector<std::string>> shards(std::string_view stream) = 0;  // parents before children
+  virtual Result<std::string> position(std::string_view stream, std::string_view shard, Start start) = 0;
+  // At most so many records, perhaps none. TrimmedDataAccessException: what was there has been dropped; go on
+  // from Start::oldest.
+  virtual awaitable<Result<Page>> read(std::string stream, std::string shard, std::string position,
+                                       std::size_t most) = 0;
+  // Signals the wakeup when there may be something to read at the position, perhaps at once. Letting go of
+  // the wakeup ends the interest in it.
+  virtual Result<Done> notify(std::string_view stream, std::string_view shard, std::string_view position,
+                              std::shared_ptr<Wakeup> wakeup) = 0;
+};
+
 class Ports {
  public:
   void serve(std::string service, Target& target) { targets_.emplace(std::move(service), &target); }
-  Target* target(std::string_view arn) const {  // null: no such service here
-    const auto parsed = Arn::parse(arn);
-    const auto it = parsed ? targets_.find(parsed->service) : targets_.end();
-    return it == targets_.end() ? nullptr : it->second;
-  }
+  void serve(std::string service, StreamSource& source) { sources_.emplace(std::move(service), &source); }
+  Target* target(std::string_view arn) const { return find(targets_, arn); }  // null: no such service here
+  StreamSource* stream_source(std::string_view arn) const { return find(sources_, arn); }
 
  private:
-  std::map<std::string, Target*, std::less<>> targets_;
+  template <class T>
+  using ByService = std::map<std::string, T*, std::less<>>;
+  template <class T>
+  static T* find(const ByService<T>& ports, std::string_view arn) {
+    const auto parsed = Arn::parse(arn);
+    const auto it = parsed ? ports.find(parsed->service) : ports.end();
+    return it == ports.end() ? nullptr : it->second;
+  }
+  ByService<Target> targets_;
+  ByService<StreamSource> sources_;
 };
 }  // namespace emu

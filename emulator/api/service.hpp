@@ -13,7 +13,8 @@ enum class Protocol { json10, json11, rest_json, query };
 class Service {
  public:
   virtual ~Service() = default;
-  virtual std::string_view name() const = 0;  // "dynamodb": the signing name and IAM prefix
+  virtual std::string_view name() const = 0;                 // "dynamodb": the signing name and IAM prefix
+  virtual std::string_view title() const { return name(); }  // its own, where two APIs share a signing name
   virtual Protocol protocol() const = 0;
   virtual std::string_view target_prefix() const { return {}; }  // "DynamoDB_20120810", JSON protocols
   virtual std::string_view xml_namespace() const { return {}; }  // Query protocol

@@ -10,7 +10,7 @@ namespace {
 Json document(std::span<Service* const> services) {
   Json out = Json::object();
   for (const Service* service : services) {
-    Json& rows = out[std::string(service->name())] = Json::object();
+    Json& rows = out[std::string(service->title())] = Json::object();
     for (const auto& row : service->operations())
       rows[std::string(row.name)] = {{"members", row.members()}, {"without_effect", row.without_effect}};
   }
@@ -20,7 +20,7 @@ Json document(std::span<Service* const> services) {
 void plain(std::span<Service* const> services) {
   for (const Service* service : services)
     for (const auto& row : service->operations()) {
-      fmt::print("{}.{}", service->name(), row.name);
+      fmt::print("{}.{}", service->title(), row.name);
       if (!row.without_effect.empty())
         fmt::print("  (without effect: {})", fmt::join(row.without_effect, ", "));
       fmt::print("\n");
@@ -34,7 +34,7 @@ void markdown(std::span<Service* const> services) {
       "upon, refused as AWS\nrefuses it, or named in the last column: accepted without effect, refused under "
       "`--strict`.\n");
   for (const Service* service : services) {
-    fmt::print("\n## {}\n\n| operation | accepted without effect |\n|---|---|\n", service->name());
+    fmt::print("\n## {}\n\n| operation | accepted without effect |\n|---|---|\n", service->title());
     for (const auto& row : service->operations())
       fmt::print("| {} | {} |\n", row.name, fmt::join(row.without_effect, ", "));
     if (service->resource_types().empty()) continue;

@@ -81,6 +81,17 @@ void Constraints::at_most(std::optional<std::int64_t> value, std::string_view pa
         *value, path, most));
 }
 
+void Constraints::length(const std::optional<std::string>& value, std::string_view path, std::size_t least,
+                         std::size_t most) {
+  const auto refuse = [&](std::string_view bound, std::size_t length) {
+    add(fmt::format(
+        "Value '{}' at '{}' failed to satisfy constraint: Member must have length {} than or equal to {}",
+        *value, path, bound, length));
+  };
+  if (value && value->size() < least) refuse("greater", least);
+  if (value && value->size() > most) refuse("less", most);
+}
+
 void Constraints::finish() const {
   if (entries_.empty()) return;
   const auto shown = std::span(entries_).first(std::min(entries_.size(), kMostEntries));

@@ -23,6 +23,8 @@ class Constraints {
   void conditional_operator(const std::optional<std::string>& value, Layer layer);
   void at_least(std::optional<std::int64_t> value, std::string_view path, std::int64_t least);
   void at_most(std::optional<std::int64_t> value, std::string_view path, std::int64_t most);
+  void length(const std::optional<std::string>& value, std::string_view path, std::size_t least,
+              std::size_t most);
   void add(std::string entry) { entries_.push_back(std::move(entry)); }
   void finish() const;  // throws if anything was found
 

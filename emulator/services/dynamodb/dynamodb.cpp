@@ -65,8 +65,8 @@ std::vector<Table> Tables::all() const {
   return out;
 }
 
-bool Tables::add(const SharedSchema& schema) {
-  auto core = std::make_shared<Core>(schema);
+bool Tables::add(const SharedSchema& schema, const SharedStream& stream) {
+  auto core = std::make_shared<Core>(schema, stream);
   const std::lock_guard hold(mutex_);
   return by_name_
       .try_emplace({schema->scope.account, schema->scope.region, schema->name}, Table{schema, core})
@@ -91,6 +91,7 @@ DynamoDb::DynamoDb(storage::Engine& disk_, Clock& clock_, Loops& loops_, Ids& id
       loops(loops_),
       ids(ids_),
       settings(settings_),
+      streams(disk_, clock_, ids_),
       records(disk_, storage::Space::tables),
       backups(disk_, storage::Space::backups),
       transfers(disk_, storage::Space::transfers) {}
@@ -107,7 +108,7 @@ std::span<const Operation> DynamoDb::operations() const {
 
 std::span<const ResourceType> DynamoDb::resource_types() const { return table_resource_types(); }
 
-std::string DynamoDb::error_type(const AwsError& e) const {  // A3
+std::string type_of(const AwsError& e) {
   static constexpr std::string_view kCoral[] = {
       "SerializationException",       "UnknownOperationException",
       "AccessDeniedException",        "MissingAuthenticationTokenException",
@@ -119,14 +120,27 @@ std::string DynamoDb::error_type(const AwsError& e) const {  // A3
   return "com.amazonaws.dynamodb.v20120810#" + e.code;
 }
 
+std::string DynamoDb::error_type(const AwsError& e) const { return type_of(e); }
+
 void DynamoDb::load() {
+  streams.load();
   Owners owners;
+  std::vector<SharedSchema> schemas;  // what is made of them writes, which a scan must not meet
   records.each([&](const Scope& scope, std::string name, TableRecord record) {
-    const auto schema = make_schema(scope, std::move(name), std::move(record));
-    owners.add(*schema);
-    tables.add(schema);
+    schemas.push_back(make_schema(scope, std::move(name), std::move(record)));
+    owners.add(*schemas.back());
   });
   backups.each([&](const Scope&, const std::string&, const BackupRecord& backup) { owners.add(backup); });
+  for (const auto& schema : schemas) {
+    SharedStream stream;
+    if (schema->record.StreamSpecification)
+      stream = streams.find({schema->scope, schema->name, *schema->record.LatestStreamLabel});
+    storage::Batch batch;
+    StreamTurn turn(streams, stream, schema.get(), batch);  // a table of an emu that kept no streams
+    if (!batch.changes.empty()) disk.write(batch);
+    turn.apply();
+    tables.add(schema, turn.open());
+  }
   for (const auto& range : owners.leftovers(disk)) disk.erase(range);
 }
 
@@ -160,9 +174,11 @@ bool DynamoDb::create(const SharedSchema& schema) {
   const std::lock_guard hold(creating_);
   if (tables.find(schema->scope, schema->name)) return false;
   storage::Batch batch;
+  StreamTurn turn(streams, nullptr, schema.get(), batch);
   save(batch, *schema);
   disk.write(batch);
-  return tables.add(schema);
+  turn.apply();
+  return tables.add(schema, turn.open());
 }
 
 void DynamoDb::save(storage::Batch& batch, const Schema& schema) const {
@@ -179,8 +195,11 @@ std::uint64_t DynamoDb::change_time() const {
 
 void DynamoDb::replace_schema(Core& core, const SharedSchema& schema) {
   storage::Batch batch;
+  StreamTurn turn(streams, core.stream, schema.get(), batch);
   save(batch, *schema);
   disk.write(batch);
+  turn.apply();
+  core.stream = turn.open();
   core.schema = schema;
   tables.replace(schema);
 }

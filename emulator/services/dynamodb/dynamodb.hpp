@@ -16,6 +16,7 @@
 #include "emulator/services/dynamodb/backups/backup.hpp"
 #include "emulator/services/dynamodb/expression/cache.hpp"
 #include "emulator/services/dynamodb/schema.hpp"
+#include "emulator/services/dynamodb/streams/streams.hpp"
 #include "emulator/services/dynamodb/transfers/record.hpp"
 
 namespace emu::dynamodb {
@@ -32,7 +33,7 @@ struct Counted {
 
 // What the requests on one table share.
 struct Core {
-  explicit Core(SharedSchema s) : schema(std::move(s)) {}
+  explicit Core(SharedSchema s, SharedStream open) : schema(std::move(s)), stream(std::move(open)) {}
   // Runs f with every writer of the table kept out: for what reads or changes the schema and acts upon it.
   template <class F>
   auto alone(F&& f) {
@@ -42,6 +43,7 @@ struct Core {
 
   std::shared_mutex gate;                  // shared: changes of items
   SharedSchema schema;                     // behind the gate; null once the table is deleted
+  SharedStream stream;                     // behind the gate; null unless one is enabled
   std::atomic<std::uint64_t> changes = 0;  // writes so far
   int copies = 0;                          // behind the gate: being made of its items (backups/copy.hpp)
   Guarded<Counted> counted;
@@ -64,9 +66,9 @@ class Tables {
  public:
   // `name` may be a table's ARN, which brings its own scope.
   std::optional<Table> find(const Scope& scope, std::string_view name) const;
-  std::vector<std::string> names(const Scope& scope) const;  // ascending
-  std::vector<Table> all() const;                            // of every scope, in no order
-  bool add(const SharedSchema& schema);                      // false: the name is taken
+  std::vector<std::string> names(const Scope& scope) const;               // ascending
+  std::vector<Table> all() const;                                         // of every scope, in no order
+  bool add(const SharedSchema& schema, const SharedStream& stream = {});  // false: the name is taken
   void replace(const SharedSchema& schema);
   void remove(const Schema& schema);
 
@@ -133,6 +135,7 @@ class DynamoDb final : public Service {
   Ids& ids;
   const Settings settings;
   Tables tables;
+  Streams streams;
   Stripes stripes;
   Records<TableRecord> records;
   Records<BackupRecord> backups;
@@ -149,6 +152,8 @@ class DynamoDb final : public Service {
 
 // To throw: a row of this table is damaged.
 std::runtime_error unreadable(const Schema& schema);
+// The __type of an error, of both APIs of this service (A3).
+std::string type_of(const AwsError& e);
 AwsError no_such_table(std::string_view name_or_arn);  // as table operations word it
 // The name in a table name or table ARN.
 std::string_view bare_name(std::string_view name_or_arn);

@@ -65,6 +65,13 @@ bool is_empty(const Value& v) {
   return b && b->bytes.empty();
 }
 
+bool has_keys(const Schema& schema, const Item& item) {
+  return std::ranges::all_of(schema.key.parts(), [&](const KeyPart* part) {
+    const auto* v = item.find(part->name);
+    return v && v->type() == part->type;
+  });
+}
+
 bool indexable(const Index& index, const Item& item) {
   return std::ranges::all_of(index.key.parts(), [&](const KeyPart* part) {
     const auto* v = item.find(part->name);

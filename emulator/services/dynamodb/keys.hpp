@@ -13,6 +13,8 @@ void check_batch_put(const Schema& schema, const Item& item);
 void check_lookup(const Schema& schema, const Item& key);
 // The item an update leads to. `assigned`: attributes set to a value of the request itself.
 void check_updated(const Schema& schema, const Item& item, const std::vector<std::string_view>& assigned);
+// Whether a stored item holds the table's key attributes in their types.
+bool has_keys(const Schema& schema, const Item& item);
 AwsError key_mismatch();
 AwsError empty_key(const KeyPart& part, const Value& value);
 bool is_empty(const Value& value);

@@ -231,6 +231,7 @@ constexpr std::string_view kProperties[] = {"AttributeDefinitions",
                                             "PointInTimeRecoverySpecification",
                                             "ProvisionedThroughput",
                                             "SSESpecification",
+                                            "StreamSpecification",
                                             "TableClass",
                                             "TableName",
                                             "Tags",
@@ -238,7 +239,7 @@ constexpr std::string_view kProperties[] = {"AttributeDefinitions",
                                             "WarmThroughput"};
 constexpr std::string_view kWithoutEffect[] = {"ContributorInsightsSpecification",
                                                "ImportSourceSpecification", "KinesisStreamSpecification",
-                                               "ResourcePolicy", "StreamSpecification"};
+                                               "ResourcePolicy"};
 constexpr std::string_view kCreateOnly[] = {"TableName", "KeySchema", "LocalSecondaryIndexes",
                                             "ImportSourceSpecification"};
 constexpr ResourceType kTypes[] = {

@@ -28,7 +28,7 @@ struct ListTablesOutput {
 };
 BOOST_DESCRIBE_STRUCT(ListTablesOutput, (), (TableNames, LastEvaluatedTableName))
 
-TableRecord new_record(DynamoDb& service, CreateTableInput& in) {
+TableRecord new_record(DynamoDb& service, const Scope& scope, const std::string& name, CreateTableInput& in) {
   TableRecord record;
   const Time now = service.clock.now();
   record.TableId = service.ids.uuid();
@@ -47,7 +47,7 @@ TableRecord new_record(DynamoDb& service, CreateTableInput& in) {
   record.OnDemandThroughput = in.OnDemandThroughput;
   if (in.StreamSpecification && in.StreamSpecification->StreamEnabled) {
     record.StreamSpecification = in.StreamSpecification;
-    record.LatestStreamLabel = iso8601_ms(now).substr(0, 23);  // without the Z (H1)
+    record.LatestStreamLabel = service.streams.new_label(scope, name);
   }
   record.SSESpecification = in.SSESpecification;
   record.TableClass = in.TableClass;
@@ -101,8 +101,8 @@ Result<ListTablesOutput> list_tables(DynamoDb& service, Context& context, ListTa
   return out;
 }
 
-constexpr std::string_view kCreateWithoutEffect[] = {
-    "StreamSpecification", "ResourcePolicy", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"};
+constexpr std::string_view kCreateWithoutEffect[] = {"ResourcePolicy", "GlobalTableSourceArn",
+                                                     "GlobalTableSettingsReplicationMode"};
 constexpr Operation kTables[] = {
     op<create_table>("CreateTable").ignoring(kCreateWithoutEffect),
     op<describe_table>("DescribeTable"),
@@ -115,7 +115,7 @@ Result<TableDescriptionOutput> create_table(DynamoDb& service, Context& context,
   check_new_table(in);
   const auto name = std::string(bare_name(*in.TableName));
   if (service.tables.find(context.scope, name)) return table_exists(name);
-  auto record = new_record(service, in);
+  auto record = new_record(service, context.scope, name, in);
   if (in.ResourcePolicy) attach_policy(service, record, table_arn(context.scope, name), *in.ResourcePolicy);
   const auto schema = make_schema(context.scope, name, std::move(record));
   if (!service.create(schema)) return table_exists(name);  // somebody was faster
@@ -138,7 +138,10 @@ Result<TableDescriptionOutput> delete_table(DynamoDb& service, Context& context,
     service.records.erase(batch, schema->scope, schema->name);
     if (schema->record.PointInTimeRecoverySince)
       keep_deleted_table(service, batch, *schema, known_extents(core)[0]);
+    StreamTurn turn(service.streams, core.stream, nullptr, batch);
     service.disk.write(batch);
+    turn.apply();
+    core.stream = nullptr;
     service.tables.remove(*schema);
     core.schema = nullptr;
     erase_rows(service, *schema);  // if this is not reached, load() does it

@@ -8,21 +8,22 @@
 
 namespace emu::dynamodb {
 namespace {
-Result<Done> change_stream(TableRecord& record, const StreamSpecification& wanted, std::string_view table,
-                           Time now) {
+Result<Done> change_stream(const Streams& streams, const Schema& table, TableRecord& record,
+                           const StreamSpecification& wanted) {
   if (wanted.StreamEnabled) {
     if (record.StreamSpecification)
-      return AwsError::validation(fmt::format("Table already has an enabled stream: TableName: {}", table));
+      return AwsError::validation(
+          fmt::format("Table already has an enabled stream: TableName: {}", table.name));
     if (!wanted.StreamViewType)
       return invalid_parameters("If stream is being enabled then UpdateViewType is required");
     record.StreamSpecification = wanted;
-    record.LatestStreamLabel = iso8601_ms(now).substr(0, 23);  // without the Z (H1)
+    record.LatestStreamLabel = streams.new_label(table.scope, table.name);
     return Done{};
   }
   if (wanted.StreamViewType)
     return invalid_parameters("If stream is being disabled, then UpdateViewType must not be specified");
   if (!record.StreamSpecification)
-    return AwsError::validation(fmt::format("Table has no stream to disable: TableName: {}", table));
+    return AwsError::validation(fmt::format("Table has no stream to disable: TableName: {}", table.name));
   record.StreamSpecification.reset();
   return Done{};
 }
@@ -35,16 +36,20 @@ void move_entries(DynamoDb& service, const Schema& from, const Schema& to, bool 
     if (!before && !to.index(index.name)) service.disk.erase(slot_rows(from, index.slot));
 }
 
-Result<Done> edit(TableRecord& record, const UpdateTableInput& in, std::string_view table, Time now) {
+Result<Done> edit(const DynamoDb& service, const Schema& table, TableRecord& record,
+                  const UpdateTableInput& in) {
+  const Time now = service.clock.now();
   if (auto done = change_billing(record, in, epoch_seconds(now)); !done) return done;
   if (in.StreamSpecification)
-    if (auto done = change_stream(record, *in.StreamSpecification, table, now); !done) return done;
+    if (auto done = change_stream(service.streams, table, record, *in.StreamSpecification); !done)
+      return done;
   if (auto done = change_indexes(record, in); !done) return done;
   if (in.ReplicaUpdates) {
-    if (auto done = change_replicas(record, *in.ReplicaUpdates, table); !done) return done;
+    if (auto done = change_replicas(record, *in.ReplicaUpdates, table.name); !done) return done;
     // A table with replicas has a stream, whatever its view.
     if (record.Replicas && !record.StreamSpecification)
-      if (auto done = change_stream(record, {true, "NEW_AND_OLD_IMAGES"}, table, now); !done) return done;
+      if (auto done = change_stream(service.streams, table, record, {true, "NEW_AND_OLD_IMAGES"}); !done)
+        return done;
   }
   if (in.SSESpecification)
     if (auto done = change_encryption(record, *in.SSESpecification); !done) return done;
@@ -63,8 +68,8 @@ awaitable<Result<TableDescriptionOutput>> update_table_blocking(DynamoDb& servic
 }
 
 // Replicas are described, not filled.
-constexpr std::string_view kUpdateWithoutEffect[] = {"StreamSpecification", "ReplicaUpdates",
-                                                     "MultiRegionConsistency", "GlobalTableWitnessUpdates",
+constexpr std::string_view kUpdateWithoutEffect[] = {"ReplicaUpdates", "MultiRegionConsistency",
+                                                     "GlobalTableWitnessUpdates",
                                                      "GlobalTableSettingsReplicationMode"};
 constexpr Operation kUpdates[] = {op<update_table_blocking>("UpdateTable").ignoring(kUpdateWithoutEffect)};
 }  // namespace
@@ -78,7 +83,7 @@ Result<TableDescriptionOutput> update_table(DynamoDb& service, Context& context,
     if (!core.schema) return no_such_table(*in.TableName);
     const SharedSchema from = core.schema;
     TableRecord record = from->record;
-    if (auto done = edit(record, in, from->name, service.clock.now()); !done) return std::move(done.error());
+    if (auto done = edit(service, *from, record, in); !done) return std::move(done.error());
     const auto to = make_schema(from->scope, from->name, std::move(record));
     move_entries(service, *from, *to, true);
     service.replace_schema(core, to);

@@ -10,8 +10,6 @@
 #include "emulator/services/dynamodb/row_locks.hpp"
 
 namespace emu::dynamodb {
-enum class By { client, time_to_live };  // who changes an item: a stream record tells (G)
-
 struct Change {
   const Item& key;  // holds the key attributes; may be a whole item
   const BoundCondition* condition = nullptr;
@@ -49,6 +47,7 @@ Result<Written> stage_change(const DynamoDb& service, const Core& core, storage:
   if (!now) return now.error();
   out.cost = stage(batch, schema, row, old, *now);
   if (keeps_old && (old || *now)) stage_before_image(batch, schema, service.change_time(), row, old);
+  if (core.stream) core.stream->stage(batch, old, *now, change.by, service.clock.now());
   if (*now == &made) out.now = std::move(made);
   return out;
 }
@@ -58,6 +57,7 @@ inline void commit(const DynamoDb& service, const storage::Batch& batch, Core& c
   if (batch.changes.empty()) return;
   service.disk.write(batch);
   core.changes.fetch_add(1, std::memory_order_relaxed);
+  if (core.stream) core.stream->committed();
 }
 
 template <class Decide>

@@ -1,6 +1,6 @@
-// Which tables, indexes and backups there are, as the rows of items, expiries and before-images name them. What names
-// none of them is left over from a DeleteTable or UpdateTable that a crash cut short: nobody reads it, load()
-// erases it, `emu verify` counts it.
+// Which tables, indexes and backups there are, as the rows of items, expiries and before-images name them.
+// What names none of them is left over from a DeleteTable or UpdateTable that a crash cut short: nobody reads
+// it, load() erases it, `emu verify` counts it.
 #pragma once
 #include <map>
 #include <set>

@@ -22,13 +22,6 @@ constexpr const char* kWriteAgain = "write the item again (PutItem), or restore 
 
 constexpr const char* kSwitchAgain = "switch time to live off and on again (UpdateTimeToLive)";
 
-bool has_keys(const Schema& schema, const Item& item) {
-  return std::ranges::all_of(schema.key.parts(), [&](const KeyPart* part) {
-    const auto* v = item.find(part->name);
-    return v && v->type() == part->type;
-  });
-}
-
 std::string make_again(const Index& index) {
   return index.global ? "delete the index and create it again (UpdateTable), which fills it from the items"
                       : "copy the items to a new table";

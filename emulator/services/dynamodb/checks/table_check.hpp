@@ -1,5 +1,6 @@
 // One table on disk, for `emu verify`: each item under its own key, each index entry as its item makes it,
-// none missing and none too many, and so with expiry rows. Streams over the rows; holds a few hundred of them at a time.
+// none missing and none too many, and so with expiry rows. Streams over the rows; holds a few hundred of them
+// at a time.
 #pragma once
 #include "emulator/api/report.hpp"
 #include "emulator/services/dynamodb/schema.hpp"
