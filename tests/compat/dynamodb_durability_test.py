@@ -21,6 +21,7 @@ SEED = int(os.environ.get("EMU_SEED", "4566"))
 WRITERS, KEYS, ROUND = 6, 40, 120  # items of each writer; requests of each writer before a kill
 TABLE = {
     "TableName": "items", "BillingMode": "PAY_PER_REQUEST",
+    "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
     "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
     "AttributeDefinitions": [{"AttributeName": name, "AttributeType": kind}
                              for name, kind in (("pk", "S"), ("sk", "N"), ("day", "S"), ("n", "N"))],
@@ -116,6 +117,34 @@ class Writer(threading.Thread):
         self.items, self.doubt = stored, {}
 
 
+class Consumer:
+    """Reads the table's stream on from where it was, each item's changes once and in order: each finds the item as the
+    one before left it, and the last leaves it as it is."""
+
+    def __init__(self):
+        self.items, self.sequence, self.records = {}, None, 0
+
+    def read(self, emu, test):
+        streams = emu.client("dynamodbstreams")
+        arn = streams.list_streams(TableName="items")["Streams"][0]["StreamArn"]
+        (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+        start = ({"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": self.sequence} if self.sequence
+                 else {"ShardIteratorType": "TRIM_HORIZON"})
+        iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], **start)["ShardIterator"]
+        while (page := streams.get_records(ShardIterator=iterator))["Records"]:
+            for record in page["Records"]:
+                self.take(record["dynamodb"], test)
+            iterator = page["NextShardIterator"]
+
+    def take(self, change, test):
+        key = (change["Keys"]["pk"]["S"], change["Keys"]["sk"]["N"])
+        test.assertLess(int(self.sequence or 0), int(change["SequenceNumber"]))
+        test.assertEqual(change.get("OldImage"), self.items.pop(key, None), f"item {key}")
+        if "NewImage" in change:
+            self.items[key] = change["NewImage"]
+        self.sequence, self.records = change["SequenceNumber"], self.records + 1
+
+
 class Changer(threading.Thread):
     """Creates tables and indexes and deletes them, as long as the daemon lives."""
 
@@ -155,11 +184,13 @@ class Killed(unittest.TestCase):
     def test_what_was_acknowledged_is_there_and_all_agrees_after_every_kill(self):
         with tempfile.TemporaryDirectory(prefix="emu-kills-") as folder:
             data = Path(folder) / "data"
-            writers = [Writer(n, SEED + n) for n in range(WRITERS)]
+            writers, self.consumer = [Writer(n, SEED + n) for n in range(WRITERS)], Consumer()
             for life in range(KILLS):
                 with self.subTest(life=life, seed=SEED):
                     self.life(data, writers, first=life == 0)
-            self.assertGreaterEqual(sum(w.requests for w in writers), KILLS * WRITERS * ROUND)
+            requests = sum(w.requests for w in writers)
+            self.assertGreaterEqual(requests, KILLS * WRITERS * ROUND)
+            self.assertGreater(self.consumer.records, requests)
 
     def life(self, data, writers, first):
         with Daemon(data=data) as emu:
@@ -190,12 +221,15 @@ class Killed(unittest.TestCase):
         dynamodb.update_continuous_backups(TableName="items", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
 
     def compare(self, emu, writers):
-        stored = [{} for _ in writers]
+        stored, all_items = [{} for _ in writers], {}
         for page in emu.client("dynamodb").get_paginator("scan").paginate(TableName="items", ConsistentRead=True):
             for item in page["Items"]:
                 stored[int(item["pk"]["S"].split("-")[1])][int(item["sk"]["N"])] = item
+                all_items[item["pk"]["S"], item["sk"]["N"]] = item
         for writer, items in zip(writers, stored):
             writer.settle(items, self)
+        self.consumer.read(emu, self)
+        self.assertEqual(self.consumer.items, all_items)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { library } from "./emu.mjs";
-import { withTables } from "./tables.mjs";
+import { dynamodb, withTables } from "./tables.mjs";
 
 const dynamoose = library("dynamoose");
 let Cat, Visit;
@@ -73,4 +73,28 @@ test("batches put, get and delete", async () => {
   assert.deepEqual(got.map((c) => c.id).sort(), cats.map((c) => c.id).sort());
   await Cat.batchDelete(cats.map((c) => c.id));
   assert.equal((await Cat.batchGet(["b0"])).length, 0);
+});
+
+test("a table is made with time to live and tags, and given an index later", async () => {
+  const name = "dynamoose-sessions";
+  const wait = { waitForActive: { check: { frequency: 20 } } };
+  const attributes = { id: { type: String, hashKey: true }, owner: { type: String }, at: { type: Number } };
+  const Session = dynamoose.model("Session", new dynamoose.Schema(attributes));
+  const first = new dynamoose.Table(name, [Session], {
+    ...wait, expires: { ttl: 3600_000, attribute: "expires" }, tags: { team: "x" }, tableClass: "standard", initialize: false,
+  });
+  await first.initialize();
+  await Session.create({ id: "s1", owner: "me", at: 1 });
+  assert.ok((await Session.get("s1")).expires > new Date());
+  const describe = async (command, input) => (await shared.client.send(new dynamodb[command](input)));
+  assert.deepEqual((await describe("DescribeTimeToLiveCommand", { TableName: name })).TimeToLiveDescription,
+    { TimeToLiveStatus: "ENABLED", AttributeName: "expires" });
+  const { Table } = await describe("DescribeTableCommand", { TableName: name });
+  assert.deepEqual((await describe("ListTagsOfResourceCommand", { ResourceArn: Table.TableArn })).Tags, [{ Key: "team", Value: "x" }]);
+  const owner = { type: String, index: { name: "byOwner", type: "global", rangeKey: "at" } };
+  const Indexed = dynamoose.model("IndexedSession", new dynamoose.Schema({ ...attributes, owner }));
+  const second = new dynamoose.Table(name, [Indexed], { ...wait, update: ["indexes", "tags"], tags: { team: "y" }, create: false, initialize: false });
+  await second.initialize();
+  assert.deepEqual((await Indexed.query("owner").eq("me").using("byOwner").exec()).map((s) => s.id), ["s1"]);
+  assert.deepEqual((await describe("ListTagsOfResourceCommand", { ResourceArn: Table.TableArn })).Tags, [{ Key: "team", Value: "y" }]);
 });

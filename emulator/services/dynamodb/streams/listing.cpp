@@ -109,7 +109,7 @@ Result<DescribeStreamOutput> describe_stream(DynamoDbStreams& service, Context&,
                         (*stream)->label,
                         stored.Ending ? "DISABLED" : "ENABLED",
                         stored.StreamViewType,
-                        static_cast<double>(stored.Created / 1000) / 1000,
+                        static_cast<double>(epoch_ms(Time(Duration(stored.Created)))) / 1000,
                         (*stream)->table,
                         stored.KeySchema,
                         {}};
