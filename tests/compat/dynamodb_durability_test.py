@@ -38,11 +38,11 @@ TABLE = {
 
 class Writer(threading.Thread):
     """The only one that writes its items. `items` is what was acknowledged; `doubt` the items that the request without
-    an answer would have made, {} if none is open."""
+    an answer would have made, {} if none is open. In a transaction all of them are as before, or all as after."""
 
     def __init__(self, number, seed):
         self.number, self.rng = number, random.Random(seed)
-        self.items, self.doubt, self.requests, self.refused = {}, {}, 0, None
+        self.items, self.doubt, self.atomic, self.requests, self.refused = {}, {}, False, 0, None
 
     def begin(self, emu):
         super().__init__()
@@ -67,7 +67,8 @@ class Writer(threading.Thread):
             self.requests += 1
 
     def step(self):
-        request = self.rng.choice((self.put, self.put, self.update, self.delete, self.batch))
+        self.atomic = False
+        request = self.rng.choice((self.put, self.put, self.update, self.delete, self.batch, self.transact))
         call, parameters, self.doubt = request()
         try:
             getattr(self.dynamodb, call)(**parameters)
@@ -109,11 +110,22 @@ class Writer(threading.Thread):
                     for n, item in changes.items()]
         return "batch_write_item", {"RequestItems": {"items": requests}}, changes
 
+    def transact(self):
+        self.atomic = True
+        changes = {n: self.item(n) if self.rng.random() < 0.7 else None for n in self.rng.sample(range(KEYS), 6)}
+        requests = [{"Put": {"TableName": "items", "Item": item}} if item
+                    else {"Delete": {"TableName": "items", "Key": self.key(n)}} for n, item in changes.items()]
+        return "transact_write_items", {"TransactItems": requests}, changes
+
     def settle(self, stored, test):
         """Compares with what is stored, and takes that for what is now: {n: item}."""
         for n in range(KEYS):
             allowed = [self.items.get(n)] + ([self.doubt[n]] if n in self.doubt else [])
             test.assertIn(stored.get(n), allowed, f"item {self.key(n)}")
+        if self.atomic and self.doubt:
+            changed = {n for n in self.doubt if self.doubt[n] != self.items.get(n)}
+            made = {n for n in changed if stored.get(n) == self.doubt[n]}
+            test.assertIn(made, (set(), changed), "a transaction is half there")
         self.items, self.doubt = stored, {}
 
 
