@@ -5,7 +5,7 @@ import { lib, withTables } from "./tables.mjs";
 
 const {
   BatchGetCommand, BatchWriteCommand, DeleteCommand, DynamoDBDocument, DynamoDBDocumentClient, GetCommand, NumberValue, PutCommand,
-  QueryCommand, ScanCommand, UpdateCommand,
+  QueryCommand, ScanCommand, TransactGetCommand, TransactWriteCommand, UpdateCommand,
 } = lib;
 const shared = withTables();
 const send = (command) => shared.documents.send(command);
@@ -64,4 +64,23 @@ test("a failed condition brings the item as JavaScript knows it", async () => {
   await assert.rejects(send(new PutCommand({
     TableName, Item: Key, ConditionExpression: "v > :v", ExpressionAttributeValues: { ":v": 1 }, ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   })), (error) => error.name === "ConditionalCheckFailedException" && (error.Item.v === 1 || error.Item.v.N === "1"));
+});
+
+test("a transaction that is cancelled says why, action by action", async () => {
+  const TableName = await shared.table("transactions");
+  await send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName, Item: { pk: "a", n: 1 } } }, { Put: { TableName, Item: { pk: "b", n: 1 } } }] }));
+  const move = (n) => send(new TransactWriteCommand({ TransactItems: [
+    { Update: { TableName, Key: { pk: "a" }, UpdateExpression: "SET n = n - :n", ConditionExpression: "n >= :n",
+      ExpressionAttributeValues: { ":n": n }, ReturnValuesOnConditionCheckFailure: "ALL_OLD" } },
+    { Update: { TableName, Key: { pk: "b" }, UpdateExpression: "SET n = n + :n", ExpressionAttributeValues: { ":n": n } } },
+  ] }));
+  await move(1);
+  await assert.rejects(move(1), (error) => {
+    assert.equal(error.name, "TransactionCanceledException");
+    assert.equal(error.message, "Transaction cancelled, please refer cancellation reasons for specific reasons [ConditionalCheckFailed, None]");
+    assert.deepEqual(error.CancellationReasons.map((r) => [r.Code, r.Message]), [["ConditionalCheckFailed", "The conditional request failed"], ["None", undefined]]);
+    return true;
+  });
+  const { Responses } = await send(new TransactGetCommand({ TransactItems: ["a", "b", "c"].map((pk) => ({ Get: { TableName, Key: { pk } } })) }));
+  assert.deepEqual(Responses.map(({ Item }) => Item?.n), [0, 2, undefined]);
 });

@@ -75,6 +75,17 @@ test("batches put, get and delete", async () => {
   assert.equal((await Cat.batchGet(["b0"])).length, 0);
 });
 
+test("a transaction creates, updates and checks, or does nothing", async () => {
+  await Cat.create({ id: "t1", name: "One" });
+  await dynamoose.transaction([Cat.transaction.create({ id: "t2", name: "Two" }), Cat.transaction.update({ id: "t1" }, { $ADD: { lives: 1 } })]);
+  assert.equal((await Cat.get("t1")).lives, 10);
+  await assert.rejects(dynamoose.transaction([
+    Cat.transaction.update({ id: "t1" }, { name: "Never" }), Cat.transaction.create({ id: "t2", name: "Again" }),
+  ]), (error) => error.name === "TransactionCanceledException" && error.CancellationReasons[1].Code === "ConditionalCheckFailed");
+  const got = await dynamoose.transaction([Cat.transaction.get("t1"), Cat.transaction.get("t2")]);
+  assert.deepEqual(got.map((cat) => cat.name), ["One", "Two"]);
+});
+
 test("a table is made with time to live and tags, and given an index later", async () => {
   const name = "dynamoose-sessions";
   const wait = { waitForActive: { check: { frequency: 20 } } };

@@ -106,3 +106,23 @@ test("batches get and delete many", async () => {
   await Task.delete(keys).go();
   assert.equal((await Task.query.task({ project: "batch" }).go()).data.length, 0);
 });
+
+test("transactions write over entities, or not at all, and read", async () => {
+  await work.transaction.write(({ employee, task }) => [
+    employee.create({ id: "x1", team: "tx", office: "north" }).commit(),
+    task.create({ task: "x2", project: "tx", team: "tx" }).commit({ response: "all_old" }),
+  ]).go();
+  const { canceled, data } = await work.transaction.write(({ employee, task }) => [
+    employee.patch({ id: "x1" }).set({ salary: 1 }).commit(),
+    task.create({ task: "x2", project: "tx", team: "tx" }).commit({ response: "all_old" }),
+    employee.check({ id: "nobody" }).where(({ office }, { exists }) => exists(office)).commit(),
+  ]).go();
+  assert.equal(canceled, true);
+  assert.deepEqual(data.map(({ rejected, code }) => [rejected, code]),
+    [[false, "None"], [true, "ConditionalCheckFailed"], [true, "ConditionalCheckFailed"]]);
+  assert.equal(data[1].item.task, "x2");
+  const got = await work.transaction.get(({ employee, task }) => [
+    employee.get({ id: "x1" }).commit(), task.get({ task: "x2", project: "tx" }).commit(), employee.get({ id: "nobody" }).commit(),
+  ]).go();
+  assert.deepEqual(got.data.map(({ item }) => item && (item.salary ?? item.status)), [1000, "open", null]);
+});

@@ -23,14 +23,18 @@ const schema = {
       email: { type: String, required: true }, age: { type: Number }, tags: { type: Array }, address: { type: Object, schema: { city: { type: String }, zip: { type: String } } },
       roles: { type: Set }, seen: { type: Date }, expires: { type: Date, ttl: true }, active: { type: Boolean, default: true },
     },
+    Member: {
+      pk: { type: String, value: "member#${id}" }, sk: { type: String, value: "member#" },
+      id: { type: String, generate: "ulid" }, email: { type: String, unique: true, required: true }, name: { type: String },
+    },
   },
   params: { isoDates: true, timestamps: true, nulls: false },
 };
-let table, Account, User;
+let table, Account, Member, User;
 const shared = withTables(async () => {
   table = new Table({ name: "onetable", client: new Dynamo({ client: shared.client }), schema, partial: true, logger: () => {} });
   await table.createTable();
-  [Account, User] = ["Account", "User"].map((name) => table.getModel(name));
+  [Account, Member, User] = ["Account", "Member", "User"].map((name) => table.getModel(name));
 });
 
 test("the table it makes exists, with its indexes", async () => {
@@ -90,4 +94,37 @@ test("a batch writes and reads several items", async () => {
   for (let n = 0; n < 6; n++) await User.get({ accountId, email: `b${n}@x` }, { batch: wanted });
   const items = await table.batchGet(wanted, { parse: true, hidden: false });
   assert.deepEqual(items.map((u) => u.email).sort(), [0, 1, 2, 3, 4].map((n) => `b${n}@x`));
+});
+
+test("a unique attribute is unique across the table, through create, update and remove", async () => {
+  await Member.create({ email: "u@x", name: "First" });
+  await assert.rejects(Member.create({ email: "u@x", name: "Second" }), { code: "UniqueError" });
+  const other = await Member.create({ email: "v@x", name: "Third" });
+  await assert.rejects(Member.update({ id: other.id, email: "u@x" }), { code: "UniqueError" });
+  await Member.update({ id: other.id, email: "w@x" });
+  await Member.create({ email: "v@x", name: "Fourth" });
+  await Member.remove({ id: other.id });
+  await Member.create({ email: "w@x", name: "Fifth" });
+});
+
+test("a transaction writes several models or none", async () => {
+  const transaction = {};
+  const account = await Account.create({ name: "Before" });
+  await Account.update({ id: account.id, name: "After" }, { transaction });
+  await User.create({ accountId: account.id, email: "t@x" }, { transaction });
+  await table.transact("write", transaction);
+  assert.equal((await User.find({ accountId: account.id })).length, 1);
+  const doomed = {};
+  await Account.update({ id: account.id, name: "Never" }, { transaction: doomed });
+  await User.create({ accountId: account.id, email: "t@x" }, { transaction: doomed });
+  await assert.rejects(table.transact("write", doomed), (error) => {
+    assert.equal(error.code, "TransactionCanceledException");
+    return error.context.err.CancellationReasons[1].Code === "ConditionalCheckFailed";
+  });
+  assert.equal((await Account.get({ id: account.id })).name, "After");
+  const wanted = {};
+  await Account.get({ id: account.id }, { transaction: wanted });
+  await User.get({ accountId: account.id, email: "t@x" }, { transaction: wanted });
+  const items = await table.transact("get", wanted, { parse: true, hidden: true });
+  assert.deepEqual(items.map((item) => item.name ?? item.email), ["After", "t@x"]);
 });

@@ -7,7 +7,7 @@ import { withTables } from "./tables.mjs";
 const {
   Entity, Table, item, string, number, list, map, set, $add, $append, $remove, BatchGetCommand, BatchGetRequest, BatchPutRequest,
   BatchWriteCommand, DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand, ScanCommand, UpdateItemCommand, executeBatchGet,
-  executeBatchWrite,
+  executeBatchWrite, executeTransactGet, executeTransactWrite, GetTransaction, PutTransaction,
 } = { ...library("dynamodb-toolbox") };
 let Pokemon, pokedex;
 const shared = withTables(async () => {
@@ -52,4 +52,13 @@ test("queries, scans and batches find what is there", async () => {
   const { Responses } = await executeBatchGet(pokedex.build(BatchGetCommand).requests(
     action(BatchGetRequest).key({ kind: "water", id: 1 }), action(BatchGetRequest).key({ kind: "water", id: 99 })));
   assert.deepEqual(Responses[0].map((i) => i?.name), ["W1", undefined]);
+});
+
+test("transactions write all or nothing, and read", async () => {
+  const put = (id) => action(PutTransaction).item({ kind: "ghost", id, name: `G${id}` }).options({ condition: { attr: "kind", exists: false } });
+  await executeTransactWrite(put(1), put(2));
+  await assert.rejects(executeTransactWrite(put(3), put(2)), (error) =>
+    error.name === "TransactionCanceledException" && error.CancellationReasons.map((r) => r.Code).join() === "None,ConditionalCheckFailed");
+  const { Responses } = await executeTransactGet(...[1, 2, 3].map((id) => action(GetTransaction).key({ kind: "ghost", id })));
+  assert.deepEqual(Responses.map(({ Item }) => Item?.name), ["G1", "G2", undefined]);
 });
