@@ -154,7 +154,7 @@ void resume(Plan& plan, const Schema& schema, const Item& start) {
       if (const auto* v = start.find(part->name); !v || v->type() != part->type)
         throw AwsError::validation("Invalid NextToken");
   const auto row = plan.index ? *index_row(schema, *plan.index, start) : item_row(schema, start);
-  const storage::Bytes at(row.bytes());
+  const storage::Bytes& at = row.bytes();
   const auto holds = [&](const storage::Range& r) { return at >= r.from && (r.to.empty() || at < r.to); };
   const auto found = std::ranges::find_if(plan.ranges, holds);
   if (found == plan.ranges.end()) throw AwsError::validation("NextToken does not match request");
