@@ -1,5 +1,5 @@
 """What must hold when many clients change the same items at once: no update lost, no transfer torn, no token applied
-twice. Each client is a thread with a connection of its own."""
+twice, no change missing from a stream. Each client is a thread with a connection of its own."""
 import http.client
 import itertools
 import json
@@ -25,10 +25,10 @@ class Client:
     def __init__(self, port):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
-    def call(self, operation, **parameters):
+    def call(self, operation, service="DynamoDB", **parameters):
         """(error code or None, reply)"""
         self.connection.request("POST", "/", json.dumps(parameters), {
-            "X-Amz-Target": f"DynamoDB_20120810.{operation}", "Content-Type": "application/x-amz-json-1.0"})
+            "X-Amz-Target": f"{service}_20120810.{operation}", "Content-Type": "application/x-amz-json-1.0"})
         response = self.connection.getresponse()
         reply = json.loads(response.read())
         return (None if response.status == 200 else reply["__type"].partition("#")[2]), reply
@@ -41,6 +41,7 @@ class Concurrency(WithTables):
         return client
 
     def do(self, client, operation, **parameters):
+        """The reply of a call that must succeed."""
         error, reply = client.call(operation, **parameters)
         self.assertIsNone(error, reply)
         return reply
@@ -59,7 +60,7 @@ class Concurrency(WithTables):
             except BaseException as failure:  # told by the test's own thread
                 failures.append(failure)
 
-        threads = [threading.Thread(target=run, args=(self.client(), index)) for index in range(count)]
+        threads = [threading.Thread(target=run, args=(self.client(), index), daemon=True) for index in range(count)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -184,6 +185,54 @@ class Concurrency(WithTables):
                                 "ExpressionAttributeValues": {":one": {"N": "1"}}}} for pk in "ab"])
         self.at_once(work)
         self.assertEqual([self.number("tokens", pk, "n") for pk in "ab"], [TOKENS, TOKENS])
+
+    def test_a_stream_tells_every_change_of_an_item_once_and_in_order(self):
+        self.table("told", StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"})
+        items = [str(i) for i in range(6)]
+        adding = {"UpdateExpression": "ADD n :one", "ExpressionAttributeValues": {":one": {"N": "1"}}}
+        changes = (CLIENTS - 1) * INCREMENTS * 2
+        consumer = self.client()
+
+        def stream(operation, **parameters):
+            return self.do(consumer, operation, service="DynamoDBStreams", **parameters)
+
+        def consume():
+            arn = stream("ListStreams", TableName="told")["Streams"][0]["StreamArn"]
+            shard = stream("DescribeStream", StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+            iterator = stream("GetShardIterator", StreamArn=arn, ShardId=shard,
+                              ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+            versions, sequence, told = dict.fromkeys(items, 0), 0, 0
+            while told < changes:
+                page = stream("GetRecords", ShardIterator=iterator, Limit=50)
+                iterator = page["NextShardIterator"]
+                for record in (record["dynamodb"] for record in page["Records"]):
+                    pk = record["Keys"]["pk"]["S"]
+                    self.assertEqual(int(record.get("OldImage", {}).get("n", {"N": "0"})["N"]), versions[pk])
+                    versions[pk] += 1
+                    self.assertEqual(int(record["NewImage"]["n"]["N"]), versions[pk])
+                    self.assertGreater(int(record["SequenceNumber"]), sequence)
+                    sequence = int(record["SequenceNumber"])
+                    told += 1
+            self.assertEqual(stream("GetRecords", ShardIterator=iterator)["Records"], [])
+            return versions
+
+        seen = {}
+
+        def work(client, index):
+            if index == 0:
+                seen.update(consume())
+                return
+            chance = random.Random(index)
+            for turn in range(INCREMENTS):
+                pair = chance.sample(items, 2)
+                if turn % 2:
+                    for pk in pair:
+                        self.do(client, "UpdateItem", TableName="told", Key={"pk": {"S": pk}}, **adding)
+                else:
+                    self.do(client, "TransactWriteItems", TransactItems=[
+                        {"Update": {"TableName": "told", "Key": {"pk": {"S": pk}}, **adding}} for pk in pair])
+        self.at_once(work)
+        self.assertEqual(seen, {pk: self.number("told", pk, "n") for pk in items})
 
 
 if __name__ == "__main__":
