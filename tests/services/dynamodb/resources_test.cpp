@@ -78,3 +78,33 @@ TEST_CASE("an update of the template changes what differs and keeps the items") 
   CHECK_FALSE(w.described().contains("GlobalSecondaryIndexes"));
   CHECK(w.described()["ItemCount"] == 1);
 }
+
+TEST_CASE("a template's settings are applied, and UpdateTable hears only of those that change") {
+  Stack w;
+  constexpr std::string_view kSettings = R"({
+    "AttributeDefinitions":[{"AttributeName":"orderId","AttributeType":"S"},{"AttributeName":"g","AttributeType":"S"}],
+    "GlobalSecondaryIndexes":[{"IndexName":"by-g","Projection":{"ProjectionType":"ALL"},
+      "KeySchema":[{"AttributeName":"g","KeyType":"HASH"}]}],
+    "OnDemandThroughput":{"MaxReadRequestUnits":"100"},"TableClass":"STANDARD_INFREQUENT_ACCESS",
+    "WarmThroughput":{"ReadUnitsPerSecond":20000},
+    "ResourcePolicy":{"PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow"}]}}})";
+  auto made = w.create(properties(kSettings));
+  CHECK(w.described()["OnDemandThroughput"] == Json{{"MaxReadRequestUnits", 100}});
+  CHECK(w.described()["TableClassSummary"]["TableClass"] == "STANDARD_INFREQUENT_ACCESS");
+  CHECK(w.described()["WarmThroughput"]["ReadUnitsPerSecond"] == 20000);
+  CHECK(Json::parse(w.call("GetResourcePolicy", {{"ResourceArn", made.attributes["Arn"]}})["Policy"]
+                        .get<std::string>())["Version"] == "2012-10-17");
+  made = w.update(made, properties(kSettings));
+  auto provisioned = properties(kSettings);
+  provisioned.erase("OnDemandThroughput");
+  provisioned.erase("WarmThroughput");
+  provisioned["BillingMode"] = "PROVISIONED";
+  const Json throughput{{"ReadCapacityUnits", 3}, {"WriteCapacityUnits", 4}};
+  provisioned["ProvisionedThroughput"] = provisioned["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"] =
+      throughput;
+  provisioned.erase("SSESpecification");
+  made = w.update(made, provisioned);
+  CHECK(w.described()["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"]["WriteCapacityUnits"] == 4);
+  CHECK_FALSE(w.described().contains("SSEDescription"));
+  w.update(made, provisioned);
+}
