@@ -31,7 +31,7 @@ struct BackupDescriptionOutput {
 BOOST_DESCRIBE_STRUCT(BackupDescriptionOutput, (), (BackupDescription))
 struct ListBackupsInput {
   std::optional<std::string> TableName;
-  std::optional<std::int64_t> Limit;
+  std::optional<int> Limit;
   std::optional<double> TimeRangeLowerBound, TimeRangeUpperBound;
   std::optional<std::string> ExclusiveStartBackupArn, BackupType;
 };

@@ -11,7 +11,7 @@ struct ExecuteStatementInput {
   partiql::Parameters Parameters;
   std::optional<bool> ConsistentRead;
   std::optional<std::string> NextToken, ReturnConsumedCapacity;
-  std::optional<std::int64_t> Limit;
+  std::optional<int> Limit;
   std::optional<std::string> ReturnValuesOnConditionCheckFailure;
 };
 BOOST_DESCRIBE_STRUCT(ExecuteStatementInput, (),

@@ -29,7 +29,7 @@ BOOST_DESCRIBE_STRUCT(UpdateSettingsInput, (),
                        GlobalTableGlobalSecondaryIndexSettingsUpdate, ReplicaSettingsUpdate))
 struct ListInput {
   std::optional<std::string> ExclusiveStartGlobalTableName;
-  std::optional<std::int64_t> Limit;
+  std::optional<int> Limit;
   std::optional<std::string> RegionName;
 };
 BOOST_DESCRIBE_STRUCT(ListInput, (), (ExclusiveStartGlobalTableName, Limit, RegionName))

@@ -23,7 +23,7 @@ BOOST_DESCRIBE_STRUCT(UpdateInput, (),
                       (TableName, IndexName, ContributorInsightsAction, ContributorInsightsMode))
 struct ListInput {
   std::optional<std::string> TableName, NextToken;
-  std::optional<std::int64_t> MaxResults;
+  std::optional<int> MaxResults;
 };
 BOOST_DESCRIBE_STRUCT(ListInput, (), (TableName, NextToken, MaxResults))
 struct Insights {

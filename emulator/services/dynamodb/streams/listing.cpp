@@ -13,7 +13,7 @@ constexpr std::string_view kFilterTypes[] = {"CHILD_SHARDS"};
 
 struct ListStreamsInput {
   std::optional<std::string> TableName;
-  std::optional<std::int64_t> Limit;
+  std::optional<int> Limit;
   std::optional<std::string> ExclusiveStartStreamArn;
 };
 BOOST_DESCRIBE_STRUCT(ListStreamsInput, (), (TableName, Limit, ExclusiveStartStreamArn))
@@ -33,7 +33,7 @@ struct ShardFilter {
 BOOST_DESCRIBE_STRUCT(ShardFilter, (), (Type, ShardId))
 struct DescribeStreamInput {
   std::optional<std::string> StreamArn;
-  std::optional<std::int64_t> Limit;
+  std::optional<int> Limit;
   std::optional<std::string> ExclusiveStartShardId;
   std::optional<dynamodb::ShardFilter> ShardFilter;
 };

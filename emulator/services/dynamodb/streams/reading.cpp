@@ -23,7 +23,7 @@ struct GetShardIteratorOutput {
 BOOST_DESCRIBE_STRUCT(GetShardIteratorOutput, (), (ShardIterator))
 struct GetRecordsInput {
   std::optional<std::string> ShardIterator;
-  std::optional<std::int64_t> Limit;
+  std::optional<int> Limit;
 };
 BOOST_DESCRIBE_STRUCT(GetRecordsInput, (), (ShardIterator, Limit))
 struct GetRecordsOutput {

@@ -38,7 +38,7 @@ struct DescribeExportInput {
 BOOST_DESCRIBE_STRUCT(DescribeExportInput, (), (ExportArn))
 struct ListExportsInput {
   std::optional<std::string> TableArn;
-  std::optional<std::int64_t> MaxResults;
+  std::optional<int> MaxResults;
   std::optional<std::string> NextToken;
 };
 BOOST_DESCRIBE_STRUCT(ListExportsInput, (), (TableArn, MaxResults, NextToken))

@@ -35,7 +35,7 @@ struct DescribeImportInput {
 BOOST_DESCRIBE_STRUCT(DescribeImportInput, (), (ImportArn))
 struct ListImportsInput {
   std::optional<std::string> TableArn;
-  std::optional<std::int64_t> PageSize;
+  std::optional<int> PageSize;
   std::optional<std::string> NextToken;
 };
 BOOST_DESCRIBE_STRUCT(ListImportsInput, (), (TableArn, PageSize, NextToken))
