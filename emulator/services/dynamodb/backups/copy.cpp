@@ -14,12 +14,13 @@ storage::Key item_place(std::uint64_t storage_id) {
 
 void copy_items(DynamoDb& service, std::uint64_t from_storage_id, std::uint64_t to_storage_id) {
   const auto from = item_place(from_storage_id);
-  storage::each_slice(service.disk, storage::prefix(from), kSlice, [&](const std::vector<storage::Row>& rows) {
-    storage::Batch batch;
-    for (const auto& [row, item] : rows)
-      batch.put(item_place(to_storage_id).raw(storage::BytesView(row).substr(from.bytes().size())), item);
-    service.disk.write(batch);
-  });
+  storage::each_slice(
+      service.disk, storage::prefix(from), kSlice, [&](const std::vector<storage::Row>& rows) {
+        storage::Batch batch;
+        for (const auto& [row, item] : rows)
+          batch.put(item_place(to_storage_id).raw(storage::BytesView(row).substr(from.bytes().size())), item);
+        service.disk.write(batch);
+      });
 }
 
 void erase_items(DynamoDb& service, std::uint64_t storage_id) {

@@ -67,7 +67,8 @@ void TableCheck::item(const Row& row) {
 void TableCheck::expiry_of(const Bytes& row, const Item& item) {
   if (!schema_.record.TimeToLiveAttribute) return;
   storage::Batch expiry;
-  stage_expiry(expiry, schema_, storage::Key(storage::Space::items).raw(storage::BytesView(row).substr(1)), nullptr, &item);
+  stage_expiry(expiry, schema_, storage::Key(storage::Space::items).raw(storage::BytesView(row).substr(1)),
+               nullptr, &item);
   if (expiry.changes.empty()) return;
   if (disk_.get(expiry.changes[0].key))
     ++good_expiries_;
@@ -84,12 +85,13 @@ void TableCheck::expiries() {
 }
 
 void TableCheck::before_images() {
-  storage::each_slice(
-      disk_, dynamodb::before_images(schema_.record.StorageId), kSlice, [&](const std::vector<Row>& rows) {
-        report_.count("before-images", rows.size());
-        for (const auto& [row, image] : rows)
-          if (!image.empty() && !decode_item(image)) report(row, "the before-image cannot be read");
-      });
+  storage::each_slice(disk_, dynamodb::before_images(schema_.record.StorageId), kSlice,
+                      [&](const std::vector<Row>& rows) {
+                        report_.count("before-images", rows.size());
+                        for (const auto& [row, image] : rows)
+                          if (!image.empty() && !decode_item(image))
+                            report(row, "the before-image cannot be read");
+                      });
 }
 
 void TableCheck::entry_of(const Index& index, const Item& item) {

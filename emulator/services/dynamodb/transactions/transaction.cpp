@@ -12,20 +12,13 @@ std::optional<Table> find(const DynamoDb& service, const Scope& scope, std::stri
   return found ? std::optional(std::move(*found)) : std::nullopt;
 }
 
-bool holds_key(const Schema& schema, const Item& item) {
-  return std::ranges::all_of(schema.key.parts(), [&](const KeyPart* part) {
-    const auto* v = item.find(part->name);
-    return v && v->type() == part->type;
-  });
-}
-
 // The rows of the items, each once; those without a proper key have none (and are refused next).
 template <class Parts, class Subject>
 std::vector<storage::Key> rows_of(const Parts& parts, Subject subject) {
   std::vector<storage::Key> rows;
   rows.reserve(parts.size());
   for (const auto& part : parts)
-    if (holds_key(*part.table->schema, subject(part)))
+    if (has_keys(*part.table->schema, subject(part)))
       rows.push_back(item_row(*part.table->schema, subject(part)));
   std::vector<storage::BytesView> sorted;
   for (const auto& row : rows) sorted.push_back(row.bytes());

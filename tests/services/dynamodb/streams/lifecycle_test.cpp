@@ -113,11 +113,12 @@ TEST_CASE("enabling twice and disabling nothing are refused in AWS's words") {
       "One or more parameter values were invalid: If stream is being disabled, then UpdateViewType must not "
       "be specified");
   const Json throughput{{"ReadCapacityUnits", 1}, {"WriteCapacityUnits", 1}};
-  CHECK(world.refusal("UpdateTable", {{"TableName", "Tab"},
-                                      {"BillingMode", "PROVISIONED"},
-                                      {"ProvisionedThroughput", throughput},
-                                      {"StreamSpecification", {{"StreamEnabled", false}}}}) ==
-        "You cannot modify stream status while updating table IOPS");
+  CHECK(
+      world.refusal("UpdateTable", {{"TableName", "Tab"},
+                                    {"BillingMode", "PROVISIONED"},
+                                    {"ProvisionedThroughput", throughput},
+                                    {"StreamSpecification", {{"StreamEnabled", false}}}}) ==
+      "One or more parameter values were invalid: You cannot modify stream status while updating table IOPS");
 }
 
 TEST_CASE("streams and their records outlive the daemon") {
