@@ -1,6 +1,5 @@
 """What hangs on a table, through boto3 with its waiters and through the AWS command line: time to live, backups and
 restores, exports, Kinesis destinations, policies, insights, replicas."""
-import json
 import time
 import unittest
 
@@ -149,17 +148,6 @@ class Others(Settings):
                          "ENABLED")
         self.has_waiter("contributor_insights_enabled")
         self.wait("contributor_insights_enabled", TableName="watched")
-
-    def test_a_policy_is_put_and_got_and_deleted(self):
-        self.table("guarded")
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [
-            {"Effect": "Allow", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": self.arn("guarded")}]})
-        revision = self.dynamodb.put_resource_policy(ResourceArn=self.arn("guarded"), Policy=policy)["RevisionId"]
-        got = self.dynamodb.get_resource_policy(ResourceArn=self.arn("guarded"))
-        self.assertEqual((got["Policy"], got["RevisionId"]), (policy, revision))
-        self.dynamodb.delete_resource_policy(ResourceArn=self.arn("guarded"), ExpectedRevisionId=revision)
-        with self.assertRaises(self.dynamodb.exceptions.PolicyNotFoundException):
-            self.dynamodb.get_resource_policy(ResourceArn=self.arn("guarded"))
 
     def test_a_replica_is_described(self):
         self.table("replicated")

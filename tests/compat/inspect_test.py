@@ -12,6 +12,8 @@ MODELS = {"apigateway": "apigatewayv2", "dynamodb": "dynamodb", "dynamodbstreams
 
 # Members of botocore's model that are knowingly absent: "service.Operation.Member" with the reason.
 ABSENT = {}
+# Operations that Debian's botocore is too old to know; the AWS SDK for JavaScript drives them.
+NEWER = {"UpdateKinesisStreamingDestination", "PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"}
 
 
 def inspected(*options):
@@ -39,7 +41,7 @@ class Operations(unittest.TestCase):
 
     def test_every_operation_is_one_that_aws_has(self):
         for service, operations in self.services.items():
-            self.assertEqual(set(operations) - set(self.model(service)["operations"]), set(), service)
+            self.assertLessEqual(set(operations) - set(self.model(service)["operations"]), NEWER, service)
 
     def test_every_input_member_of_aws_is_known_to_us(self):
         unknown = []

@@ -52,6 +52,7 @@ struct SlowWorld : test::World {
   void begin(std::string operation, Json input) {
     http::Request request{"POST", "/", {}, input.dump(), "127.0.0.1", "HTTP/1.1"};
     request.headers.add("X-Amz-Target", "DynamoDB_20120810." + operation);
+    request.headers.add("Content-Type", "application/x-amz-json-1.0");
     start(answer(std::move(request)));
   }
   awaitable<void> answer(http::Request request) {
