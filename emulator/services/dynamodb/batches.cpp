@@ -187,14 +187,20 @@ std::string echo(const Item& item) {
     out += fmt::format("{}{}={}", out.empty() ? "" : ", ", name, json_text(encode_json(value)));
   return fmt::format("{{{}}}", out);
 }
+std::string echo(const WriteRequest& request) {  // not judged yet: it may hold both kinds, or none
+  std::string out;
+  if (request.PutRequest)
+    out = fmt::format("putRequest=PutRequest(item={})", echo(request.PutRequest->Item.item));
+  if (request.DeleteRequest)
+    out += fmt::format("{}deleteRequest=DeleteRequest(key={})", out.empty() ? "" : ", ",
+                       echo(request.DeleteRequest->Key.item));
+  return fmt::format("WriteRequest({})", out);
+}
 std::string echo(const Writes& writes) {
   std::string out;
   for (const auto& [name, requests] : writes) {
     std::string list;
-    for (const auto& r : requests)
-      list += fmt::format("{}WriteRequest({}={})", list.empty() ? "" : ", ",
-                          r.PutRequest ? "putRequest=PutRequest(item" : "deleteRequest=DeleteRequest(key",
-                          echo(r.subject().item) + ")");
+    for (const auto& r : requests) list += fmt::format("{}{}", list.empty() ? "" : ", ", echo(r));
     out += fmt::format("{}{}=[{}]", out.empty() ? "" : ", ", name, list);
   }
   return fmt::format("{{{}}}", out);

@@ -112,6 +112,8 @@ TEST_CASE("batches are judged by their enumerations, then by the names of their 
   const auto said = w.refused("BatchWriteItem", request(write).c_str());
   CHECK(said.starts_with(ENV "Value '{bad!name=[WriteRequest(putRequest=PutRequest(item={pk="));
   CHECK(said.ends_with(")]}" + kNames));
+  const auto neither = request(R"("RequestItems":{"bad!name":[{}]})");
+  CHECK(w.refused("BatchWriteItem", neither.c_str()) == ENV "Value '{bad!name=[WriteRequest()]}" + kNames);
   CHECK(w.refused("BatchWriteItem", request(write + R"(,"ReturnConsumedCapacity":"BOGUS")").c_str()) ==
         ENV + kCapacity);
   CHECK(w.refused("BatchWriteItem",
