@@ -13,6 +13,7 @@ if(EMU_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link -O1)
 endif()
 if(EMU_SANITIZE)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)  # an empty optional is read without a sanitizer's noticing
   add_compile_options(-fsanitize=${EMU_SANITIZE} -fno-omit-frame-pointer -gline-tables-only -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${EMU_SANITIZE})
 endif()

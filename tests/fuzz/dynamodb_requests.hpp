@@ -171,7 +171,7 @@ class Requests {
   Requests(std::uint64_t seed, std::vector<Row> rows) : damage_(seed), rows_(std::move(rows)) {}
 
   Asked next() {
-    if (damage_.one_in(5000)) return monster();
+    if (++made_ % kMonstersApart == 0) return monster(made_ / kMonstersApart);
     Asked out;
     Json input;
     if (damage_.one_in(4)) {
@@ -201,8 +201,8 @@ class Requests {
     }
     return out;
   }
-  // What is large or deep.
-  Asked monster() {
+  // What is large or deep, in turn.
+  Asked monster(std::size_t turn) {
     constexpr std::size_t kLarge = 10 << 20;
     const auto around = [](std::string inner) {
       return R"({"TableName":"Tab1","Item":{"pk":{"S":"a"},"x":)" + inner + "}}";
@@ -213,7 +213,7 @@ class Requests {
       while (out.size() < bytes) out += one;
       return out;
     };
-    switch (damage_.below(9)) {
+    switch (turn % 9) {
       case 0:
         return {"PutItem", around(R"({"N":")" + std::string(kLarge, '1') + "\"}")};
       case 1:
@@ -236,7 +236,9 @@ class Requests {
         return {"PutItem", std::string((16 << 20) + 1, ' ')};
     }
   }
+  static constexpr std::size_t kMonstersApart = 2000;
   Damage damage_;
+  std::size_t made_ = 0;
   std::vector<Row> rows_;
 };
 }  // namespace emu::test
