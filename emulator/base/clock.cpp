@@ -45,6 +45,18 @@ awaitable<bool> RealClock::wait(std::shared_ptr<Wakeup> wakeup, Time deadline) {
   co_return wakeup->signalled();
 }
 
+Time time_at(double epoch_seconds) {
+  using namespace std::chrono_literals;
+  constexpr std::chrono::sys_seconds kFirst = std::chrono::sys_days{1y / 1 / 1};
+  constexpr std::chrono::sys_seconds kEnd = std::chrono::sys_days{10000y / 1 / 1};
+  const auto at = [](std::chrono::sys_seconds t) {
+    return static_cast<double>(t.time_since_epoch().count());
+  };
+  if (!(epoch_seconds >= at(kFirst))) return kFirst;  // not a number neither
+  if (epoch_seconds >= at(kEnd)) return kEnd - 1s;
+  return Time(Duration(static_cast<std::int64_t>(epoch_seconds * 1e6)));
+}
+
 std::string iso8601(Time t) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(static_cast<std::time_t>(epoch_ms(t) / 1000)));
 }

@@ -19,6 +19,7 @@ inline constexpr Time kNever{std::chrono::years(200)};  // Time::max() overflows
 inline std::int64_t epoch_ms(Time t) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(t.time_since_epoch()).count();
 }
+Time time_at(double epoch_seconds);  // of a request: what lies beyond the years 1 to 9999 is moved there
 inline double epoch_seconds(Time t) { return static_cast<double>(t.time_since_epoch().count()) / 1e6; }
 
 // Something a coroutine waits for. signal() may be called from any thread, before or after the wait begins.

@@ -43,6 +43,13 @@ TEST_CASE("time in text has milliseconds and a Z") {
   CHECK(iso8601_ms(Time{1'700'000'000'123'456us}) == "2023-11-14T22:13:20.123Z");
 }
 
+TEST_CASE("a time of a request stays within what can be counted and written") {
+  CHECK(iso8601(time_at(1'700'000'000.9)) == "2023-11-14T22:13:20Z");
+  CHECK(iso8601(time_at(4.3e18)) == "9999-12-31T23:59:59Z");
+  CHECK(iso8601(time_at(-1e300)) == "0001-01-01T00:00:00Z");
+  CHECK(iso8601(time_at(std::numeric_limits<double>::quiet_NaN())) == "0001-01-01T00:00:00Z");
+}
+
 TEST_CASE("an ARN keeps what follows its fifth colon whole") {
   const auto arn = Arn::parse("arn:aws:lambda:eu-west-1:000000000000:function:f:1");
   REQUIRE(arn);

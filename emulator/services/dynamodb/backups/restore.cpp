@@ -116,9 +116,7 @@ void check(const ToPointInTimeInput& in) {
         "restore request. Please specify either RestoreDateTime time or UseLatestRestorableTime");
 }
 
-std::string shown(double seconds) {
-  return iso8601(Time(std::chrono::seconds(static_cast<std::int64_t>(seconds))));
-}
+std::string shown(double seconds) { return iso8601(time_at(seconds)); }
 
 Result<TableDescriptionOutput> to_point_in_time(DynamoDb& service, Context& context, ToPointInTimeInput in) {
   check(in);

@@ -93,9 +93,7 @@ Result<Done> check_times(const ExportInput& in, const TableRecord& record, const
   };
   if (const auto& part = in.IncrementalExportSpecification) {
     const double from = *part->ExportFromTime, to = part->ExportToTime.value_or(window.latest);
-    const auto shown = [](double t) {
-      return iso8601(Time(std::chrono::seconds(static_cast<std::int64_t>(t))));
-    };
+    const auto shown = [](double t) { return iso8601(time_at(t)); };
     if (from < record.CreationDateTime)
       return refuse(
           fmt::format("Incremental export period from time cannot be less than the table creation time : {}",
