@@ -113,7 +113,7 @@ struct RocksEngine::Open {
   std::optional<LogSyncer> syncer;  // last: it uses the others
 
   rocksdb::Status wrote(rocksdb::Status status) {
-    broken = !status.ok();
+    broken = !status.ok() && !status.IsNotSupported();  // which is the answer of one opened to be read
     return status;
   }
   template <class Change>
