@@ -14,9 +14,10 @@ App::App(const Parts& p, const AppSettings& settings)
       lambda_(p.disk, p.clock, p.loops, p.ids, invoker_, concurrency_, p.code),
       gateway_(p.disk, p.clock, p.ids, lambda_),
       lambda_target_(lambda_),
+      sqs_(p.disk, p.clock, p.loops, p.ids),
       iam_(p.disk, p.clock, p.ids),
       logs_(p.disk, p.clock),
-      services_{&lambda_, &dynamodb_, &streams_, &gateway_, &sts_, &iam_, &logs_},
+      services_{&lambda_, &dynamodb_, &streams_, &gateway_, &sqs_, &sts_, &iam_, &logs_},
       dispatcher_(services_, p.clock, p.ids, settings.strict,
                   [this](http::Request r) { return unclaimed(std::move(r)); }),
       stacks_(p.disk, p.clock, p.ids, services_) {

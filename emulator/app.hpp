@@ -13,6 +13,7 @@
 #include "emulator/services/lambda/lambda.hpp"
 #include "emulator/services/lambda/port.hpp"
 #include "emulator/services/logs/logs.hpp"
+#include "emulator/services/sqs/sqs.hpp"
 #include "emulator/services/sts/sts.hpp"
 #include "runtime-api/invoker.hpp"
 
@@ -70,6 +71,7 @@ class App {
   lambda::Lambda lambda_;
   gateway::Gateway gateway_;
   lambda::FunctionTarget lambda_target_;
+  sqs::Sqs sqs_;
   sts::Sts sts_;
   iam::Iam iam_;
   logs::Logs logs_;

@@ -27,6 +27,11 @@ enum class Space : unsigned char {
   backups = 14,
   transfers = 15,
   transaction_tokens = 16,
+  queues = 17,
+  messages = 18,
+  message_states = 19,
+  deduplications = 20,
+  move_tasks = 21,
 };
 
 class Key {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "emulator/base/arn.hpp"
+#include "emulator/http/message.hpp"
 
 namespace emu {
 inline constexpr std::string_view kDefaultRegion = "us-east-1";
@@ -17,7 +18,9 @@ struct Scope {
 struct Context {
   std::string request_id;
   Scope scope;
-  std::string host;        // as the client wrote it, for building URLs
-  std::string access_key;  // as signed with; any is accepted
+  std::string host;                  // as the client wrote it, for building URLs
+  std::string access_key;            // as signed with; any is accepted
+  std::string trace_id;              // X-Amzn-Trace-Id
+  std::shared_ptr<http::Peer> peer;  // for who lets a client wait; null in tests
 };
 }  // namespace emu

@@ -107,6 +107,8 @@ Context Dispatcher::make_context(const http::Request& request, const Signed& by,
   if (!by.region.empty()) context.scope.region = by.region;
   context.host = request.headers.get("Host");
   context.access_key = by.access_key;
+  context.trace_id = request.headers.get("X-Amzn-Trace-Id");
+  context.peer = request.peer;
   return context;
 }
 

@@ -2,6 +2,8 @@
 // server.cpp and client.cpp know Beast. Bodies are whole; header names compare without case and keep their
 // order.
 #pragma once
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +29,14 @@ class Headers {
   std::vector<Header> rows_;
 };
 
+// The other end of the connection a request came by, for who answers it late.
+class Peer {
+ public:
+  virtual ~Peer() = default;
+  // Calls gone() on the connection's loop if the peer hangs up before it is answered. Once per request.
+  virtual void when_gone(std::function<void()> gone) = 0;
+};
+
 struct Request {
   std::string method;  // "POST"
   std::string target;  // as on the request line: path and query, still percent-encoded
@@ -34,6 +44,7 @@ struct Request {
   std::string body;
   std::string client_ip;
   std::string version = "HTTP/1.1";
+  std::shared_ptr<Peer> peer;  // null: it did not come by a connection
   std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
   std::string_view query() const {  // without '?'
     const auto at = target.find('?');

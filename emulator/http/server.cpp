@@ -27,10 +27,34 @@ constexpr std::uint32_t kHeaderLimit =
 
 constexpr auto kAcceptAgain = std::chrono::milliseconds(5);
 
-struct Connection {
+class Connection final : public Peer, public std::enable_shared_from_this<Connection> {
+ public:
   explicit Connection(tcp::socket s) : socket(std::move(s)) {}
+  void when_gone(std::function<void()> gone) override;
+  void answered();  // the peer is watched no longer
   tcp::socket socket;
+
+ private:
+  bool watched_ = false;
 };
+
+// What can be read is the end of the stream, or a next request: then it is not asked again.
+void Connection::when_gone(std::function<void()> gone) {
+  watched_ = true;
+  socket.async_wait(tcp::socket::wait_read,
+                    [self = shared_from_this(), gone = std::move(gone)](error_code failed) {
+                      if (failed || !self->watched_) return;
+                      char next = 0;
+                      self->socket.receive(asio::buffer(&next, 1), tcp::socket::message_peek, failed);
+                      if (failed) gone();
+                    });
+}
+
+void Connection::answered() {
+  if (!std::exchange(watched_, false)) return;
+  error_code ignored;
+  socket.cancel(ignored);
+}
 
 std::string text(boost::core::string_view v) { return {v.data(), v.size()}; }
 
@@ -173,7 +197,9 @@ awaitable<void> Server::State::serve(std::shared_ptr<Connection> c) {
     const bool keep_alive = incoming.keep_alive(), head = incoming.method() == beast::http::verb::head;
     const auto version = incoming.version();
     auto request = to_request(std::move(incoming), client_ip);
+    request.peer = c;
     auto response = co_await answer(std::move(request));
+    c->answered();
     auto outgoing = to_beast(std::move(response), version, keep_alive);
     if (head) outgoing.body().clear();
     co_await beast::http::async_write(c->socket, outgoing, asio::redirect_error(asio::use_awaitable, failed));

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <httplib.h>
 
+#include <future>
 #include <thread>
 
 using namespace emu;
@@ -70,4 +71,29 @@ TEST_CASE("an address that is not this machine's is refused in one line") {
   http::Server server(loops, echo, 10);
   CHECK_THROWS_WITH_AS(server.listen("192.0.2.1", 0),
                        "cannot listen on 192.0.2.1:0: Cannot assign requested address", http::CannotListen);
+}
+
+TEST_CASE(
+    "a handler that waits learns that its client hung up, and one that is answered in time hears nothing") {
+  std::promise<void> waiting, gone;
+  Live live([&](http::Request request) -> awaitable<http::Response> {
+    auto wakeup = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
+    request.peer->when_gone([&gone, wakeup] {
+      gone.set_value();
+      wakeup->signal();
+    });
+    if (request.target == "/answered") co_return http::text_response(200, "at once");
+    waiting.set_value();
+    RealClock clock;
+    co_await clock.wait(wakeup, kNever);
+    co_return http::text_response(200, "to nobody");
+  });
+  auto client = live.client();
+  client.set_keep_alive(true);
+  CHECK(client.Get("/answered")->body == "at once");
+  CHECK(client.Get("/answered")->body == "at once");
+  std::jthread asking([&] { client.Get("/waits"); });
+  waiting.get_future().wait();
+  client.stop();
+  CHECK(gone.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
 }
