@@ -15,12 +15,15 @@ struct Scope {
   auto operator<=>(const Scope&) const = default;
 };
 
+enum class Protocol { json10, json11, rest_json, query };
+
 struct Context {
   std::string request_id;
   Scope scope;
-  std::string host;                  // as the client wrote it, for building URLs
-  std::string access_key;            // as signed with; any is accepted
-  std::string trace_id;              // X-Amzn-Trace-Id
-  std::shared_ptr<http::Peer> peer;  // for who lets a client wait; null in tests
+  std::string host;                      // as the client wrote it, for building URLs
+  std::string access_key;                // as signed with; any is accepted
+  std::string trace_id;                  // X-Amzn-Trace-Id
+  std::shared_ptr<http::Peer> peer;      // for who lets a client wait; null in tests
+  Protocol protocol = Protocol::json10;  // of the request: some services word errors by it
 };
 }  // namespace emu

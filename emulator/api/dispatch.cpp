@@ -6,46 +6,70 @@
 #include "emulator/base/log.hpp"
 #include "emulator/wire/error_body.hpp"
 #include "emulator/wire/query.hpp"
+#include "emulator/wire/query_reply.hpp"
 
 namespace emu {
 namespace {
-bool speaks_json(const Service& service) {
-  return service.protocol() == Protocol::json10 || service.protocol() == Protocol::json11;
+bool is_json(Protocol protocol) { return protocol == Protocol::json10 || protocol == Protocol::json11; }
+
+wire::QueryNames query_names(const Identified& target) {
+  const auto* side = target.service->query_side();
+  return {side ? side->names : std::span<const wire::QueryName>{}, target.asked};
 }
 
 std::string_view content_type(Protocol protocol) {
   return protocol == Protocol::json10 ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1";
 }
 
-http::Response error_reply(const Service& service, const Context& context, const AwsError& error) {
-  switch (service.protocol()) {
+http::Response error_reply(const Service& service, const Context& context, AwsError error) {
+  error = service.worded(std::move(error), context);
+  const auto* side = service.query_side();
+  switch (context.protocol) {
     case Protocol::json10:
-    case Protocol::json11:
-      return wire::json_error(error, service.error_type(error), content_type(service.protocol()));
+    case Protocol::json11: {
+      auto reply = wire::json_error(error, service.error_type(error), content_type(context.protocol));
+      if (side)  // botocore takes the error's code from it
+        reply.headers.add("x-amzn-query-error", fmt::format("{};{}", side->code(error),
+                                                            error.http_status < 500 ? "Sender" : "Receiver"));
+      return reply;
+    }
     case Protocol::rest_json:
       return wire::rest_error(error);
     case Protocol::query:
+      if (side) error.code = side->code(error);
       return wire::query_error(error, service.xml_namespace(), context.request_id);
   }
   return wire::rest_error(error);
 }
 
-// Runs the operation; its output as the service's protocol says it.
-awaitable<Result<http::Response>> run(Service& service, const Operation& row, Context& context, Json input) {
-  if (speaks_json(service)) {
+// A Query request to a service that speaks JSON too may ask for its reply as JSON (spec-sqs 1).
+bool accepts_json(const Service& service, const http::Request& request) {
+  return service.query_side() && request.headers.get("Accept").find("application/json") != std::string::npos;
+}
+
+// Runs the operation; its output as the request's protocol says it.
+awaitable<Result<http::Response>> run(const Identified& target, Context& context,
+                                      const http::Request& request, Json input) {
+  auto& service = *target.service;
+  const auto& row = *target.operation;
+  if (is_json(target.protocol)) {
     auto text = co_await row.answer(service, context, std::move(input));
     if (!text) co_return std::move(text.error());
-    co_return http::text_response(200, std::move(*text), std::string(content_type(service.protocol())));
+    co_return http::text_response(200, std::move(*text), std::string(content_type(target.protocol)));
   }
   auto output = co_await row.call(service, context, std::move(input));
   if (!output) co_return std::move(output.error());
-  if (service.protocol() == Protocol::query)
-    co_return wire::write_query(row.name, service.xml_namespace(), *output, context.request_id);
+  if (target.protocol == Protocol::query) {
+    const wire::QueryReply reply{query_names(target), service.xml_namespace(), context.request_id,
+                                 row.has_output};
+    co_return accepts_json(service, request) ? wire::write_query_json(reply, *output)
+                                             : wire::write_query(reply, *output);
+  }
   co_return wire::write_rest(row.rest, std::move(*output));
 }
 
 // What AWS answers for an operation it does not know, by protocol.
-http::Response unknown(const Identified& target, const Context& context) {
+http::Response unknown(const Identified& target, const Context& context, const http::Request& request) {
   if (!target.service) {
     AwsError error{
         "UnknownOperationException",
@@ -58,9 +82,13 @@ http::Response unknown(const Identified& target, const Context& context) {
                : wire::rest_error(error);
   }
   AwsError error{"UnknownOperationException", ""};
-  if (target.service->protocol() == Protocol::rest_json) error.http_status = 404;
-  if (target.service->protocol() == Protocol::query)
-    error = {"InvalidAction", fmt::format("The action {} is not valid for this web service.", target.asked)};
+  if (target.protocol == Protocol::rest_json) error.http_status = 404;
+  if (target.protocol == Protocol::query) {
+    if (target.asked.empty() && target.service->query_side())  // spec-sqs 1
+      return http::text_response(404, "<UnknownOperationException/>\n", "text/xml");
+    error = {"InvalidAction", fmt::format("The action {} is not valid for this {}.", target.asked,
+                                          request.path() == "/" ? "web service" : "endpoint")};
+  }
   return error_reply(*target.service, context, error);
 }
 
@@ -93,6 +121,18 @@ Json read_json(const http::Request& request) {
   if (!input.is_object()) throw AwsError{"SerializationException", ""};
   return input;
 }
+
+// The input of a JSON request with scalars of other types than modelled, where the service takes them.
+std::optional<Json> mended(const Identified& target, const http::Request& request) {
+  if (!is_json(target.protocol)) return std::nullopt;
+  try {
+    Json input = read_json(request);
+    if (target.service->mend(input)) return input;
+  } catch (const AwsError&) {
+    return std::nullopt;  // no document at all
+  }
+  return std::nullopt;
+}
 }  // namespace
 
 Dispatcher::Dispatcher(std::span<Service* const> services, Clock& clock, Ids& ids, bool strict,
@@ -100,7 +140,8 @@ Dispatcher::Dispatcher(std::span<Service* const> services, Clock& clock, Ids& id
     : index_(services), clock_(clock), ids_(ids), strict_(strict), fallback_(std::move(fallback)) {}
 
 Context Dispatcher::make_context(const http::Request& request, const Signed& by, const Identified& target) {
-  const bool upper = target.service && target.service->protocol() == Protocol::json10;  // spec-dynamodb A1
+  const bool upper = target.service && target.service->protocol() == Protocol::json10 &&
+                     !target.service->query_side();  // spec-dynamodb A1
   Context context;
   context.request_id = upper ? ids_.text(52, Ids::kUpperAlnum) : ids_.uuid();
   context.scope.account = account_of(by.access_key);
@@ -109,13 +150,14 @@ Context Dispatcher::make_context(const http::Request& request, const Signed& by,
   context.access_key = by.access_key;
   context.trace_id = request.headers.get("X-Amzn-Trace-Id");
   context.peer = request.peer;
+  context.protocol = target.protocol;
   return context;
 }
 
 Json Dispatcher::read(const Identified& target, const http::Request& request) const {
   const auto& row = *target.operation;
   Json input;
-  switch (target.service->protocol()) {
+  switch (target.protocol) {
     case Protocol::json10:
     case Protocol::json11:
       input = read_json(request);
@@ -124,7 +166,8 @@ Json Dispatcher::read(const Identified& target, const http::Request& request) co
       input = wire::read_rest(row.rest, request, target.parameters, row.coerce);
       break;
     case Protocol::query:
-      input = wire::read_query(request, row.coerce);
+      input = wire::read_query(request, query_names(target), row.coerce);
+      if (const auto* side = target.service->query_side()) side->address(request, input);
       break;
   }
   if (strict_ && input.is_object())
@@ -138,17 +181,23 @@ Json Dispatcher::read(const Identified& target, const http::Request& request) co
 awaitable<http::Response> Dispatcher::call(Context& context, const Identified& target,
                                            const http::Request& request) {
   AwsError failed = AwsError::internal("Internal server error");
-  try {
-    Json input = read(target, request);
-    auto response = co_await run(*target.service, *target.operation, context, std::move(input));
-    if (response) co_return std::move(*response);
-    failed = std::move(response.error());
-  } catch (const AwsError& e) {
-    failed = e;
-  } catch (const std::exception& e) {
-    log_fault(fmt::format("{}.{}", target.service->title(), target.operation->name), e.what());
+  std::optional<Json> other;
+  for (bool again = true; again;) {
+    try {
+      Json input = other ? std::move(*other) : read(target, request);
+      auto response = co_await run(target, context, request, std::move(input));
+      if (response) co_return std::move(*response);
+      failed = std::move(response.error());
+    } catch (const wire::Missing& e) {
+      failed = target.service->missing(e);
+    } catch (const AwsError& e) {
+      failed = e;
+    } catch (const std::exception& e) {
+      log_fault(fmt::format("{}.{}", target.service->title(), target.operation->name), e.what());
+    }
+    again = !other && failed.code == "SerializationException" && (other = mended(target, request));
   }
-  co_return error_reply(*target.service, context, failed);
+  co_return error_reply(*target.service, context, std::move(failed));
 }
 
 awaitable<http::Response> Dispatcher::answer(Context& context, const Identified& target,
@@ -161,7 +210,7 @@ awaitable<http::Response> Dispatcher::answer(Context& context, const Identified&
       co_return error_reply(*target.service, context, e);
     }
   }
-  co_return unknown(target, context);
+  co_return unknown(target, context, request);
 }
 
 awaitable<http::Response> Dispatcher::handle(http::Request request) {

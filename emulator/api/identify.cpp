@@ -19,17 +19,31 @@ Index::Index(std::span<Service* const> services) {
 
 Identified Index::identify(const http::Request& request, const Signed& by) const {
   auto found = find(request, by);
-  if (!found.service && front::addressed(request, by)) found.service = behind_front_;
+  if (!found.service && behind_front_ && front::addressed(request, by)) {
+    found.service = behind_front_;
+    found.protocol = behind_front_->protocol();
+  }
   return found;
 }
 
 Identified Index::find(const http::Request& request, const Signed& by) const {
   if (const auto target = request.headers.find("X-Amz-Target")) return by_target(*target);
-  const bool root = request.path() == "/";
-  if (root && request.headers.get("Content-Type").starts_with("application/x-www-form-urlencoded"))
-    return by_action(request, by);
-  if (root && request.query().find("Action=") != std::string_view::npos) return by_action(request, by);
-  return by_path(request, by);
+  if (request.path() != "/") {
+    const Service* owner = owner_of(request.path(), by);
+    return owner ? by_action(request, by, owner) : by_path(request, by);
+  }
+  const bool form = request.headers.get("Content-Type").starts_with("application/x-www-form-urlencoded") ||
+                    request.query().find("Action=") != std::string_view::npos;
+  return form ? by_action(request, by, nullptr) : by_path(request, by);
+}
+
+const Service* Index::owner_of(std::string_view path, const Signed& by) const {
+  for (const auto& entry : entries_) {
+    const auto* side = entry->service->query_side();
+    const bool may = by.service.empty() || by.service == entry->service->name();
+    if (side && may && side->owns(path)) return entry->service;
+  }
+  return nullptr;
 }
 
 Identified Index::by_target(std::string_view target) const {
@@ -39,25 +53,30 @@ Identified Index::by_target(std::string_view target) const {
   out.asked = std::string(dot == target.npos ? target : target.substr(dot + 1));
   if (service == by_target_prefix_.end()) return out;
   out.service = service->second->service;
+  out.protocol = out.service->protocol();
   const auto row = service->second->operations.find(out.asked);
   if (row != service->second->operations.end()) out.operation = row->second;
   return out;
 }
 
-Identified Index::by_action(const http::Request& request, const Signed& by) const {
+Identified Index::by_action(const http::Request& request, const Signed& by, const Service* owner) const {
   Identified out;
+  out.protocol = Protocol::query;
   auto action = http::parse_query(request.query());
   if (request.method == "POST")
     std::ranges::move(http::parse_query(request.body), std::back_inserter(action));
   for (auto& [name, value] : action)
     if (name == "Action") out.asked = value;
   for (const auto& entry : entries_) {
-    if (entry->service->protocol() != Protocol::query) continue;
+    const auto* side = entry->service->query_side();
+    if (!side && entry->service->protocol() != Protocol::query) continue;
+    if (owner && entry->service != owner) continue;
     if (!by.service.empty() && by.service != entry->service->name()) continue;
     const auto row = entry->operations.find(out.asked);
-    if (row == entry->operations.end() && by.service.empty()) continue;  // unsigned: whoever knows the action
+    const bool known = row != entry->operations.end() && (!owner || side->offers(out.asked));
+    if (!known && !owner && by.service.empty()) continue;  // unsigned: whoever knows the action
     out.service = entry->service;
-    if (row != entry->operations.end()) out.operation = row->second;
+    if (known) out.operation = row->second;
     break;
   }
   return out;
@@ -65,6 +84,7 @@ Identified Index::by_action(const http::Request& request, const Signed& by) cons
 
 Identified Index::by_path(const http::Request& request, const Signed& by) const {
   Identified out;
+  out.protocol = Protocol::rest_json;
   out.asked = request.method + " " + std::string(request.path());
   for (const auto& entry : entries_) {
     if (entry->service->protocol() != Protocol::rest_json) continue;

@@ -11,7 +11,8 @@ struct Identified {
   Service* service = nullptr;            // null: no service here answers such a request
   const Operation* operation = nullptr;  // null: the service has no such operation
   http::PathParameters parameters;
-  std::string asked;  // the operation as the request names it
+  std::string asked;                     // the operation as the request names it
+  Protocol protocol = Protocol::json10;  // that the request speaks
 };
 
 class Index {
@@ -30,8 +31,11 @@ class Index {
     http::Router<const Operation*> routes;
   };
   Identified find(const http::Request& request, const Signed& by) const;
+  // Whose Query requests go to this path; null: nobody's.
+  const Service* owner_of(std::string_view path, const Signed& by) const;
   Identified by_target(std::string_view target) const;
-  Identified by_action(const http::Request& request, const Signed& by) const;
+  // owner: the only service that it can be for, where the path says so.
+  Identified by_action(const http::Request& request, const Signed& by, const Service* owner) const;
   Identified by_path(const http::Request& request, const Signed& by) const;
   std::vector<std::unique_ptr<Entry>> entries_;
   Service* behind_front_ = nullptr;  // the first with checksums()

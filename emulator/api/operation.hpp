@@ -23,6 +23,7 @@ struct Operation {
   void (*coerce)(Json& input, std::string_view member);   // text from a path or query to the member's type
   std::span<const std::string_view> without_effect = {};  // members accepted and not acted upon
   wire::Rest rest = {};                                   // REST protocols only
+  bool has_output = true;                                 // whether AWS models one: not where it is Empty
 
   // The same row, declaring input members that are accepted without effect.
   constexpr Operation ignoring(std::span<const std::string_view> names) const {
@@ -45,12 +46,14 @@ template <class S, class I, class O>
 struct Signature<awaitable<Result<O>> (*)(S&, Context&, I)> {
   using Self = S;
   using In = I;
+  using Out = O;
   static constexpr bool async = true;
 };
 template <class S, class I, class O>
 struct Signature<Result<O> (*)(S&, Context&, I)> {
   using Self = S;
   using In = I;
+  using Out = O;
   static constexpr bool async = false;
 };
 
@@ -91,8 +94,10 @@ awaitable<Result<typename As::Form>> call(Service& s, Context& c, Json j) {
 template <auto H>
 constexpr Operation op(std::string_view name) {
   using In = typename detail::Signature<decltype(H)>::In;
-  return {name, &detail::call<H, detail::AsDocument>, &detail::call<H, detail::AsText>,
-          &wire::member_names<In>, &wire::coerce<In>};
+  Operation row{name, &detail::call<H, detail::AsDocument>, &detail::call<H, detail::AsText>,
+                &wire::member_names<In>, &wire::coerce<In>};
+  row.has_output = !std::is_same_v<typename detail::Signature<decltype(H)>::Out, Empty>;
+  return row;
 }
 
 // A REST operation: rest<get_function>("GetFunction", "GET /2015-03-31/functions/{FunctionName}?Qualifier").

@@ -1,12 +1,9 @@
 #include "emulator/wire/query.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
 #include "emulator/base/text.hpp"
-#include "emulator/wire/xml.hpp"
 
 namespace emu::wire {
 namespace {
@@ -35,36 +32,58 @@ std::multimap<std::uint64_t, const Node*> elements(const Node& node) {
   return out;
 }
 
-Json document(const Node& node);
+Json document(const Node& node, const QueryNames& names);
 
-Json list(const Node& node) {
+Json list(const Node& node, const QueryNames& names) {
   Json out = Json::array();
-  for (const auto& [number, element] : elements(node)) out.push_back(document(*element));
+  for (const auto& [number, element] : elements(node)) out.push_back(document(*element, names));
   return out;
 }
 
-Json string_map(const Node& node) {
+Json map_of(const Node& node, std::string_view key_name, std::string_view value_name,
+            const QueryNames& names) {
   Json out = Json::object();
   for (const auto& [number, element] : elements(node)) {
     std::string key;
     Json value = "";
     for (const auto& [name, child] : element->children) {
-      if (name == "key") key = child.text;
-      if (name == "value") value = document(child);
+      if (name == key_name) key = child.text;
+      if (name == value_name) value = document(child, names);
     }
     out[key] = std::move(value);
   }
   return out;
 }
 
-Json document(const Node& node) {
-  if (node.children.empty()) return node.text;
-  if (const auto* members = node.only("member"); members && numbered(*members)) return list(*members);
-  if (const auto* entries = node.only("entry"); entries && numbered(*entries)) return string_map(*entries);
-  if (numbered(node)) return list(node);  // a flattened list
+// A list or map as the service's own table spells it: `Attribute.1.Name`; of one element also without number.
+Json named(const Node& node, const QueryName& row, const QueryNames& names) {
+  const bool list_of = row.key.empty();
+  if (node.children.empty() && node.text.empty()) return list_of ? Json::array() : Json::object();
+  Node single;
+  if (!numbered(node)) single.children.emplace("1", node);
+  const Node& all = numbered(node) ? node : single;
+  return list_of ? list(all, names) : map_of(all, row.key, row.value, names);
+}
+
+Json members(const Node& node, const QueryNames& names) {
   Json out = Json::object();
-  for (const auto& [name, child] : node.children) out[name] = document(child);
+  for (const auto& [name, child] : node.children) {
+    if (const auto* row = names.of_wire(name)) {
+      out[std::string(row->member)] = named(child, *row, names);
+    } else {
+      out[name] = document(child, names);
+    }
+  }
   return out;
+}
+
+Json document(const Node& node, const QueryNames& names) {
+  if (node.children.empty()) return node.text;
+  if (const auto* below = node.only("member"); below && numbered(*below)) return list(*below, names);
+  if (const auto* entries = node.only("entry"); entries && numbered(*entries))
+    return map_of(*entries, "key", "value", names);
+  if (numbered(node)) return list(node, names);  // a flattened list
+  return members(node, names);
 }
 
 void place(Node& root, std::string_view name, std::string value) {
@@ -83,50 +102,21 @@ void place(Node& root, std::string_view name, std::string value) {
 bool about_the_request(std::string_view name) {
   return name == "Action" || name == "Version" || name.starts_with("X-Amz-");
 }
-
-http::Response xml_response(int status, const pugi::xml_document& document) {
-  return http::text_response(status, xml_text(document), "text/xml");
-}
 }  // namespace
 
-Json read_query(const http::Request& request, void (*coerce)(Json&, std::string_view)) {
+Json read_query(const http::Request& request, const QueryNames& names,
+                void (*coerce)(Json&, std::string_view)) {
   Node root;
   for (const auto& source : {request.query(), std::string_view(request.body)})
     for (auto& [name, value] : http::parse_query(source))
       if (!about_the_request(name)) place(root, name, std::move(value));
-  Json input = Json::object();
-  for (const auto& [name, node] : root.children) {
-    auto& value = input[name] = document(node);
-    const bool empty = value.is_string() && node.text.empty();
+  Json input = members(root, names);
+  for (auto& [name, value] : input.items()) {
+    const bool empty = value == "";
     coerce(input, name);
     // A client writes an empty list as `Tags=`.
     if (empty && value.is_array()) value = Json::array();
   }
   return input;
-}
-
-http::Response write_query(std::string_view operation, std::string_view xml_namespace, const Json& output,
-                           std::string_view request_id) {
-  pugi::xml_document document;
-  auto response = add_element(document, fmt::format("{}Response", operation));
-  response.append_attribute("xmlns").set_value(std::string(xml_namespace).c_str());
-  // Also when empty: clients look up the wrapper of every operation that has an output shape.
-  add_members(add_element(response, fmt::format("{}Result", operation)), output);
-  add_text(add_element(response, "ResponseMetadata"), "RequestId", request_id);
-  return xml_response(200, document);
-}
-
-http::Response query_error(const AwsError& error, std::string_view xml_namespace,
-                           std::string_view request_id) {
-  pugi::xml_document document;
-  auto response = add_element(document, "ErrorResponse");
-  response.append_attribute("xmlns").set_value(std::string(xml_namespace).c_str());
-  auto body = add_element(response, "Error");
-  add_text(body, "Type", error.http_status < 500 ? "Sender" : "Receiver");
-  // Query services spell the front end's own refusals differently from JSON services (spec-events 0).
-  add_text(body, "Code", error.code == "ValidationException" ? "ValidationError" : error.code);
-  add_text(body, "Message", error.message);
-  add_text(response, "RequestId", request_id);
-  return xml_response(error.http_status, document);
 }
 }  // namespace emu::wire

@@ -22,9 +22,21 @@ struct Input {
 };
 BOOST_DESCRIBE_STRUCT(Input, (), (Name, Count, Wide, Names, Entries, Attributes, One))
 
+constexpr QueryName kNames[] = {
+    {"NameOfOne", "Names"},
+    {"SendEntry", "Entries"},
+    {"Attribute", "Attributes", "Name", "Value"},
+    {"Tag", "tags", "Key", "Value", "Create"},
+    {"Tag", "Tags", "Key", "Value"},
+};
+Json read_named(std::string form, std::string_view operation = "Do") {
+  http::Request request{"POST", "/", {}, std::move(form), "127.0.0.1"};
+  return read_query(request, {kNames, operation}, &coerce<Input>);
+}
+
 Json read(std::string form) {
   http::Request request{"POST", "/", {}, std::move(form), "127.0.0.1"};
-  return read_query(request, &coerce<Input>);
+  return read_query(request, {}, &coerce<Input>);
 }
 }  // namespace
 
@@ -35,7 +47,7 @@ TEST_CASE("a form becomes the document a JSON request would have been, without A
 
 TEST_CASE("a GET carries its form in the query, and its signature is not input") {
   http::Request request{"GET", "/?Action=Do&Name=n&X-Amz-Signature=s", {}, "", "127.0.0.1"};
-  CHECK(read_query(request, &coerce<Input>) == Json{{"Name", "n"}});
+  CHECK(read_query(request, {}, &coerce<Input>) == Json{{"Name", "n"}});
 }
 
 TEST_CASE("numbers and booleans take the type of their member, at any depth") {
@@ -61,6 +73,28 @@ TEST_CASE("maps are entries of key and value") {
   CHECK(input["Attributes"] == Json{{"k", "v"}, {"empty", ""}});
 }
 
+TEST_CASE("lists and maps that the service's table names become the members of its JSON") {
+  CHECK(read_named("NameOfOne.2=b&NameOfOne.1=a")["Names"] == Json::array({"a", "b"}));
+  CHECK(read_named("SendEntry.1.Id=x&SendEntry.1.Delay=5")["Entries"] ==
+        Json::parse(R"([{"Id":"x","Delay":5}])"));
+  CHECK(read_named("Attribute.1.Name=k&Attribute.1.Value=v&Attribute.2.Name=e&Attribute.2.Value=") ==
+        Json::parse(R"({"Attributes":{"k":"v","e":""}})"));
+}
+
+TEST_CASE("a single element may come without its number, and none as an empty value") {
+  CHECK(read_named("NameOfOne=a")["Names"] == Json::array({"a"}));
+  CHECK(read_named("Attribute.Name=k&Attribute.Value=v")["Attributes"] == Json{{"k", "v"}});
+  CHECK(read_named("NameOfOne=")["Names"] == Json::array());
+  CHECK(read_named("Attribute=")["Attributes"] == Json::object());
+}
+
+TEST_CASE("the table is followed at every depth, and a row may be of one operation") {
+  CHECK(read_named("SendEntry.1.Id=x&SendEntry.1.Attribute.1.Name=k&SendEntry.1.Attribute.1.Value.Type=T") ==
+        Json::parse(R"({"Entries":[{"Id":"x","Attributes":{"k":{"Type":"T"}}}]})"));
+  CHECK(read_named("Tag.1.Key=k&Tag.1.Value=v", "Create") == Json::parse(R"({"tags":{"k":"v"}})"));
+  CHECK(read_named("Tag.1.Key=k&Tag.1.Value=v") == Json::parse(R"({"Tags":{"k":"v"}})"));
+}
+
 TEST_CASE("an enormous index allocates nothing") {
   CHECK(read("Names.member.18446744073709551615=x")["Names"] == Json::array({"x"}));
 }
@@ -74,35 +108,5 @@ TEST_CASE("names nested beyond any AWS shape are refused") {
   } catch (const AwsError& e) {
     CHECK(e.code == "MalformedQueryString");
   }
-}
-
-TEST_CASE("a reply wraps its members in Response and Result and ends with the request id") {
-  const Json output = {
-      {"Account", "000000000000"}, {"Names", {"a", "b"}}, {"Deep", {{"Flag", true}, {"N", 3}}}};
-  const auto response = write_query("Do", "https://example/doc/", output, "id-1");
-  CHECK(response.status == 200);
-  CHECK(response.headers.get("content-type") == "text/xml");
-  CHECK(response.body ==
-        "<?xml version=\"1.0\"?><DoResponse xmlns=\"https://example/doc/\"><DoResult>"
-        "<Account>000000000000</Account><Deep><Flag>true</Flag><N>3</N></Deep>"
-        "<Names><member>a</member><member>b</member></Names></DoResult>"
-        "<ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata></DoResponse>");
-}
-
-TEST_CASE("text that XML gives a meaning is escaped") {
-  const auto response = write_query("Do", "ns", Json{{"V", "<a> & \"b\""}}, "id");
-  CHECK(response.body.find("<V>&lt;a&gt; &amp; \"b\"</V>") != std::string::npos);
-}
-
-TEST_CASE("an error names who is at fault, and a validation error as Query services spell it") {
-  const auto sender = query_error(AwsError::validation("bad"), "ns", "id-2");
-  CHECK(sender.status == 400);
-  CHECK(sender.body ==
-        "<?xml version=\"1.0\"?><ErrorResponse "
-        "xmlns=\"ns\"><Error><Type>Sender</Type><Code>ValidationError</Code>"
-        "<Message>bad</Message></Error><RequestId>id-2</RequestId></ErrorResponse>");
-  const auto receiver = query_error(AwsError::internal("oh"), "ns", "id-3");
-  CHECK(receiver.status == 500);
-  CHECK(receiver.body.find("<Type>Receiver</Type>") != std::string::npos);
 }
 }  // namespace emu::wire
