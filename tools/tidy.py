@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -18,7 +19,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TIDY = "clang-tidy-19"
+GROUP = 8
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.M)
+DEFINED = re.compile(r'^(?!namespace|using|//|#)\w[^(={;\n]*?\b(\w*[a-z]\w*)(?:\[\w*\])?(?=\s*[(={;]|$)', re.M)
+USING = re.compile(r'^using namespace .*', re.M)
 
 
 def included(path, seen):
@@ -39,11 +43,65 @@ def stamp_name(entry, ground):
     return digest.hexdigest()[:32]
 
 
-def check(entry, build):
+def flags(entry):
+    """What the file is compiled with, without its own name and its object's."""
+    words = shlex.split(entry["command"])
+    for option in ("-o", "-c"):
+        at = words.index(option)
+        del words[at:at + 2]
+    return words[1:]
+
+
+def own_names(path):
+    """What the file defines at the left margin, most of it in an unnamed namespace; a guess is good enough."""
+    return set(DEFINED.findall(Path(path).read_text(errors="replace")))
+
+
+def surroundings(entry):
+    """What files of one group have in common: how they are compiled, and the namespaces that they open to themselves."""
+    return flags(entry), set(USING.findall(Path(entry["file"]).read_text(errors="replace")))
+
+
+def groups(entries):
+    """Files compiled alike that define no name twice, GROUP at most: most of the time goes to the headers they share."""
+    made = []
+    for entry in sorted(entries, key=lambda e: e["file"]):
+        names, how = own_names(entry["file"]), surroundings(entry)
+        for group in made:
+            if group["around"] == how and len(group["entries"]) < GROUP and not group["names"] & names:
+                break
+        else:
+            group = {"around": how, "entries": [], "names": set()}
+            made.append(group)
+        group["entries"].append(entry)
+        group["names"] |= names
+    return [group["entries"] for group in made]
+
+
+def look(entries, build):
+    """clang-tidy over the files as one translation unit: (what it found, the files that passed)."""
+    text = "".join(f'#include "{entry["file"]}"  // NOLINT\n' for entry in entries)
+    unit = build / "tidy" / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.cpp"
+    unit.write_text(text)
+    command = [TIDY, "--quiet", str(unit), "--", *flags(entries[0])]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=entries[0]["directory"])
+    unit.unlink()
+    if done.returncode == 0:
+        return "", entries
+    if len(entries) == 1:  # "N warnings generated." counts those in system headers, which are not shown
+        return f"{done.stdout}{done.stderr}", []
+    # Either it finds something, or two files use one name: a smaller group tells.
+    named = [entry for entry in entries if f"{entry['file']}:" in done.stdout]
+    if not 0 < len(named) < len(entries):
+        named = entries[len(entries) // 2:]
+    (left, first), (right, second) = (look(part, build) for part in ([e for e in entries if e not in named], named))
+    return left + right, first + second
+
+
+def check(entries, build):
     start = time.monotonic()
-    done = subprocess.run([TIDY, "-p", str(build), "--quiet", entry["file"]], capture_output=True, text=True)
-    # "N warnings generated." counts those in system headers, which are not shown.
-    return done.returncode, time.monotonic() - start, done.stdout + ("" if done.returncode == 0 else done.stderr)
+    found, passed = look(entries, build)
+    return found, passed, time.monotonic() - start
 
 
 def main(arguments):
@@ -65,18 +123,18 @@ def main(arguments):
         if not (stamps / name).exists():
             todo[entry["file"]] = (entry, stamps / name)
     print(f"clang-tidy: {len(todo)} of {len(known)} files changed", flush=True)
-    failed = 0
+    ended = failed = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        running = {pool.submit(check, entry, build): (Path(file), stamp) for file, (entry, stamp) in todo.items()}
-        for ended, future in enumerate(as_completed(running), 1):
-            (file, stamp), (status, seconds, output) = running[future], future.result()
-            print(f"[{ended:3}/{len(todo)}] {seconds:5.1f} s {file.relative_to(ROOT)}{'' if status == 0 else '  FAILED'}")
-            if status == 0:
-                stamp.touch()
-            else:
-                failed += 1
-                print(output)
-            sys.stdout.flush()
+        running = {pool.submit(check, group, build): group for group in groups([entry for entry, _ in todo.values()])}
+        for future in as_completed(running):
+            group, (found, passed, seconds) = running[future], future.result()
+            for entry in passed:
+                todo[entry["file"]][1].touch()
+            ended, failed = ended + len(group), failed + len(group) - len(passed)
+            first = Path(group[0]["file"]).relative_to(ROOT)
+            others = f" and {len(group) - 1} like it" if len(group) > 1 else ""
+            verdict = "" if len(passed) == len(group) else "  FAILED"
+            print(f"[{ended:3}/{len(todo)}] {seconds:5.1f} s {first}{others}{verdict}\n{found}", end="", flush=True)
     if not chosen:
         for old in stamps.iterdir():
             if old.name not in known:
