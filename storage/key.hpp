@@ -36,19 +36,23 @@ enum class Space : unsigned char {
 
 class Key {
  public:
-  explicit Key(Space space) { bytes_.push_back(static_cast<char>(space)); }
+  explicit Key(Space space) {
+    bytes_.reserve(kUsual);
+    bytes_.push_back(static_cast<char>(space));
+  }
   // Any bytes. 0x00 is written 00 FF, the end 00 01, so that a prefix sorts before what it begins.
   Key& text(BytesView v) {
-    for (const char c : v) {
-      bytes_.push_back(c);
-      if (c == 0) bytes_.push_back('\xff');
+    for (auto zero = v.find('\0'); zero != v.npos; zero = v.find('\0')) {
+      bytes_.append(v.substr(0, zero + 1)).push_back('\xff');
+      v.remove_prefix(zero + 1);
     }
-    bytes_.append({'\0', '\1'});
+    bytes_.append(v).append("\0\1", 2);
     return *this;
   }
   Key& u64(std::uint64_t v) {
-    for (int shift = 56; shift >= 0; shift -= 8) bytes_.push_back(static_cast<char>(v >> shift));
-    return *this;
+    char big_endian[8];
+    for (int i = 0; i < 8; ++i) big_endian[i] = static_cast<char>(v >> (56 - 8 * i));
+    return raw({big_endian, sizeof big_endian});
   }
   // Bytes that are already order-preserving and self-delimiting, or that end the key.
   Key& raw(BytesView v) {
@@ -58,6 +62,7 @@ class Key {
   const Bytes& bytes() const { return bytes_; }
 
  private:
+  static constexpr std::size_t kUsual = 96;  // bytes: room for the row of an item
   Bytes bytes_;
 };
 

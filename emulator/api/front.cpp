@@ -23,7 +23,7 @@ std::string_view json_type(const http::Request& request) {
   given = given.substr(0, given.find(';'));
   while (given.ends_with(' ')) given.remove_suffix(1);
   for (const auto type : kJsonTypes)
-    if (same_text(type, given)) return type;
+    if (type == given || same_text(type, given)) return type;
   return {};
 }
 

@@ -8,7 +8,7 @@
 namespace emu::http {
 std::optional<std::string_view> Headers::find(std::string_view name) const {
   for (const auto& row : rows_)
-    if (same_text(row.name, name)) return row.value;
+    if (row.name.size() == name.size() && same_text(row.name, name)) return row.value;
   return std::nullopt;
 }
 

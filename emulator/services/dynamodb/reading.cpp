@@ -104,7 +104,7 @@ void check_start(const Schema& schema, const Index* index, const Item& start, St
         fmt::format("{}: The provided key element does not match the schema", kInvalidStart));
   };
   const auto own = schema.key.parts();
-  std::vector<const KeyPart*> all = own;
+  std::vector<const KeyPart*> all(own.begin(), own.end());
   if (index)
     for (const auto* part : index->key.parts())
       if (!schema.key.find(part->name)) all.push_back(part);

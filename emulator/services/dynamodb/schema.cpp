@@ -25,10 +25,10 @@ const KeyPart* KeyShape::find(std::string_view name) const {
   return nullptr;
 }
 
-std::vector<const KeyPart*> KeyShape::parts() const {
-  std::vector<const KeyPart*> out;
-  for (const auto& part : hash) out.push_back(&part);
-  for (const auto& part : range) out.push_back(&part);
+KeyParts KeyShape::parts() const {
+  KeyParts out;
+  for (const auto& part : hash) out.add(part);
+  for (const auto& part : range) out.add(part);
   return out;
 }
 

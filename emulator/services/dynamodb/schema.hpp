@@ -2,6 +2,7 @@
 // Records<TableRecord>), and Schema: the record made ready for use, immutable and shared by the requests that
 // look at it.
 #pragma once
+#include <array>
 #include <map>
 #include <memory>
 
@@ -130,10 +131,21 @@ struct KeyPart {
   Type type;
 };
 // A table or LSI has one hash part and at most one range part; a GSI up to four of each (E7).
+class KeyParts {  // a list of them without an allocation: every write asks for some
+ public:
+  void add(const KeyPart& part) { parts_.at(size_++) = &part; }
+  auto begin() const { return parts_.begin(); }
+  auto end() const { return parts_.begin() + size_; }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::array<const KeyPart*, 8> parts_{};
+  unsigned char size_ = 0;
+};
 struct KeyShape {
   std::vector<KeyPart> hash, range;
   const KeyPart* find(std::string_view name) const;
-  std::vector<const KeyPart*> parts() const;  // hash parts, then range parts
+  KeyParts parts() const;  // hash parts, then range parts
 };
 
 struct Index {

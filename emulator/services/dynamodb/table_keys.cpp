@@ -40,6 +40,13 @@ std::optional<std::vector<const Value*>> values(const std::vector<KeyPart>& part
   return out;
 }
 
+void add_part(Key& key, const Value& v) {
+  if (const auto* n = v.as<Number>())
+    key.raw(n->bytes()).raw({"\0", 1});
+  else
+    key.text(raw(v));
+}
+
 double units(std::size_t bytes) { return std::max(1.0, std::ceil(static_cast<double>(bytes) / kWriteUnit)); }
 
 // Adds an index's change; what it costs, or 0 when the entry stays as it was.
@@ -69,7 +76,7 @@ double stage_index(storage::Batch& batch, const Schema& schema, const Index& ind
 }
 }  // namespace
 
-std::string partition_place(const std::vector<const Value*>& keys) {
+std::string partition_place(std::span<const Value* const> keys) {
   std::string text = "Outliers";
   for (const auto* key : keys) text.append(raw(*key));
   return md5(text);
@@ -90,8 +97,9 @@ unsigned slot_of(BytesView row_key) {
 }
 
 Bytes part_bytes(const Value& v) {
-  if (const auto* n = v.as<Number>()) return Bytes(n->bytes()) + '\0';
-  return Bytes(Key(Space::items).text(raw(v)).bytes(), 1);
+  Key key(Space::items);
+  add_part(key, v);
+  return Bytes(key.bytes(), 1);
 }
 Bytes open_bytes(const Value& v) {
   auto out = part_bytes(v);
@@ -99,16 +107,17 @@ Bytes open_bytes(const Value& v) {
   return out;
 }
 
-Key partition_prefix(const Schema& schema, unsigned slot, const std::vector<const Value*>& hash) {
+Key partition_prefix(const Schema& schema, unsigned slot, std::span<const Value* const> hash) {
   Key key = slot_key(schema, slot);
   key.raw(partition_place(hash));
-  for (const auto* v : hash) key.raw(part_bytes(*v));
+  for (const auto* v : hash) add_part(key, *v);
   return key;
 }
 
 Key item_row(const Schema& schema, const Item& item) {
-  Key key = partition_prefix(schema, 0, {item.find(schema.key.hash[0].name)});
-  for (const auto& part : schema.key.range) key.raw(part_bytes(*item.find(part.name)));
+  const Value* const hash[] = {item.find(schema.key.hash[0].name)};
+  Key key = partition_prefix(schema, 0, hash);
+  for (const auto& part : schema.key.range) add_part(key, *item.find(part.name));
   return key;
 }
 
@@ -116,11 +125,11 @@ std::optional<Key> index_row(const Schema& schema, const Index& index, const Ite
   const auto hash = values(index.key.hash, item), range = values(index.key.range, item);
   if (!hash || !range) return std::nullopt;
   Key key = partition_prefix(schema, index.slot, *hash);
-  for (const auto* v : *range) key.raw(part_bytes(*v));
+  for (const auto* v : *range) add_part(key, *v);
   std::vector<const Value*> own;
   for (const auto* part : schema.key.parts()) own.push_back(item.find(part->name));
   key.raw(partition_place(own));
-  for (const auto* v : own) key.raw(part_bytes(*v));
+  for (const auto* v : own) add_part(key, *v);
   return key;
 }
 
@@ -156,7 +165,7 @@ Cost stage(storage::Batch& batch, const Schema& schema, const Key& row, const It
   Bytes encoded;
   if (now) {
     encoded = encode_item(*now);
-    batch.put(row, encoded);
+    batch.put(row, schema.indexes.empty() ? std::move(encoded) : encoded);
   } else {
     batch.erase(row);
   }

@@ -7,12 +7,14 @@
 // A place is the MD5 by which AWS spreads keys over partitions (B7): Scan follows it, and so do ties in an
 // index.
 #pragma once
+#include <span>
+
 #include "emulator/services/dynamodb/schema.hpp"
 #include "storage/engine.hpp"
 
 namespace emu::dynamodb {
 // MD5("Outliers" then the key bytes of every value).
-std::string partition_place(const std::vector<const Value*>& keys);
+std::string partition_place(std::span<const Value* const> keys);
 
 storage::Range table_rows(const Schema& schema);  // the items and every index entry
 storage::Range slot_rows(const Schema& schema,
@@ -20,7 +22,7 @@ storage::Range slot_rows(const Schema& schema,
 unsigned slot_of(storage::BytesView row_key);
 
 // The rows of one partition, a prefix to extend with part_bytes() of the range key.
-storage::Key partition_prefix(const Schema& schema, unsigned slot, const std::vector<const Value*>& hash);
+storage::Key partition_prefix(const Schema& schema, unsigned slot, std::span<const Value* const> hash);
 storage::Bytes part_bytes(const Value& key_value);  // self-delimiting and order-preserving
 storage::Bytes open_bytes(
     const Value& key_value);  // the same without its end: what longer strings begin with too
