@@ -43,6 +43,7 @@ ONLY_IN = [
     (r"#include <boost/beast", ["emulator/http/server.cpp", "emulator/http/client.cpp", "emulator/base/compiled.cpp"],
      "includes Beast",
      "use emulator/http/message.hpp"),
+    (r"#include <simdjson", ["emulator/wire/document.cpp"], "includes simdjson", "use emulator/wire/document.hpp"),
     (r"#include <yaml-cpp/", ["emulator/deploy/source.cpp"], "includes yaml-cpp", "use emulator/deploy/source.hpp"),
 ]
 # What may be nowhere in the project.

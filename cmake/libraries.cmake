@@ -14,6 +14,9 @@ set(EMU_ARCHIVE ${EMU_LIB_archive} ${EMU_LIB_nettle} ${EMU_LIB_lzma} ${EMU_COMPR
 # glibc's malloc. Debian has it as a shared object only.
 find_library(EMU_MIMALLOC mimalloc REQUIRED)
 
+# Requests are read with it; a shared object only, as well.
+find_library(EMU_SIMDJSON simdjson REQUIRED)
+
 # The tests' own HTTP client, with the definitions it was compiled with: they change its classes.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)

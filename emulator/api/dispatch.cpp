@@ -47,25 +47,40 @@ bool accepts_json(const Service& service, const http::Request& request) {
   return service.query_side() && request.headers.get("Accept").find("application/json") != std::string::npos;
 }
 
-// Runs the operation; its output as the request's protocol says it.
-awaitable<Result<http::Response>> run(const Identified& target, Context& context,
-                                      const http::Request& request, Json input) {
-  auto& service = *target.service;
+// --strict: what is accepted and not acted upon is refused.
+template <class Input>
+void refuse_without_effect(const Operation& row, const Input& input) {
+  for (const auto name : row.without_effect)
+    if (input.contains(name))
+      throw AwsError::validation(
+          fmt::format("emu --strict: {} of {} is accepted but has no effect", name, row.name));
+}
+
+// Within a handler: what the exception says to the client.
+AwsError caught(const Identified& target) {
+  try {
+    throw;
+  } catch (const wire::Missing& e) {
+    return target.service->missing(e);
+  } catch (const AwsError& e) {
+    return e;
+  } catch (const std::exception& e) {
+    log_fault(fmt::format("{}.{}", target.service->title(), target.operation->name), e.what());
+  }
+  return AwsError::internal("Internal server error");
+}
+
+http::Response json_reply(const Identified& target, std::string text) {
+  return http::text_response(200, std::move(text), std::string(content_type(target.protocol)));
+}
+
+Json read_input(const Identified& target, const http::Request& request) {
   const auto& row = *target.operation;
-  if (is_json(target.protocol)) {
-    auto text = co_await row.answer(service, context, std::move(input));
-    if (!text) co_return std::move(text.error());
-    co_return http::text_response(200, std::move(*text), std::string(content_type(target.protocol)));
-  }
-  auto output = co_await row.call(service, context, std::move(input));
-  if (!output) co_return std::move(output.error());
-  if (target.protocol == Protocol::query) {
-    const wire::QueryReply reply{query_names(target), service.xml_namespace(), context.request_id,
-                                 row.has_output};
-    co_return accepts_json(service, request) ? wire::write_query_json(reply, *output)
-                                             : wire::write_query(reply, *output);
-  }
-  co_return wire::write_rest(row.rest, std::move(*output));
+  if (target.protocol == Protocol::rest_json)
+    return wire::read_rest(row.rest, request, target.parameters, row.coerce);
+  Json input = wire::read_query(request, query_names(target), row.coerce);
+  if (const auto* side = target.service->query_side()) side->address(request, input);
+  return input;
 }
 
 // What AWS answers for an operation it does not know, by protocol.
@@ -92,42 +107,13 @@ http::Response unknown(const Identified& target, const Context& context, const h
   return error_reply(*target.service, context, error);
 }
 
-// Documents are walked by recursion further on. AWS's own limit is unknown; items may be 32 deep.
-constexpr int kMaxNesting = 1000;
-
-bool too_deep(std::string_view text) {
-  if (text.size() < 2 * kMaxNesting) return false;  // too short to do harm
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (quoted) {
-      if (c == '\\') ++at;
-      quoted = c != '"';
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kMaxNesting) return true;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return false;
-}
-
-Json read_json(const http::Request& request) {
-  Json input(Json::value_t::discarded);
-  if (!too_deep(request.body)) input = Json::parse(request.body, nullptr, false);
-  if (!input.is_object()) throw AwsError{"SerializationException", ""};
-  return input;
-}
-
-// The input of a JSON request with scalars of other types than modelled, where the service takes them.
-std::optional<Json> mended(const Identified& target, const http::Request& request) {
-  if (!is_json(target.protocol)) return std::nullopt;
+// The body of a JSON request with scalars of other types than modelled made those, where the service takes
+// them and this is why the first attempt failed.
+std::optional<std::string> mended(const Identified& target, const AwsError& failed, std::string_view body) {
+  if (failed.code != "SerializationException" || !is_json(target.protocol)) return std::nullopt;
   try {
-    Json input = read_json(request);
-    if (target.service->mend(input)) return input;
+    Json input = to_json(wire::Reading(body).input());
+    if (target.service->mend(input)) return json_text(input);
   } catch (const AwsError&) {
     return std::nullopt;  // no document at all
   }
@@ -154,58 +140,66 @@ Context Dispatcher::make_context(const http::Request& request, const Signed& by,
   return context;
 }
 
-Json Dispatcher::read(const Identified& target, const http::Request& request) const {
-  const auto& row = *target.operation;
-  Json input;
-  switch (target.protocol) {
-    case Protocol::json10:
-    case Protocol::json11:
-      input = read_json(request);
-      break;
-    case Protocol::rest_json:
-      input = wire::read_rest(row.rest, request, target.parameters, row.coerce);
-      break;
-    case Protocol::query:
-      input = wire::read_query(request, query_names(target), row.coerce);
-      if (const auto* side = target.service->query_side()) side->address(request, input);
-      break;
+Result<std::string> Dispatcher::try_at_once(Context& context, const Identified& target,
+                                            std::string_view body) const {
+  try {
+    if (strict_) refuse_without_effect(*target.operation, wire::Reading(body).input());
+    return target.operation->answer(*target.service, context, body);
+  } catch (...) {
+    return caught(target);
   }
-  if (strict_ && input.is_object())
-    for (const auto name : row.without_effect)
-      if (input.contains(name))
-        throw AwsError::validation(
-            fmt::format("emu --strict: {} of {} is accepted but has no effect", name, row.name));
-  return input;
+}
+
+http::Response Dispatcher::answer_at_once(Context& context, const Identified& target,
+                                          std::string_view body) const {
+  auto text = try_at_once(context, target, body);
+  if (!text)
+    if (const auto other = mended(target, text.error(), body)) text = try_at_once(context, target, *other);
+  if (!text) return error_reply(*target.service, context, std::move(text.error()));
+  return json_reply(target, std::move(*text));
+}
+
+awaitable<Result<http::Response>> Dispatcher::run(Context& context, const Identified& target,
+                                                  const http::Request& request, std::string_view body) const {
+  auto& service = *target.service;
+  const auto& row = *target.operation;
+  try {
+    if (is_json(target.protocol)) {
+      if (strict_) refuse_without_effect(row, wire::Reading(body).input());
+      auto text = co_await row.answer_later(service, context, body);
+      if (!text) co_return std::move(text.error());
+      co_return json_reply(target, std::move(*text));
+    }
+    Json input = read_input(target, request);
+    if (strict_ && input.is_object()) refuse_without_effect(row, input);
+    auto output = co_await row.call(service, context, std::move(input));
+    if (!output) co_return std::move(output.error());
+    if (target.protocol != Protocol::query) co_return wire::write_rest(row.rest, std::move(*output));
+    const wire::QueryReply reply{query_names(target), service.xml_namespace(), context.request_id,
+                                 row.has_output};
+    co_return accepts_json(service, request) ? wire::write_query_json(reply, *output)
+                                             : wire::write_query(reply, *output);
+  } catch (...) {
+    co_return caught(target);
+  }
 }
 
 awaitable<http::Response> Dispatcher::call(Context& context, const Identified& target,
-                                           const http::Request& request) {
-  AwsError failed = AwsError::internal("Internal server error");
-  std::optional<Json> other;
-  for (bool again = true; again;) {
-    try {
-      Json input = other ? std::move(*other) : read(target, request);
-      auto response = co_await run(target, context, request, std::move(input));
-      if (response) co_return std::move(*response);
-      failed = std::move(response.error());
-    } catch (const wire::Missing& e) {
-      failed = target.service->missing(e);
-    } catch (const AwsError& e) {
-      failed = e;
-    } catch (const std::exception& e) {
-      log_fault(fmt::format("{}.{}", target.service->title(), target.operation->name), e.what());
-    }
-    again = !other && failed.code == "SerializationException" && (other = mended(target, request));
-  }
-  co_return error_reply(*target.service, context, std::move(failed));
+                                           const http::Request& request) const {
+  auto response = co_await run(context, target, request, request.body);
+  if (!response)
+    if (const auto other = mended(target, response.error(), request.body))
+      response = co_await run(context, target, request, *other);
+  if (!response) co_return error_reply(*target.service, context, std::move(response.error()));
+  co_return std::move(*response);
 }
 
 awaitable<http::Response> Dispatcher::answer(Context& context, const Identified& target,
-                                             const http::Request& request) {
+                                             const http::Request& request) const {
   if (target.operation) co_return co_await call(context, target, request);
   if (target.service && target.service->checksums() && front::has_document(request)) {
     try {
-      read_json(request);  // judged before the operation's name (spec-dynamodb A2)
+      const wire::Reading judged(request.body);  // before the operation's name (spec-dynamodb A2)
     } catch (const AwsError& e) {
       co_return error_reply(*target.service, context, e);
     }
@@ -222,6 +216,8 @@ awaitable<http::Response> Dispatcher::handle(http::Request request) {
   const bool fronted = target.service && target.service->checksums();
   std::optional<http::Response> response;
   if (fronted) response = front::turn_away(request, context.scope.region);
+  const bool at_once = target.operation && target.operation->answer && is_json(target.protocol);
+  if (!response && at_once) response = answer_at_once(context, target, request.body);
   if (!response) response = co_await answer(context, target, request);
   response->headers.add("x-amzn-RequestId", std::move(context.request_id));
   if (fronted) front::finish(request, clock_.now(), *response);

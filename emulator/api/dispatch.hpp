@@ -16,9 +16,16 @@ class Dispatcher {
 
  private:
   Context make_context(const http::Request& request, const Signed& by, const Identified& target);
-  awaitable<http::Response> call(Context& context, const Identified& target, const http::Request& request);
-  awaitable<http::Response> answer(Context& context, const Identified& target, const http::Request& request);
-  Json read(const Identified& target, const http::Request& request) const;
+  // A JSON request to an operation that does not wait.
+  http::Response answer_at_once(Context& context, const Identified& target, std::string_view body) const;
+  Result<std::string> try_at_once(Context& context, const Identified& target, std::string_view body) const;
+  // Any other.
+  awaitable<http::Response> answer(Context& context, const Identified& target,
+                                   const http::Request& request) const;
+  awaitable<http::Response> call(Context& context, const Identified& target,
+                                 const http::Request& request) const;
+  awaitable<Result<http::Response>> run(Context& context, const Identified& target,
+                                        const http::Request& request, std::string_view body) const;
   Index index_;
   Clock& clock_;
   Ids& ids_;

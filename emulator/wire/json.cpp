@@ -13,9 +13,9 @@ constexpr std::string_view kStructure = "Start of structure or map found where n
 
 bool scalar(Want want) { return static_cast<std::size_t>(want) < kScalars.size(); }
 
-std::string_view token(const Json& j) {
-  if (j.is_boolean()) return j.get<bool>() ? "TRUE_VALUE" : "FALSE_VALUE";
-  if (j.is_number_float()) return "DECIMAL_VALUE";
+std::string_view token(View j) {
+  if (j.is_boolean()) return j.kind() == Kind::yes ? "TRUE_VALUE" : "FALSE_VALUE";
+  if (j.kind() == Kind::decimal) return "DECIMAL_VALUE";
   if (j.is_null()) return "NULL_VALUE";
   return j.is_number() ? "NUMBER_VALUE" : "STRING_VALUE";
 }
@@ -39,7 +39,7 @@ AwsError serialization(std::string text) {
   return error;
 }
 
-AwsError mismatch(const Json& got, Want want, std::string_view declared) {
+AwsError mismatch(View got, Want want, std::string_view declared) {
   if (got.is_object()) return serialization(std::string(kStructure));
   if (got.is_array())
     return serialization(fmt::format("Unrecognized collection type {}",
@@ -50,7 +50,7 @@ AwsError mismatch(const Json& got, Want want, std::string_view declared) {
       fmt::format("{} cannot be converted to {}", token(got), kScalars[static_cast<std::size_t>(want)]));
 }
 
-AwsError element_mismatch(const Json& got, std::string_view declared) {
+AwsError element_mismatch(View got, std::string_view declared) {
   return got.is_array() ? mismatch(got, Want::structure, declared)
                         : serialization("Unexpected value type in payload");
 }
@@ -74,29 +74,28 @@ void Missing::within(std::string_view outer) {
       path);
 }
 
-bool lenient_boolean(const Json& j) {
-  if (j.is_boolean()) return j.get<bool>();
+bool lenient_boolean(View j) {
+  if (j.is_boolean()) return j.kind() == Kind::yes;
   if (!j.is_string()) throw mismatch(j, Want::boolean);
-  const auto text = lower(j.get_ref<const std::string&>());
+  const auto text = lower(j.text());
   if (text == "true" || text == "1" || text == "yes") return true;
   if (text == "false" || text == "0" || text == "no") return false;
   throw serialization("Unexpected token received from parser");
 }
 
-std::int64_t whole_number(const Json& j) {
+std::int64_t whole_number(View j) {
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-  if (j.is_number_unsigned())
-    return static_cast<std::int64_t>(std::min(j.get<std::uint64_t>(), static_cast<std::uint64_t>(kMost)));
-  if (j.is_number_integer()) return j.get<std::int64_t>();
+  if (j.kind() == Kind::large) return kMost;
+  if (j.kind() == Kind::integer) return j.integer();
   constexpr double kEdge = 9223372036854775808.0;  // 2^63
-  const double number = j.get<double>();
+  const double number = j.decimal();
   if (number >= kEdge) return kMost;
   return number < -kEdge ? std::numeric_limits<std::int64_t>::min() : static_cast<std::int64_t>(number);
 }
 
-std::string blob_bytes(const Json& j) {
+std::string blob_bytes(View j) {
   if (!j.is_string()) throw mismatch(j, Want::blob);
-  std::string_view text = j.get_ref<const std::string&>();
+  std::string_view text = j.text();
   if (text.size() % 4 != 0)
     throw serialization(
         fmt::format("Base64 encoded length is expected a multiple of 4 bytes but found: {}", text.size()));

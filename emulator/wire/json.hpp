@@ -1,7 +1,7 @@
 // Described structs <-> AWS JSON. A plain member is required, std::optional is optional, Json passes through.
-// Member names are the wire names, so a struct is its own schema. decode() consumes its document: strings and
-// passed-through parts are moved, not copied. A type with a form of its own (DynamoDB's items) declares
-// `decode(wire::Tag<T>, Json&, std::string_view at)` and `encode_json(const T&)` in its own namespace.
+// Member names are the wire names, so a struct is its own schema. decode() reads views of a document
+// (document.hpp), whatever it was made from. A type with a form of its own (DynamoDB's items) declares
+// `decode(wire::Tag<T>, View, std::string_view at)` and `encode_json(const T&)` in its own namespace.
 #pragma once
 #include <fmt/format.h>
 #include <boost/describe.hpp>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "emulator/base/error.hpp"
+#include "emulator/wire/document.hpp"
 
 namespace emu::wire {
 template <class T>
@@ -32,10 +33,10 @@ inline constexpr std::string_view kPackage;
 enum class Want { string, integer, long_integer, number, boolean, blob, list, map, structure };
 // The SerializationException for a value of another type than modelled (texts: spec-dynamodb A4). `declared`:
 // the type as java_name() has it, where it is more than `want` says.
-AwsError mismatch(const Json& got, Want want, std::string_view declared = {});
+AwsError mismatch(View got, Want want, std::string_view declared = {});
 AwsError serialization(std::string text);
 // The same for a structure as a list's element or a map's value.
-AwsError element_mismatch(const Json& got, std::string_view declared);
+AwsError element_mismatch(View got, std::string_view declared);
 
 // The ValidationException for an absent required member (spec-dynamodb A5, spec-lambda E.1). On its way up it
 // learns where the member is: "requestItems.T.member.keys".
@@ -45,8 +46,9 @@ struct Missing : AwsError {
   std::string path;
 };
 std::string path_name(std::string_view member);  // "RequestItems" -> "requestItems"
-bool lenient_boolean(const Json& j);
-std::string blob_bytes(const Json& j);
+bool lenient_boolean(View j);
+std::string blob_bytes(View j);
+inline std::string_view text_of(View j) { return j.is_string() ? j.text() : throw mismatch(j, Want::string); }
 
 // The unqualified name of a type, as it is written in its declaration.
 template <class T>
@@ -81,36 +83,32 @@ template <class T>
 struct JavaName<std::optional<T>> : JavaName<T> {};
 
 // `at` is the member that holds the value, and empty for a list's element or a map's value.
-inline Json decode(Tag<Json>, Json& j, std::string_view) { return std::move(j); }
-inline std::string decode(Tag<std::string>, Json& j, std::string_view) {
-  return j.is_string() ? std::move(j.get_ref<std::string&>()) : throw mismatch(j, Want::string);
-}
-inline bool decode(Tag<bool>, Json& j, std::string_view) { return lenient_boolean(j); }
-inline Blob decode(Tag<Blob>, Json& j, std::string_view) { return {blob_bytes(j)}; }
-std::int64_t whole_number(
-    const Json& j);  // decimals lose their fraction; what is too large becomes the largest
+inline Json decode(Tag<Json>, View j, std::string_view) { return to_json(j); }
+inline std::string decode(Tag<std::string>, View j, std::string_view) { return std::string(text_of(j)); }
+inline bool decode(Tag<bool>, View j, std::string_view) { return lenient_boolean(j); }
+inline Blob decode(Tag<Blob>, View j, std::string_view) { return {blob_bytes(j)}; }
+std::int64_t whole_number(View j);  // decimals lose their fraction; what is too large becomes the largest
 template <class N>
   requires(std::is_integral_v<N> && !std::is_same_v<N, bool>)
-N decode(Tag<N>, Json& j, std::string_view) {
+N decode(Tag<N>, View j, std::string_view) {
   if (!j.is_number()) throw mismatch(j, sizeof(N) > sizeof(int) ? Want::long_integer : Want::integer);
   using Limits = std::numeric_limits<N>;
   if constexpr (std::is_unsigned_v<N>)  // our own records: all 64 bits count
-    if (j.is_number_unsigned())
-      return static_cast<N>(std::min(j.get<std::uint64_t>(), std::uint64_t{Limits::max()}));
+    if (j.kind() == Kind::large) return static_cast<N>(std::min(j.large(), std::uint64_t{Limits::max()}));
   const auto least = std::is_unsigned_v<N> ? 0 : static_cast<std::int64_t>(Limits::min());
   const auto most = sizeof(N) < sizeof(std::int64_t) ? static_cast<std::int64_t>(Limits::max())
                                                      : std::numeric_limits<std::int64_t>::max();
   return static_cast<N>(std::clamp(whole_number(j), least, most));
 }
-inline double decode(Tag<double>, Json& j, std::string_view) {
-  return j.is_number() ? j.get<double>() : throw mismatch(j, Want::number);
+inline double decode(Tag<double>, View j, std::string_view) {
+  return j.is_number() ? j.number() : throw mismatch(j, Want::number);
 }
 template <class T>
-std::vector<T> decode(Tag<std::vector<T>>, Json&, std::string_view);
+std::vector<T> decode(Tag<std::vector<T>>, View, std::string_view);
 template <class T>
-std::map<std::string, T> decode(Tag<std::map<std::string, T>>, Json&, std::string_view);
+std::map<std::string, T> decode(Tag<std::map<std::string, T>>, View, std::string_view);
 template <class T>
-std::optional<T> decode(Tag<std::optional<T>>, Json&, std::string_view);
+std::optional<T> decode(Tag<std::optional<T>>, View, std::string_view);
 
 template <class T>
 using MembersOf = boost::describe::describe_members<T, boost::describe::mod_public>;
@@ -118,16 +116,16 @@ template <class M>
 concept Optional = requires(M m) { m.has_value(); };
 
 template <Described T>
-T decode(Tag<T>, Json& j, std::string_view) {
+T decode(Tag<T>, View j, std::string_view) {
   if (!j.is_object()) throw mismatch(j, Want::structure, JavaName<T>::get());
   T out{};
   std::string_view missing;  // told last: a member of a wrong type is a graver mistake
   boost::mp11::mp_for_each<MembersOf<T>>([&](auto d) {
     using M = std::remove_reference_t<decltype(out.*d.pointer)>;
-    const auto it = j.find(d.name);
-    if (it != j.end() && !it->is_null()) {
+    const auto given = j.find(d.name);
+    if (given && !given->is_null()) {
       try {
-        out.*d.pointer = decode(Tag<M>{}, *it, d.name);
+        out.*d.pointer = decode(Tag<M>{}, *given, d.name);
       } catch (Missing& deeper) {
         deeper.within(path_name(d.name));
         throw;
@@ -141,7 +139,7 @@ T decode(Tag<T>, Json& j, std::string_view) {
 }
 // A list's element or a map's value.
 template <class T>
-T decode_element(Json& j, const auto& key) {
+T decode_element(View j, const auto& key) {
   if constexpr (Described<T>)
     if (!j.is_object()) throw element_mismatch(j, JavaName<T>::get());
   try {
@@ -152,26 +150,35 @@ T decode_element(Json& j, const auto& key) {
   }
 }
 template <class T>
-std::vector<T> decode(Tag<std::vector<T>>, Json& j, std::string_view) {
+std::vector<T> decode(Tag<std::vector<T>>, View j, std::string_view) {
   if (!j.is_array()) throw mismatch(j, Want::list);
   std::vector<T> out;
   out.reserve(j.size());
-  for (auto& e : j)
+  for (View e = j.first(); e != j.end(); e = e.next())
     if (!e.is_null() || std::is_same_v<T, Json>) out.push_back(decode_element<T>(e, out.size() + 1));
   return out;
 }
 template <class T>
-std::map<std::string, T> decode(Tag<std::map<std::string, T>>, Json& j, std::string_view) {
+std::map<std::string, T> decode(Tag<std::map<std::string, T>>, View j, std::string_view) {
   if (!j.is_object()) throw mismatch(j, Want::map, JavaName<std::map<std::string, T>>::get());
   std::map<std::string, T> out;
-  for (auto it = j.begin(); it != j.end(); ++it)
-    if (!it->is_null() || std::is_same_v<T, Json>)
-      out.emplace(it.key(), decode_element<T>(it.value(), it.key()));
+  const Members members(j);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const auto [name, value] = members[i];
+    if (!value.is_null() || std::is_same_v<T, Json>)
+      out.emplace_hint(out.end(), name, decode_element<T>(value, name));
+  }
   return out;
 }
 template <class T>
-std::optional<T> decode(Tag<std::optional<T>>, Json& j, std::string_view at) {
+std::optional<T> decode(Tag<std::optional<T>>, View j, std::string_view at) {
   return decode(Tag<T>{}, j, at);
+}
+// Of documents that are made here: records, resources, what REST and forms carry.
+template <class T>
+T decode(Tag<T> tag, const Json& json, std::string_view at) {
+  Document document;
+  return decode(tag, document.lay_out(json), at);
 }
 
 Json encode_json(const Blob& blob);

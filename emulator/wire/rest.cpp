@@ -45,7 +45,10 @@ Json read_body(const Rest& rest, const http::Request& request) {
   if (request.body.empty()) return Json::object();
   auto body = Json::parse(request.body, nullptr, false);
   if (body.is_discarded()) throw AwsError{"SerializationException", "Unexpected token in the request body"};
-  if (!body.is_object()) throw mismatch(body, Want::structure);
+  if (!body.is_object()) {
+    Document document;
+    throw mismatch(document.lay_out(body), Want::structure);
+  }
   return body;
 }
 }  // namespace
@@ -97,6 +100,6 @@ void coerce_number(Json& value, std::string_view member) {
 }
 
 void coerce_boolean(Json& value) {
-  if (value.is_string()) value = lenient_boolean(value);
+  if (value.is_string()) value = decode(Tag<bool>{}, value, {});
 }
 }  // namespace emu::wire

@@ -45,9 +45,11 @@ class World {
     for (const auto& row : service.operations())
       if (row.name == operation) {
         try {
-          // As clients meet it: through the text of the reply where the protocol has one.
-          if (!row.answer) return run(row.call(service, context, std::move(input)), 1h);
-          auto text = run(row.answer(service, context, std::move(input)), 1h);
+          // As clients meet it: through the texts of request and reply where the protocol has them.
+          if (!row.answer && !row.answer_later) return run(row.call(service, context, std::move(input)), 1h);
+          const auto body = json_text(input);
+          auto text = row.answer ? row.answer(service, context, body)
+                                 : run(row.answer_later(service, context, body), 1h);
           if (!text) return std::move(text.error());
           return text->empty() ? Json::object() : Json::parse(*text);
         } catch (const AwsError& e) {

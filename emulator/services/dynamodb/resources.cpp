@@ -57,7 +57,7 @@ Result<Done> apply_time_to_live(DynamoDb& service, Context& context, const Table
   const auto& current = table.schema->record.TimeToLiveAttribute;
   const auto given = properties.find("TimeToLiveSpecification");
   std::optional<std::string> wanted;
-  if (given != properties.end() && wire::lenient_boolean(given->value("Enabled", Json(true))))
+  if (given != properties.end() && wire::decode(wire::Tag<bool>{}, given->value("Enabled", Json(true)), ""))
     wanted = given->value("AttributeName", "");
   if (wanted == current) return Done{};
   const auto set = [&](bool enabled, const std::string& attribute) -> Result<Done> {
@@ -72,8 +72,9 @@ Result<Done> apply_time_to_live(DynamoDb& service, Context& context, const Table
 
 Result<Done> apply_recovery(DynamoDb& service, Context& context, const Table& table, const Json& properties) {
   const auto given = properties.find("PointInTimeRecoverySpecification");
-  const bool wanted = given != properties.end() &&
-                      wire::lenient_boolean(given->value("PointInTimeRecoveryEnabled", Json(false)));
+  const bool wanted =
+      given != properties.end() &&
+      wire::decode(wire::Tag<bool>{}, given->value("PointInTimeRecoveryEnabled", Json(false)), "");
   if (!wanted && !table.schema->record.PointInTimeRecoverySince) return Done{};
   UpdateContinuousBackupsInput in{table.schema->name, {wanted, std::nullopt}};
   if (wanted && given->contains("RecoveryPeriodInDays"))

@@ -51,6 +51,9 @@ bool Item::erase(std::string_view name) {
 void Item::append(std::string name, Value value) {
   attributes_.push_back(Attribute{std::move(name), std::move(value)});
 }
+Value& Item::append(std::string_view name) {
+  return attributes_.emplace_back(Attribute{std::string(name), {}}).value;
+}
 void Item::reserve(std::size_t n) { attributes_.reserve(n); }
 bool Item::empty() const { return attributes_.empty(); }
 std::size_t Item::size() const { return attributes_.size(); }

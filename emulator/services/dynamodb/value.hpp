@@ -31,6 +31,7 @@ class Item {
   Value& set(std::string_view name, Value value);  // replaces what was there
   bool erase(std::string_view name);
   void append(std::string name, Value value);  // the caller gives names in ascending order
+  Value& append(std::string_view name);        // the same, for the caller to fill
   void reserve(std::size_t n);
   bool empty() const;
   std::size_t size() const;

@@ -14,31 +14,32 @@ constexpr std::string_view kInvalid = "One or more parameter values were invalid
 constexpr std::string_view kNoType =
     "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
 
-std::string text_of(Json& j) { return wire::decode(wire::Tag<std::string>{}, j, ""); }
+using wire::View;
 
-Json::array_t& array_of(Json& j) {
-  if (!j.is_array()) throw wire::mismatch(j, wire::Want::list);
-  return j.get_ref<Json::array_t&>();
+// Calls each(element) for what the array holds.
+template <class F>
+void each_of(View array, F each) {
+  if (!array.is_array()) throw wire::mismatch(array, wire::Want::list);
+  for (View at = array.first(); at != array.end(); at = at.next()) each(at);
 }
 
-// Decodes values, remembering the first mistake.
+// Decodes values into their places, remembering the first mistake.
 class Reader {
  public:
   std::optional<Mistake> mistake;
 
-  Value value(Json& j, int depth);
-  Item map(Json& j, int depth) {
+  void value(View j, int depth, Value& out);
+  void map(View j, int depth, Item& out) {
     if (!j.is_object()) throw wire::mismatch(j, wire::Want::map, wire::JavaName<GivenItem>::get());
-    Item out;
-    out.reserve(j.size());
-    for (auto& [name, value_json] : j.get_ref<Json::object_t&>()) {  // std::map: ascending, as Item wants it
-      if (value_json.is_null()) continue;
+    const wire::Members members(j);
+    out.reserve(members.size());
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      const auto [name, content] = members[i];
+      if (content.is_null()) continue;
       if (name.empty()) wrong("Empty attribute name");
       if (name.size() > kMaxNameBytes) wrong(std::string(kNameTooLong));
-      auto one = value(value_json, depth);
-      out.append(name, std::move(one));
+      value(content, depth, out.append(name));
     }
-    return out;
   }
 
  private:
@@ -49,11 +50,11 @@ class Reader {
     if (!mistake) mistake = Mistake{std::move(older), std::move(current), true, true};
   }
   void wrong_members(std::string text) { wrong_members(text, text); }
-  Value held(std::string_view type, Json& j, int depth);
-  Number number(const std::string& text);
-  StringSet strings(Json& j);
-  NumberSet numbers(Json& j);
-  BinarySet binaries(Json& j);
+  void held(Type type, View j, int depth, Value& out);
+  Number number(std::string_view text);
+  StringSet strings(View j);
+  NumberSet numbers(View j);
+  BinarySet binaries(View j);
 };
 
 // The classic generation reads with Java's BigDecimal, whose exponents are of 32 bits and wrap around (B2).
@@ -76,7 +77,7 @@ storage::NumberFault wrapped_fault(storage::NumberFault fault, std::string_view 
   return places < Limits::min() ? storage::NumberFault::overflow : fault;
 }
 
-Number Reader::number(const std::string& text) {
+Number Reader::number(std::string_view text) {
   auto parsed = Number::parse(text);
   if (const auto* n = std::get_if<Number>(&parsed)) return *n;
   const auto fault = std::get<storage::NumberFault>(parsed);
@@ -100,9 +101,9 @@ std::vector<std::string> repeats_shown(const std::vector<std::string>& given) {
   return seen;
 }
 
-StringSet Reader::strings(Json& j) {
+StringSet Reader::strings(View j) {
   StringSet out;
-  for (auto& e : array_of(j)) out.members.push_back(text_of(e));
+  each_of(j, [&](View e) { out.members.emplace_back(wire::text_of(e)); });
   if (out.members.empty()) wrong_members(fmt::format("{}An string set  may not be empty", kInvalid));
   const auto given = mistake ? std::vector<std::string>{} : out.members;
   std::ranges::sort(out.members);
@@ -117,9 +118,9 @@ StringSet Reader::strings(Json& j) {
   return out;
 }
 
-NumberSet Reader::numbers(Json& j) {
+NumberSet Reader::numbers(View j) {
   NumberSet out;
-  for (auto& e : array_of(j)) out.members.push_back(number(text_of(e)));
+  each_of(j, [&](View e) { out.members.push_back(number(wire::text_of(e))); });
   if (out.members.empty()) wrong_members(fmt::format("{}An number set  may not be empty", kInvalid));
   std::ranges::sort(out.members);
   if (std::ranges::adjacent_find(out.members) != out.members.end())
@@ -128,9 +129,9 @@ NumberSet Reader::numbers(Json& j) {
   return out;
 }
 
-BinarySet Reader::binaries(Json& j) {
+BinarySet Reader::binaries(View j) {
   BinarySet out;
-  for (auto& e : array_of(j)) out.members.push_back({wire::blob_bytes(e)});
+  each_of(j, [&](View e) { out.members.push_back({wire::blob_bytes(e)}); });
   if (out.members.empty()) wrong_members(fmt::format("{}Binary sets should not be empty", kInvalid));
   auto given = out.members;
   std::ranges::sort(out.members);
@@ -150,48 +151,67 @@ BinarySet Reader::binaries(Json& j) {
   return out;
 }
 
-Value Reader::held(std::string_view type, Json& j, int depth) {
-  if (type == "S") return {text_of(j)};
-  if (type == "N") return {number(text_of(j))};
-  if (type == "B") return {Binary{wire::blob_bytes(j)}};
-  if (type == "SS") return {strings(j)};
-  if (type == "NS") return {numbers(j)};
-  if (type == "BS") return {binaries(j)};
-  if (type == "BOOL") return {wire::lenient_boolean(j)};
-  if (type == "M") return {map(j, depth + 1)};
-  if (type == "NULL") {
-    if (!wire::lenient_boolean(j))
-      wrong(fmt::format("{}Null attribute value types must have the value of true", kInvalid));
-    return {Null{}};
+void Reader::held(Type type, View j, int depth, Value& out) {
+  switch (type) {
+    case Type::S:
+      out.held.emplace<std::string>(wire::text_of(j));
+      return;
+    case Type::N:
+      out.held = number(wire::text_of(j));
+      return;
+    case Type::B:
+      out.held = Binary{wire::blob_bytes(j)};
+      return;
+    case Type::SS:
+      out.held = strings(j);
+      return;
+    case Type::NS:
+      out.held = numbers(j);
+      return;
+    case Type::BS:
+      out.held = binaries(j);
+      return;
+    case Type::M:
+      return map(j, depth + 1, out.held.emplace<Item>());
+    case Type::Bool:
+      out.held = wire::lenient_boolean(j);
+      return;
+    case Type::Null:
+      if (!wire::lenient_boolean(j))
+        wrong(fmt::format("{}Null attribute value types must have the value of true", kInvalid));
+      out.held = Null{};
+      return;
+    case Type::L:
+      break;
   }
-  List list;
-  list.elements.reserve(array_of(j).size());
-  for (auto& e : array_of(j)) list.elements.push_back(value(e, depth + 1));
-  return {std::move(list)};
+  auto& elements = out.held.emplace<List>().elements;
+  if (j.is_array()) elements.reserve(j.size());
+  each_of(j, [&](View e) { value(e, depth + 1, elements.emplace_back()); });
 }
 
-Value Reader::value(Json& j, int depth) {
-  if (j.is_null()) {
-    wrong(std::string(kNoType), false);
-    return {Null{}};
-  }
+void Reader::value(View j, int depth, Value& out) {
+  out.held = Null{};
+  if (j.is_null()) return wrong(std::string(kNoType), false);
   if (!j.is_object()) throw wire::element_mismatch(j, wire::JavaName<GivenValue>::get());
-  if (depth > kMaxDepth) {  // and no deeper: the recursion is bounded here
-    wrong(std::string(kTooDeep));
-    return {Null{}};
-  }
-  std::optional<Value> out;
-  for (auto& [type, content] : j.get_ref<Json::object_t&>()) {
-    if (content.is_null() || !type_of_letters(type)) continue;
-    if (out)
+  if (depth > kMaxDepth) return wrong(std::string(kTooDeep));  // no deeper: the recursion is bounded here
+  bool taken = false;
+  const auto take = [&](std::string_view letters, View content) {
+    const auto type = type_of_letters(letters);
+    if (content.is_null() || !type) return;
+    if (std::exchange(taken, true))
       wrong(
           "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
           "supported datatypes",
           false);
-    out = held(type, content, depth);
+    held(*type, content, depth, out);
+  };
+  if (j.size() == 1) {  // as nearly all are: nothing to put in order
+    take(j.first().text(), j.first().next());
+  } else {
+    const wire::Members members(j);
+    for (std::size_t i = 0; i < members.size(); ++i) take(members[i].name, members[i].value);
   }
-  if (!out) wrong(std::string(kNoType), false);
-  return out ? std::move(*out) : Value{Null{}};
+  if (!taken) wrong(std::string(kNoType), false);
 }
 }  // namespace
 
@@ -212,34 +232,40 @@ std::string number_fault_text(storage::NumberFault fault, std::string_view given
   return "Number underflow. Attempting to store a number with magnitude smaller than supported range";
 }
 
-GivenItem decode(wire::Tag<GivenItem>, Json& j, std::string_view) {
+GivenItem decode(wire::Tag<GivenItem>, View j, std::string_view) {
   Reader reader;
-  auto item = reader.map(j, 1);
-  return {std::move(item), std::move(reader.mistake)};
+  GivenItem out;
+  reader.map(j, 1, out.item);
+  out.mistake = std::move(reader.mistake);
+  return out;
 }
 
-GivenValues decode(wire::Tag<GivenValues>, Json& j, std::string_view) {
+GivenValues decode(wire::Tag<GivenValues>, View j, std::string_view) {
   if (!j.is_object()) throw wire::mismatch(j, wire::Want::map, wire::JavaName<GivenItem>::get());
   GivenValues out;
-  for (auto& [name, content] : j.get_ref<Json::object_t&>()) {
+  const wire::Members members(j);
+  out.values.reserve(members.size());
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const auto [name, content] = members[i];
     if (content.is_null()) continue;
     Reader reader;
-    auto value = reader.value(content, 1);
+    reader.value(content, 1, out.values.append(name));
     if (reader.mistake && !out.mistake) {
       out.mistake = std::move(reader.mistake);
       out.mistaken = name;
     }
-    out.values.append(name, std::move(value));
   }
   return out;
 }
 
-GivenValue decode(wire::Tag<GivenValue>, Json& j, std::string_view at) {
+GivenValue decode(wire::Tag<GivenValue>, View j, std::string_view at) {
   if (!at.empty() && !j.is_object())
     throw wire::mismatch(j, wire::Want::structure, wire::JavaName<GivenValue>::get());
   Reader reader;
-  auto value = reader.value(j, 1);
-  return {std::move(value), std::move(reader.mistake)};
+  GivenValue out;
+  reader.value(j, 1, out.value);
+  out.mistake = std::move(reader.mistake);
+  return out;
 }
 
 namespace {

@@ -31,9 +31,9 @@ struct GivenValue {
   std::optional<Mistake> mistake;
 };
 
-GivenItem decode(wire::Tag<GivenItem>, Json& j, std::string_view at);
-GivenValues decode(wire::Tag<GivenValues>, Json& j, std::string_view at);
-GivenValue decode(wire::Tag<GivenValue>, Json& j, std::string_view at);
+GivenItem decode(wire::Tag<GivenItem>, wire::View j, std::string_view at);
+GivenValues decode(wire::Tag<GivenValues>, wire::View j, std::string_view at);
+GivenValue decode(wire::Tag<GivenValue>, wire::View j, std::string_view at);
 Json encode_json(const Item& item);
 Json encode_json(const Value& value);
 Json encode_json(const GivenItem& given);  // inputs that come back as they were: UnprocessedKeys
