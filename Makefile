@@ -51,7 +51,7 @@ tsan: install build/tsan/build.ninja ## unit and World tests under TSan
 lint: install build/dev/build.ninja ## clang-format, layers and sizes (.ci/check.py), clang-tidy
 	$(STAGE) "clang-format" tools/format --check
 	$(STAGE) "layers and sizes" .ci/check.py
-	$(STAGE) "build precompiled header" cmake --build build/dev --target emu_pch
+	$(STAGE) "build precompiled headers" cmake --build build/dev --target emu_pch emu_api_pch emu_test_pch
 	$(STAGE) "clang-tidy" tools/tidy.py build/dev
 
 fmt: ## clang-format over every C++ file
