@@ -115,8 +115,7 @@ Json to_json(View value) {
 // It does not count an empty array or object at the bottom: what it thinks too deep is looked at again.
 struct Document::Parser {
   Parser() {
-    static_cast<void>(parser.allocate(kFirstCapacity, kMaxNesting) ||
-                      parser.doc.allocate(kFirstCapacity));
+    static_cast<void>(parser.allocate(kFirstCapacity, kMaxNesting) || parser.doc.allocate(kFirstCapacity));
   }
   simdjson::dom::parser parser;
 };
