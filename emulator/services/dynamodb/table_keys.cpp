@@ -162,12 +162,13 @@ Item projected(const Index& index, const Item& item) {
 Cost stage(storage::Batch& batch, const Schema& schema, const Key& row, const Item* old, const Item* now) {
   Cost cost{units(std::max(old ? billed_size(*old) : 0, now ? billed_size(*now) : 0)), {}};
   if (old == now) return cost;  // nothing there, or kept as it is
-  Bytes encoded;
-  if (now) {
-    encoded = encode_item(*now);
-    batch.put(row, schema.indexes.empty() ? std::move(encoded) : encoded);
-  } else {
+  Bytes encoded;  // for the indexes, too
+  if (!now) {
     batch.erase(row);
+  } else if (schema.indexes.empty()) {
+    batch.put(row, encode_item(*now));
+  } else {
+    batch.put(row, encoded = encode_item(*now));
   }
   if (schema.record.TimeToLiveAttribute) stage_expiry(batch, schema, row, old, now);
   for (const auto& index : schema.indexes)
