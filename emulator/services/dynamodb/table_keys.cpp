@@ -162,7 +162,7 @@ Item projected(const Index& index, const Item& item) {
 Cost stage(storage::Batch& batch, const Schema& schema, const Key& row, const Item* old, const Item* now) {
   Cost cost{units(std::max(old ? billed_size(*old) : 0, now ? billed_size(*now) : 0)), {}};
   if (old == now) return cost;  // nothing there, or kept as it is
-  Bytes encoded;  // for the indexes, too
+  Bytes encoded;                // for the indexes, too
   if (!now) {
     batch.erase(row);
   } else if (schema.indexes.empty()) {
