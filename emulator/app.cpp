@@ -15,6 +15,8 @@ App::App(const Parts& p, const AppSettings& settings)
       gateway_(p.disk, p.clock, p.ids, lambda_),
       lambda_target_(lambda_),
       sqs_(p.disk, p.clock, p.loops, p.ids),
+      queue_target_(sqs_),
+      event_queues_(sqs_),
       iam_(p.disk, p.clock, p.ids),
       logs_(p.disk, p.clock),
       services_{&lambda_, &dynamodb_, &streams_, &gateway_, &sqs_, &sts_, &iam_, &logs_},
@@ -23,6 +25,8 @@ App::App(const Parts& p, const AppSettings& settings)
       stacks_(p.disk, p.clock, p.ids, services_) {
   ports_.serve("lambda", lambda_target_);
   ports_.serve("dynamodb", stream_source_);
+  ports_.serve("sqs", queue_target_);
+  ports_.serve("sqs", event_queues_);
   dynamodb_.speak(settings.dynamodb_validation);
 }
 

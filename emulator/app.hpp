@@ -13,7 +13,7 @@
 #include "emulator/services/lambda/lambda.hpp"
 #include "emulator/services/lambda/port.hpp"
 #include "emulator/services/logs/logs.hpp"
-#include "emulator/services/sqs/sqs.hpp"
+#include "emulator/services/sqs/port.hpp"
 #include "emulator/services/sts/sts.hpp"
 #include "runtime-api/invoker.hpp"
 
@@ -72,6 +72,8 @@ class App {
   gateway::Gateway gateway_;
   lambda::FunctionTarget lambda_target_;
   sqs::Sqs sqs_;
+  sqs::QueueTarget queue_target_;
+  sqs::EventQueues event_queues_;
   sts::Sts sts_;
   iam::Iam iam_;
   logs::Logs logs_;

@@ -3,7 +3,7 @@
 #include "emulator/services/lambda/payload.hpp"
 
 namespace emu::lambda {
-awaitable<Result<Done>> FunctionTarget::deliver(std::string arn, Json event) {
+awaitable<Result<Done>> FunctionTarget::deliver(std::string arn, Delivery delivery) {
   const auto parts = split_name(arn, NameShape::namespaced);
   if (!parts) co_return function_not_found(arn);
   const auto scope = scope_of(*parts);
@@ -14,7 +14,7 @@ awaitable<Result<Done>> FunctionTarget::deliver(std::string arn, Json event) {
   invoke.request_id = lambda_.ids.uuid();
   invoke.function = name.name;
   invoke.qualifier = name.qualifier;
-  invoke.payload = json_text(event);
+  invoke.payload = std::move(delivery.body);
   if (auto error = check_size(invoke.payload, kAsyncPayload)) co_return std::move(*error);
   lambda_.async_invokes.accept(scope, std::move(invoke));
   co_return Done{};

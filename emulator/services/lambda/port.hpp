@@ -8,7 +8,7 @@ namespace emu::lambda {
 class FunctionTarget final : public Target {
  public:
   explicit FunctionTarget(Lambda& lambda) : lambda_(lambda) {}
-  awaitable<Result<Done>> deliver(std::string arn, Json event) override;
+  awaitable<Result<Done>> deliver(std::string arn, Delivery delivery) override;
 
  private:
   Lambda& lambda_;

@@ -15,10 +15,12 @@ struct QueueRecord {
   std::map<std::string, std::string> Tags;
   std::int64_t Created = 0, Modified = 0;  // microseconds since the epoch
   std::optional<std::int64_t> Purged;      // the last PurgeQueue
+  std::uint64_t PurgedThrough = 0;  // it has no message with this sequence number, nor with a lower one
   // FIFO: the scope of deduplication is the one of the queue's creation, whatever the attribute says later
   // (spec-sqs 11).
   bool DeduplicatesPerGroup = false;
 };
 BOOST_DESCRIBE_STRUCT(QueueRecord, (),
-                      (StorageId, Attributes, Tags, Created, Modified, Purged, DeduplicatesPerGroup))
+                      (StorageId, Attributes, Tags, Created, Modified, Purged, PurgedThrough,
+                       DeduplicatesPerGroup))
 }  // namespace emu::sqs

@@ -1,23 +1,29 @@
 #include "emulator/services/sqs/sqs.hpp"
 
 #include "emulator/services/sqs/errors.hpp"
+#include "emulator/services/sqs/upkeep.hpp"
 
 namespace emu::sqs {
-Sqs::Sqs(storage::Engine& disk_, Clock& clock_, Loops& loops_, Ids& ids_)
-    : disk(disk_), clock(clock_), loops(loops_), ids(ids_), records(disk_, storage::Space::queues) {}
+Sqs::Sqs(storage::Engine& disk_, Clock& clock_, Loops& loops_, Ids& ids_, Limits limits_)
+    : disk(disk_),
+      clock(clock_),
+      loops(loops_),
+      ids(ids_),
+      limits(limits_),
+      records(disk_, storage::Space::queues),
+      move_tasks(disk_, storage::Space::move_tasks) {}
 
 std::span<const Operation> Sqs::operations() const {
-  static const auto rows = joined({queue_operations(), sending_operations()});
+  static const auto rows = joined({queue_operations(), sending_operations(), receiving_operations(),
+                                   handle_operations(), purging_operations()});
   return rows;
 }
 
-void Sqs::load() {
-  records.each([&](const Scope& scope, std::string queue_name, QueueRecord record) {
-    queues.add(std::make_shared<Queue>(scope, std::move(queue_name), std::move(record)));
-  });
+awaitable<void> Sqs::run() {
+  loops.spawn(keep_up(*this));
+  moves.resume();
+  co_await alarms.run(clock);
 }
-
-void Sqs::verify(Report& report) { records.verify(report, "queue"); }
 
 SharedQueue Sqs::create(const Scope& scope, const std::string& queue_name, QueueRecord record) {
   const std::lock_guard hold(creating_);
@@ -28,26 +34,23 @@ SharedQueue Sqs::create(const Scope& scope, const std::string& queue_name, Queue
   record.DeduplicatesPerGroup =
       scope_attribute != record.Attributes.end() && scope_attribute->second == "messageGroup";
   records.put(scope, queue_name, record);
-  auto queue = std::make_shared<Queue>(scope, queue_name, std::move(record));
+  auto queue = std::make_shared<Queue>(scope, queue_name, std::move(record), alarms);
   queues.add(queue);
   return queue;
 }
 
-bool Sqs::remove(Queue& queue) {
-  return queue.state.with([&](Queue::State& state) {
-    if (state.deleted) return false;
-    records.erase(queue.scope, queue.name);
-    state.deleted = true;
-    queues.remove(queue);
-    return true;
-  });
-}
-
 AwsError Sqs::no_longer_there() { return no_such_queue(); }
 
-void Sqs::keep(Queue& queue, Queue::State& state, QueueRecord next) {
-  records.put(queue.scope, queue.name, next);
-  state.settings = Settings::of(next);
+// What had expired stays so under a longer retention: its rows go first.
+void Sqs::keep(Queue& queue, Queue::State& state, QueueRecord next, Time now) {
+  auto settings = std::make_shared<const Settings>(Settings::of(next));
+  storage::Batch batch;
+  state.stage_leftovers(batch, queue.id, state.expired.size() + state.past.size());
+  records.put(batch, queue.scope, queue.name, next);
+  disk.write(batch);
+  if (settings->delay != state.settings->delay) state.messages->delay_by(settings->delay);
+  state.settings = std::move(settings);
   state.record = std::move(next);
+  state.advance(now);
 }
 }  // namespace emu::sqs
