@@ -9,6 +9,7 @@
 #include <shared_mutex>
 
 #include "emulator/api/context.hpp"
+#include "emulator/base/error.hpp"
 #include "emulator/services/sqs/alarms.hpp"
 #include "emulator/services/sqs/core/attempts.hpp"
 #include "emulator/services/sqs/core/deduplication.hpp"

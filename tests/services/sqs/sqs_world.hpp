@@ -1,6 +1,7 @@
 // A World with an SQS service in it, and short ways to say what its tests say often.
 #pragma once
 #include "emulator/services/sqs/sqs.hpp"
+#include "tests/support/failing_engine.hpp"
 #include "tests/support/world.hpp"
 
 namespace emu::test {
@@ -24,6 +25,7 @@ class SqsWorld : public World {
   }
   // The daemon dies and starts again on the same disk.
   void restart() {
+    lives_.back()->fail_after(0);     // what it still does reaches the disk no more
     dead_.push_back(std::move(sqs));  // its loops still sleep
     start_service();
   }
@@ -93,11 +95,13 @@ class SqsWorld : public World {
 
  private:
   void start_service() {
-    sqs = std::make_unique<sqs::Sqs>(disk, clock, loops, ids, limits_);
+    lives_.push_back(std::make_unique<FailingEngine>(disk));
+    sqs = std::make_unique<sqs::Sqs>(*lives_.back(), clock, loops, ids, limits_);
     sqs->load();
     start(sqs->run());
   }
   const sqs::Limits limits_;
+  std::vector<std::unique_ptr<FailingEngine>> lives_;
   std::vector<std::unique_ptr<sqs::Sqs>> dead_;
   int sent_ = 0;
 };
