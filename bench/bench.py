@@ -8,6 +8,7 @@ import statistics
 import time
 
 import dynamodb
+import sqs
 from daemon import BUILD, ROOT, EmptyServer, Emu
 from load import wrk
 from report import Report
@@ -67,6 +68,8 @@ def main():
     options.add_argument("--seconds", type=int, default=5, help="of load per case")
     options.add_argument("--rounds", type=int, default=15, help="of cold starts")
     options.add_argument("--sizes", default="1000,100000,1000000", help="of the growing table, in items")
+    options.add_argument("--waiting", type=int, default=1_000_000, help="messages in the growing queue")
+    options.add_argument("--idle-queues", type=int, default=10_000)
     o = options.parse_args()
     report = Report()
     start_and_size(report)
@@ -79,6 +82,7 @@ def main():
         with Emu() as emu:
             dynamodb.memory(report, emu)
         dynamodb.beside_dynalite(report, measured, o.seconds)
+        sqs.run(report, Emu, empty, o.seconds, o.waiting, o.idle_queues)
         with Emu() as emu:
             warm(report, emu, server.url, o.seconds)
             node = shutil.which("node")
