@@ -40,7 +40,8 @@ void load_deduplications(const storage::Engine& disk, Queue& queue, Queue::State
 
 void Sqs::load() {
   records.each([&](const Scope& scope, std::string queue_name, QueueRecord record) {
-    queues.add(std::make_shared<Queue>(scope, std::move(queue_name), std::move(record), alarms));
+    queues.add(
+        std::make_shared<Queue>(scope, std::move(queue_name), std::move(record), alarms, limits.in_flight));
   });
   std::set<std::uint64_t> known;
   for (const auto& queue : queues.all()) {

@@ -15,12 +15,13 @@ Queue::State::State(QueueRecord made, bool is_fifo)
       messages(std::make_unique<Messages>(is_fifo)),
       fifo(is_fifo ? std::make_unique<Fifo>() : nullptr) {}
 
-Queue::Queue(Scope scope_, std::string name_, QueueRecord record, Alarms& alarms)
+Queue::Queue(Scope scope_, std::string name_, QueueRecord record, Alarms& alarms, std::size_t most_in_flight_)
     : scope(std::move(scope_)),
       name(std::move(name_)),
       arn(queue_arn(scope, name)),
       id(record.StorageId),
       fifo(Settings::of(record).fifo),
+      most_in_flight(most_in_flight_),
       alarms_(alarms),
       state_(std::move(record), fifo) {}
 
@@ -48,7 +49,7 @@ void Queue::State::stage_leftovers(storage::Batch& batch, std::uint64_t queue, s
 // One waiter is woken at a time: it takes what it may, and what is left wakes the next.
 void Queue::settle(State& state) {
   if (state.waiting.empty()) return;
-  if (state.messages->any()) {
+  if (state.messages->any() && state.messages->in_flight() < most_in_flight) {
     const auto first = std::move(state.waiting.front());
     state.waiting.pop_front();
     first->signal();

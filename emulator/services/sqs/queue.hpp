@@ -21,11 +21,12 @@ using SharedSettings = std::shared_ptr<const Settings>;
 
 class Queue : public std::enable_shared_from_this<Queue> {
  public:
-  Queue(Scope scope, std::string name, QueueRecord record, Alarms& alarms);
+  Queue(Scope scope, std::string name, QueueRecord record, Alarms& alarms, std::size_t most_in_flight);
   const Scope scope;
   const std::string name, arn;
   const std::uint64_t id;  // the first part of the keys of its messages
   const bool fifo;
+  const std::size_t most_in_flight;
 
   // What only FIFO queues need.
   struct Fifo {

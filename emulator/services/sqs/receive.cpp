@@ -52,9 +52,9 @@ class Take {
   }
   std::vector<Slot> fresh(Taken& out) {
     const auto in_flight = state_.messages->in_flight();
-    out.over_limit = !queue_.fifo && in_flight >= service_.limits.in_flight;
-    if (in_flight >= service_.limits.in_flight) return {};
-    return state_.messages->pick(std::min(wanted_.most, service_.limits.in_flight - in_flight));
+    out.over_limit = !queue_.fifo && in_flight >= queue_.most_in_flight;
+    if (in_flight >= queue_.most_in_flight) return {};
+    return state_.messages->pick(std::min(wanted_.most, queue_.most_in_flight - in_flight));
   }
   MessageState next_state(Slot slot, bool again) {
     auto state = state_.messages->state(slot);

@@ -34,7 +34,7 @@ SharedQueue Sqs::create(const Scope& scope, const std::string& queue_name, Queue
   record.DeduplicatesPerGroup =
       scope_attribute != record.Attributes.end() && scope_attribute->second == "messageGroup";
   records.put(scope, queue_name, record);
-  auto queue = std::make_shared<Queue>(scope, queue_name, std::move(record), alarms);
+  auto queue = std::make_shared<Queue>(scope, queue_name, std::move(record), alarms, limits.in_flight);
   queues.add(queue);
   return queue;
 }
