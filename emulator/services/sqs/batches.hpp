@@ -37,6 +37,8 @@ struct BatchResultEntry {
   std::string Id;
 };
 BOOST_DESCRIBE_STRUCT(BatchResultEntry, (), (Id))
+using PlainBatchResult = BatchResult<BatchResultEntry>;
+BOOST_DESCRIBE_STRUCT(PlainBatchResult, (), (Successful, Failed))
 
 // `entry` is the model's name of an entry, which the texts say.
 std::optional<AwsError> entries_fault(std::size_t count, std::string_view entry);

@@ -4,9 +4,6 @@
 #include "emulator/services/sqs/queue_url.hpp"
 
 namespace emu::sqs {
-using PlainBatchResult = BatchResult<BatchResultEntry>;
-BOOST_DESCRIBE_STRUCT(PlainBatchResult, (), (Successful, Failed))
-
 namespace {
 constexpr std::int64_t kLongestVisibility = 12 * 3600;  // seconds
 

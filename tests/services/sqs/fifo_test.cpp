@@ -72,7 +72,7 @@ TEST_CASE(
   CHECK(w.bodies("q.fifo") == "1 2 3");
 }
 
-TEST_CASE("deletion unblocks a group for who waits, and so does the end of a timeout") {
+TEST_CASE("the end of a timeout unblocks a group for who waits") {
   SqsWorld w;
   w.queue("q.fifo");
   w.send_to("g", "1");

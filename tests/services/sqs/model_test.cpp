@@ -3,7 +3,9 @@
 #include "tests/services/sqs/model.hpp"
 
 #include <cstdlib>
+#include <map>
 #include <random>
+#include <set>
 
 #include "tests/services/sqs/sqs_world.hpp"
 

@@ -1,4 +1,5 @@
 #include "emulator/base/digest.hpp"
+#include "emulator/services/sqs/outgoing.hpp"
 #include "tests/services/sqs/sqs_world.hpp"
 
 using namespace emu;
@@ -100,9 +101,10 @@ TEST_CASE(
       "InvalidMessageContents: Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 "
       "to "
       "#xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";
-  for (const auto* bad :
-       {"a\x1e", "\xef\xbf\xbe", "\xef\xbf\xbf", "\x08z", "\xc0\x80", "\xed\xa0\x80", "\xff"})
+  for (const auto* bad : {"a\x1e", "\xef\xbf\xbe", "\xef\xbf\xbf", "\x08z"})
     CHECK(refused(w, {{"MessageBody", bad}}) == kCharacters);
+  for (const auto* bad : {"\xc0\x80", "\xed\xa0\x80", "\xff", "a\x80", "\xf4\x90\x80\x80", "\xe2\x82"})
+    CHECK_FALSE(sqs::proper_body(bad));
   for (const auto* good :
        {"\t\n\r ~\x7f", "\xc3\xa4", "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbd", "\xf0\x9f\x98\x80"})
     w.send("q", good);
