@@ -80,7 +80,7 @@ struct ModelQueue {
 
  private:
   void show(std::vector<ModelMessage*>& due, Time now) {
-    std::ranges::stable_sort(due, {}, [](const ModelMessage* m) { return m->visible_at; });
+    std::ranges::sort(due, {}, [](const ModelMessage* m) { return std::pair(m->visible_at, m); });
     for (auto* m : due) settle(*m, now);
   }
 };

@@ -157,7 +157,7 @@ class Trial {
       const auto ready = queue_.ready(group);
       for (std::size_t n = 0; i < got.size() && got[i].at("Attributes").at("MessageGroupId") == group;
            ++n, ++i)
-        check(n < ready.size() && ready[n]->body == got[i].at("Body"), "order of group " + group);
+        check(n < ready.size() && got[i].at("Body") == ready[n]->body, "order of group " + group);
     }
   }
 
