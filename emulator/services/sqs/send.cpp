@@ -1,5 +1,7 @@
 #include "emulator/services/sqs/send.hpp"
 
+#include <algorithm>
+
 #include "emulator/base/digest.hpp"
 #include "emulator/services/sqs/errors.hpp"
 #include "emulator/services/sqs/message_rows.hpp"
@@ -103,10 +105,8 @@ class FifoSend {
   }
   // The message that was accepted with this id: before, or with this request.
   std::optional<Sent> earlier(const Digest& id) const {
-    for (std::size_t i = 0; i < staged_.size(); ++i)
-      if (staged_[i].duplicate == id)
-        for (const auto& one : out_)
-          if (one.sequence == staged_[i].sequence) return one;
+    const auto staged = std::ranges::find(staged_, id, &Staged::duplicate);
+    if (staged != staged_.end()) return *std::ranges::find(out_, staged->sequence, &Sent::sequence);
     const auto sequence = state_.fifo->deduplication.find(id, now_);
     if (!sequence) return std::nullopt;
     const auto row = service_.disk.get(deduplication_row(queue_.id, *sequence).bytes());

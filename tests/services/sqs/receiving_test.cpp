@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tests/services/sqs/sqs_world.hpp"
 
 using namespace emu;
@@ -18,8 +20,9 @@ struct Waiter {
     w.start(wait(w, std::move(in)));
   }
   awaitable<void> wait(SqsWorld& w, Json in) {
-    for (const auto& row : w.sqs->operations())
-      if (row.name == "ReceiveMessage") result.emplace(co_await row.call(*w.sqs, w.context, std::move(in)));
+    const auto rows = w.sqs->operations();
+    const auto row = std::ranges::find(rows, "ReceiveMessage", &Operation::name);
+    result.emplace(co_await row->call(*w.sqs, w.context, std::move(in)));
   }
   std::string bodies() const { return SqsWorld::bodies_of((**result).value("Messages", Json::array())); }
 };
