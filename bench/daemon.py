@@ -20,6 +20,17 @@ def free_port():
         return s.getsockname()[1]
 
 
+def npm_program(name):
+    """The command of a package of bench/node, installed once below build/."""
+    folder = ROOT / "build" / "bench-node"
+    if not (folder / "node_modules" / name).is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in ("package.json", "package-lock.json"):
+            (folder / file).write_bytes((ROOT / "bench" / "node" / file).read_bytes())
+        subprocess.run(["npm", "ci", "--silent", "--omit-lockfile-registry-resolved"], cwd=folder, check=True)
+    return folder / "node_modules" / ".bin" / name
+
+
 class EmptyServer:
     def __enter__(self):
         self.process = subprocess.Popen([BUILD / "bench" / "bench_empty_server"], stdout=subprocess.PIPE, text=True)

@@ -5,12 +5,11 @@ import json
 import subprocess
 import time
 
-from daemon import ROOT, free_port
+from daemon import free_port, npm_program
 from load import wrk
 
 SHARES = {"GetItem": 0.65, "PutItem": 0.50, "UpdateItem": 0.40, "TransactWriteItems": 0.20, "Query": 0.15}
 BATCH = 25  # items in a BatchWriteItem
-DYNALITE = ROOT / "build" / "bench-node"
 
 
 class Client:
@@ -108,15 +107,11 @@ def memory(report, emu):
 
 class Dynalite:
     def __enter__(self):
-        if not (DYNALITE / "node_modules" / "dynalite").is_dir():
-            DYNALITE.mkdir(parents=True, exist_ok=True)
-            for name in ("package.json", "package-lock.json"):
-                (DYNALITE / name).write_bytes((ROOT / "bench" / "node" / name).read_bytes())
-            subprocess.run(["npm", "ci", "--silent", "--omit-lockfile-registry-resolved"], cwd=DYNALITE, check=True)
+        program = npm_program("dynalite")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
-        self.process = subprocess.Popen([DYNALITE / "node_modules" / ".bin" / "dynalite", "--port", str(self.port),
-                                         "--createTableMs", "0"], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([program, "--port", str(self.port), "--createTableMs", "0"],
+                                        stdout=subprocess.PIPE, text=True)
         self.process.stdout.readline()  # "Listening at …"
         return self
 

@@ -9,12 +9,11 @@ import subprocess
 import threading
 import time
 
-from daemon import ROOT, free_port
+from daemon import free_port, npm_program
 from load import wrk
 
 SHARES = {"SendMessage": 0.45, "SendMessageBatch": 0.12}
 PAIRS = 0.20  # receives with their deletions, share of the empty handler
-FAUXQS = ROOT / "build" / "bench-node-sqs"
 MIB = 1 << 20
 
 
@@ -111,13 +110,10 @@ def wake(report, emu, rounds):
 
 class Fauxqs:
     def __enter__(self):
-        if not (FAUXQS / "node_modules" / "fauxqs").is_dir():
-            FAUXQS.mkdir(parents=True, exist_ok=True)
-            (FAUXQS / "package.json").write_text('{"dependencies": {"fauxqs": "2.4.1"}}')
-            subprocess.run(["npm", "install", "--silent"], cwd=FAUXQS, check=True)
+        program = npm_program("fauxqs")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
-        self.process = subprocess.Popen([FAUXQS / "node_modules" / ".bin" / "fauxqs"], stdout=subprocess.DEVNULL,
+        self.process = subprocess.Popen([program], stdout=subprocess.DEVNULL,
                                         env={**os.environ, "FAUXQS_PORT": str(self.port), "FAUXQS_LOGGER": "false"})
         for _ in range(500):
             try:
