@@ -49,8 +49,11 @@ template <class E>
 std::optional<AwsError> entries_fault(const std::optional<std::vector<E>>& entries, std::string_view entry) {
   if (!entries) return missing_parameter("Entries");
   if (auto fault = entries_fault(entries->size(), entry)) return fault;
-  for (const auto& e : *entries)
-    if (auto fault = e.Id ? id_fault(*e.Id) : missing_parameter(fmt::format("{}.1.Id", entry))) return fault;
+  for (std::size_t i = 0; i < entries->size(); ++i) {
+    const auto& id = (*entries)[i].Id;
+    if (!id) return missing_parameter(fmt::format("{}.{}.Id", entry, i + 1));
+    if (auto fault = id_fault(*id)) return fault;
+  }
   return std::nullopt;
 }
 template <class E>

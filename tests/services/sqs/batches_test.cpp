@@ -36,6 +36,8 @@ TEST_CASE("a batch is refused as a whole for its entries' number, ids and size")
             "InvalidBatchEntryId: A batch entry id can only contain alphanumeric characters, hyphens and "
             "underscores. "
             "It can be at most 80 letters long.");
+    CHECK(w.refusal(operation, batch("q", {entry("a", "x"), Json{{"MessageBody", "x"}}})) ==
+          std::string("MissingParameter: The request must contain the parameter ") + name + ".2.Id.");
     CHECK(w.refusal(operation, batch("q", {entry("a", "x"), entry("b", "x"), entry("a", "x")})) ==
           "BatchEntryIdsNotDistinct: Id a repeated.");
   }
