@@ -47,19 +47,26 @@ Result<Empty> change_message_visibility(Sqs& service, Context& context, ChangeMe
   return Empty{};
 }
 
-// The result by entry: `outcomes` of those at the places `asked`, beside what failed before.
-template <class Entry>
-PlainBatchResult told(std::vector<Entry>& entries, const std::vector<std::size_t>& asked,
-                      const Outcomes& outcomes, PlainBatchResult result) {
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    auto& id = *entries[asked[i]].Id;
-    if (outcomes[i])
-      result.fail(std::move(id), *outcomes[i]);
-    else
-      result.succeed({std::move(id)});
+// The entries that can be asked for, and what came of each entry: faults found before, outcomes then.
+struct Asked {
+  explicit Asked(std::size_t entries) : outcomes(entries) {}
+  std::vector<std::size_t> places;
+  Outcomes outcomes;
+
+  template <class Entry>
+  PlainBatchResult told(std::vector<Entry>& entries, const Outcomes& answers) {
+    for (std::size_t i = 0; i < places.size(); ++i) outcomes[places[i]] = answers[i];
+    PlainBatchResult result;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      auto& id = *entries[i].Id;
+      if (outcomes[i])
+        result.fail(std::move(id), *outcomes[i]);
+      else
+        result.succeed({std::move(id)});
+    }
+    return result;
   }
-  return result;
-}
+};
 
 struct DeleteMessageBatchRequestEntry {
   std::optional<std::string> Id, ReceiptHandle;
@@ -77,20 +84,19 @@ Result<PlainBatchResult> delete_message_batch(Sqs& service, Context& context, De
   if (auto fault = entries_fault(in.Entries, "DeleteMessageBatchRequestEntry")) return std::move(*fault);
   auto& entries = *in.Entries;
   if (auto fault = repeated_id(entries)) return std::move(*fault);
-  PlainBatchResult result;
-  std::vector<std::size_t> asked;
+  Asked asked(entries.size());
   std::vector<std::string> handles;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (!entries[i].ReceiptHandle) {
-      result.fail(*entries[i].Id, missing_parameter("ReceiptHandle"));
+      asked.outcomes[i] = missing_parameter("ReceiptHandle");
       continue;
     }
-    asked.push_back(i);
+    asked.places.push_back(i);
     handles.push_back(std::move(*entries[i].ReceiptHandle));
   }
   const auto outcomes = delete_messages(service, **queue, handles);
   if (!outcomes) return outcomes.error();
-  return told(entries, asked, *outcomes, std::move(result));
+  return asked.told(entries, *outcomes);
 }
 
 struct ChangeMessageVisibilityBatchRequestEntry {
@@ -112,23 +118,22 @@ Result<PlainBatchResult> change_message_visibility_batch(Sqs& service, Context& 
     return std::move(*fault);
   auto& entries = *in.Entries;
   if (auto fault = repeated_id(entries)) return std::move(*fault);
-  PlainBatchResult result;
-  std::vector<std::size_t> asked;
+  Asked asked(entries.size());
   std::vector<VisibilityChange> changes;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     auto fault = entries[i].ReceiptHandle ? visibility_fault(entries[i].VisibilityTimeout)
                                           : missing_parameter("ReceiptHandle");
     if (fault) {
-      result.fail(*entries[i].Id, *fault);
+      asked.outcomes[i] = std::move(fault);
       continue;
     }
-    asked.push_back(i);
+    asked.places.push_back(i);
     changes.push_back(
         {std::move(*entries[i].ReceiptHandle), std::chrono::seconds(*entries[i].VisibilityTimeout)});
   }
   const auto outcomes = change_visibility(service, **queue, changes);
   if (!outcomes) return outcomes.error();
-  return told(entries, asked, *outcomes, std::move(result));
+  return asked.told(entries, *outcomes);
 }
 
 constexpr Operation kRows[] = {op<delete_message>("DeleteMessage"),

@@ -67,13 +67,15 @@ void Queue::ring(const Clock& clock) {
   });
 }
 
-// What woke it may be there for the next.
-void Queue::stop_waiting(const Clock& clock, const std::shared_ptr<Wakeup>& wakeup) {
-  with(clock, [&](State& state, Time) {
+void Queue::stop_waiting(const std::shared_ptr<Wakeup>& wakeup) {
+  state_.with([&](State& state) {
     const auto it = std::ranges::find(state.waiting, wakeup);
     if (it != state.waiting.end()) state.waiting.erase(it);
-    return Done{};
   });
+}
+
+void Queue::pass_on(const Clock& clock) {
+  with(clock, [](State&, Time) { return Done{}; });
 }
 
 QueueRecord Queue::record() {

@@ -74,8 +74,10 @@ class Queue : public std::enable_shared_from_this<Queue> {
   std::uint64_t next_sequence(Time now);
   void sequence_was(std::uint64_t sequence);  // none that follows is less; for load
   void ring(const Clock& clock);              // an alarm that was set
-  // A wakeup of State::waiting that its owner has awaited.
-  void stop_waiting(const Clock& clock, const std::shared_ptr<Wakeup>& wakeup);
+  // Takes a wakeup out of State::waiting, if it still is there. Who leaves then without another look at the
+  // messages passes on what it may have been woken for.
+  void stop_waiting(const std::shared_ptr<Wakeup>& wakeup);
+  void pass_on(const Clock& clock);
 
   std::shared_mutex gate;
   std::atomic<bool> gone = false;  // deleted; changes with the gate closed

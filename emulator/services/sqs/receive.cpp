@@ -143,8 +143,9 @@ awaitable<Result<ReceivedMessages>> receive(Sqs& service, SharedQueue queue, Wan
     if (last) break;
     poll->sleep(wakeup);
     co_await service.clock.wait(wakeup, deadline);
-    queue->stop_waiting(service.clock, wakeup);
+    queue->stop_waiting(wakeup);
   }
+  queue->pass_on(service.clock);
   co_return ReceivedMessages{};
 }
 }  // namespace emu::sqs

@@ -9,7 +9,7 @@ Json entry(std::string_view id, std::string_view body, Json more = Json::object(
   out.update(more);
   return out;
 }
-Json batch(std::string_view queue, Json entries) {
+Json batch(std::string_view queue, std::vector<Json> entries) {
   return {{"QueueUrl", SqsWorld::url(queue)}, {"Entries", std::move(entries)}};
 }
 }  // namespace
@@ -25,9 +25,9 @@ TEST_CASE("a batch is refused as a whole for its entries' number, ids and size")
           "QueueDoesNotExist: The specified queue does not exist.");
     CHECK(w.refusal(operation, {{"QueueUrl", w.url("q")}}) ==
           "MissingParameter: The request must contain the parameter Entries.");
-    CHECK(w.refusal(operation, batch("q", Json::array())) ==
+    CHECK(w.refusal(operation, batch("q", {})) ==
           std::string("EmptyBatchRequest: There should be at least one ") + name + " in the request.");
-    Json eleven = Json::array();
+    std::vector<Json> eleven;
     for (int i = 0; i < 11; ++i) eleven.push_back(entry("same", "x"));
     CHECK(w.refusal(operation, batch("q", eleven)) ==
           "TooManyEntriesInBatchRequest: Maximum number of entries per request are 10. You have sent 11.");
@@ -89,7 +89,7 @@ TEST_CASE("an entry of a FIFO batch without group or deduplication fails the who
   CHECK(w.refusal("SendMessageBatch", batch("q.fifo", {entry("1", "x", {{"MessageGroupId", "g"}})})) ==
         "InvalidParameterValue: The queue should either have ContentBasedDeduplication enabled or "
         "MessageDeduplicationId provided explicitly");
-  Json entries = Json::array();
+  std::vector<Json> entries;
   for (const auto* n : {"1", "2", "3", "4", "2"})
     entries.push_back(entry("e" + std::to_string(entries.size()), n,
                             {{"MessageGroupId", "g"}, {"MessageDeduplicationId", n}}));

@@ -1,6 +1,7 @@
 // A disk that fails at any write: the request is not answered, what was acknowledged stays, and the next
 // start finds all in order.
 #include "tests/services/sqs/sqs_world.hpp"
+#include "tests/support/failing_engine.hpp"
 
 using namespace emu;
 using namespace emu::test;

@@ -191,7 +191,7 @@ TEST_CASE("in-flight limits: a standard queue says so, unless it lets wait; a FI
     w.send_to("g" + std::to_string(i), "m");
   }
   for (const auto* name : {"q", "q.fifo"}) CHECK(w.receive(name).size() == 3);
-  CHECK(refused(w, {}).starts_with("OverLimit: "));
+  CHECK(refused(w, Json::object()).starts_with("OverLimit: "));
   CHECK(w.bodies("q", {{"WaitTimeSeconds", 1}}) == "");
   CHECK(w.bodies("q.fifo") == "");
 }

@@ -193,7 +193,7 @@ TEST_CASE("FIFO parameters: a group, a deduplication id or a digest for it, and 
   const auto is = [&](Json more, const std::string& message) {
     CHECK(refused(w, std::move(more), "q.fifo") == message);
   };
-  is({}, "MissingParameter: The request must contain the parameter MessageGroupId.");
+  is(Json::object(), "MissingParameter: The request must contain the parameter MessageGroupId.");
   is({{"MessageGroupId", "g"}},
      "InvalidParameterValue: The queue should either have ContentBasedDeduplication enabled or "
      "MessageDeduplicationId provided explicitly");

@@ -1,10 +1,33 @@
 // A World with an SQS service in it, and short ways to say what its tests say often.
 #pragma once
 #include "emulator/services/sqs/sqs.hpp"
-#include "tests/support/failing_engine.hpp"
 #include "tests/support/world.hpp"
 
 namespace emu::test {
+// The disk as one life of the daemon has it: once it is over, what its loops still do stays without effect.
+class Life final : public storage::Engine {
+ public:
+  explicit Life(storage::Engine& disk) : disk_(disk) {}
+  void end() { over_ = true; }
+  std::optional<storage::Bytes> get(storage::BytesView key) const override { return disk_.get(key); }
+  void scan(const storage::Range& range, const storage::Visit& visit) const override {
+    disk_.scan(range, visit);
+  }
+  void scan_reverse(const storage::Range& range, const storage::Visit& visit) const override {
+    disk_.scan_reverse(range, visit);
+  }
+  void write(const storage::Batch& batch) override {
+    if (!over_) disk_.write(batch);
+  }
+  void erase(const storage::Range& range) override {
+    if (!over_) disk_.erase(range);
+  }
+
+ private:
+  storage::Engine& disk_;
+  bool over_ = false;
+};
+
 class SqsWorld : public World {
  public:
   explicit SqsWorld(sqs::Limits limits = {}) : limits_(limits) { start_service(); }
@@ -25,7 +48,7 @@ class SqsWorld : public World {
   }
   // The daemon dies and starts again on the same disk.
   void restart() {
-    lives_.back()->fail_after(0);     // what it still does reaches the disk no more
+    lives_.back()->end();
     dead_.push_back(std::move(sqs));  // its loops still sleep
     start_service();
   }
@@ -95,13 +118,13 @@ class SqsWorld : public World {
 
  private:
   void start_service() {
-    lives_.push_back(std::make_unique<FailingEngine>(disk));
+    lives_.push_back(std::make_unique<Life>(disk));
     sqs = std::make_unique<sqs::Sqs>(*lives_.back(), clock, loops, ids, limits_);
     sqs->load();
     start(sqs->run());
   }
   const sqs::Limits limits_;
-  std::vector<std::unique_ptr<FailingEngine>> lives_;
+  std::vector<std::unique_ptr<Life>> lives_;
   std::vector<std::unique_ptr<sqs::Sqs>> dead_;
   int sent_ = 0;
 };
