@@ -12,6 +12,7 @@ namespace emu::sqs {
 namespace {
 constexpr std::size_t kAtOnce = 10;  // messages moved under the queues' locks
 constexpr std::size_t kKept = 10;    // tasks that are listed of a source (ListMessageMoveTasks)
+constexpr auto kTryAgain = std::chrono::seconds(1);
 constexpr const char* kRunning = "RUNNING";
 constexpr const char* kCancelling = "CANCELLING";
 constexpr const char* kNoQueue = "AWS.SimpleQueueService.NonExistentQueue";
@@ -151,8 +152,11 @@ awaitable<void> Moves::run(Shared running) {
       running->task.with([](const MoveTask& t) { return t.MaxNumberOfMessagesPerSecond; });
   const Time began = service_.clock.now();
   for (std::int64_t moved = 0; running->status() == kRunning;) {
-    moved += static_cast<std::int64_t>(step(*running, per_second ? 1 : kAtOnce));
-    if (per_second)
+    const auto more = static_cast<std::int64_t>(step(*running, per_second ? 1 : kAtOnce));
+    moved += more;
+    if (more == 0)  // what was next has been taken meanwhile; or the task has ended
+      co_await sleep_until(running, service_.clock.now() + kTryAgain);
+    else if (per_second)
       co_await sleep_until(running, began + Duration(moved * 1'000'000 / *per_second));
     else
       co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
