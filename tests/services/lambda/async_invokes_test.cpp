@@ -169,8 +169,8 @@ TEST_CASE("a delivery to a function is an event for it") {
   world.create("f");
   lambda::FunctionTarget target(world.lambda);
   const auto deliver = [&](std::string arn) {
-    Json event{{"k", 1}};
-    return world.run(target.deliver(std::move(arn), std::move(event)), 1s);
+    Delivery delivery{.body = R"({"k":1})"};
+    return world.run(target.deliver(std::move(arn), std::move(delivery)), 1s);
   };
   CHECK(deliver("arn:aws:lambda:us-east-1:000000000000:function:f"));
   world.advance(0s);
