@@ -5,7 +5,7 @@
 namespace emu::wire {
 namespace {
 constexpr QueryName kNames[] = {
-    {"Message", "Messages", {}, {}, "Receive", "messages"},
+    {"Message", "Messages", {}, {}, "Receive", true, "messages"},
     {"Attribute", "Attributes", "Name", "Value"},
     {"SendResultEntry", "Done", {}, {}, "Send"},
     {"DeleteResultEntry", "Done", {}, {}, "Delete"},

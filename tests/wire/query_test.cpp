@@ -28,6 +28,7 @@ constexpr QueryName kNames[] = {
     {"Attribute", "Attributes", "Name", "Value"},
     {"Tag", "tags", "Key", "Value", "Create"},
     {"Tag", "Tags", "Key", "Value"},
+    {"Url", "Urls", {}, {}, "Do", true},
 };
 Json read_named(std::string form, std::string_view operation = "Do") {
   http::Request request{"POST", "/", {}, std::move(form), "127.0.0.1"};
@@ -93,6 +94,10 @@ TEST_CASE("the table is followed at every depth, and a row may be of one operati
         Json::parse(R"({"Entries":[{"Id":"x","Attributes":{"k":{"Type":"T"}}}]})"));
   CHECK(read_named("Tag.1.Key=k&Tag.1.Value=v", "Create") == Json::parse(R"({"tags":{"k":"v"}})"));
   CHECK(read_named("Tag.1.Key=k&Tag.1.Value=v") == Json::parse(R"({"Tags":{"k":"v"}})"));
+}
+
+TEST_CASE("a name that only replies have is an ordinary member of a request") {
+  CHECK(read_named("Url=u") == Json{{"Url", "u"}});
 }
 
 TEST_CASE("an enormous index allocates nothing") {
