@@ -14,7 +14,7 @@ App::App(const Parts& p, const AppSettings& settings)
       lambda_(p.disk, p.clock, p.loops, p.ids, invoker_, concurrency_, p.code),
       gateway_(p.disk, p.clock, p.ids, lambda_),
       lambda_target_(lambda_),
-      sqs_(p.disk, p.clock, p.loops, p.ids),
+      sqs_(p.disk, p.clock, p.loops, p.ids, {.sixty_seconds = settings.sqs.sixty_seconds}),
       queue_target_(sqs_),
       event_queues_(sqs_),
       iam_(p.disk, p.clock, p.ids),
@@ -28,6 +28,7 @@ App::App(const Parts& p, const AppSettings& settings)
   ports_.serve("sqs", queue_target_);
   ports_.serve("sqs", event_queues_);
   dynamodb_.speak(settings.dynamodb_validation);
+  sqs_.urls = settings.sqs.urls;
 }
 
 void App::start() {

@@ -30,6 +30,7 @@ struct Parts {
 struct AppSettings {
   bool strict = false;  // refuse members that are accepted without effect
   dynamodb::Validation dynamodb_validation = dynamodb::Validation::modern;
+  sqs::Options sqs;
 };
 
 class App {

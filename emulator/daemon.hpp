@@ -10,6 +10,7 @@
 #include "emulator/base/clock.hpp"
 #include "emulator/deploy/project.hpp"
 #include "emulator/deploy/stacks.hpp"
+#include "emulator/services/sqs/options.hpp"
 #include "runtime-api/guard.hpp"
 #include "storage/rocks_engine.hpp"
 
@@ -21,6 +22,7 @@ struct DaemonSettings {
   bool strict = false;
   storage::Durability durability = storage::Durability::process;
   bool dynamodb_classic = false;  // DynamoDB's validation texts of before 2026
+  sqs::Options sqs;
 };
 
 class Daemon {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/services/sqs/options.hpp"
 #include "storage/rocks_engine.hpp"
 
 namespace emu::cli {
@@ -19,8 +20,9 @@ struct DaemonOptions {
   bool strict = false;
   storage::Durability durability = storage::Durability::process;
   std::string dynamodb_validation = "modern";  // or "classic"
-  std::string stage;                           // empty: as the project says
-  std::string region;                          // empty: as the project says
+  sqs::Options sqs;
+  std::string stage;   // empty: as the project says
+  std::string region;  // empty: as the project says
 };
 
 struct UpOptions : DaemonOptions {

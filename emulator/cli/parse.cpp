@@ -27,6 +27,30 @@ void add_durability(CLI::App& command, storage::Durability& durability) {
       ->envname("EMU_DURABILITY");
 }
 
+void add_sqs_options(CLI::App& command, sqs::Options& options) {
+  using enum sqs::UrlStrategy;
+  static const std::map<std::string, sqs::UrlStrategy> known{
+      {"dynamic", dynamic}, {"standard", standard}, {"domain", domain}, {"path", path}, {"legacy", legacy}};
+  auto check = [](const std::string& written) -> std::string {
+    if (known.contains(written)) return "";
+    return written +
+           " is no form of queue URLs; --sqs-urls and EMU_SQS_URLS take dynamic, standard, domain, path or "
+           "legacy";
+  };
+  auto take = [&options](const std::string& written) { options.urls = known.at(written); };
+  command
+      .add_option_function<std::string>("--sqs-urls", std::move(take),
+                                        "the form of queue URLs: dynamic, the host the client used "
+                                        "(default); standard, domain, path, legacy")
+      ->check(CLI::Validator(std::move(check), "", "form"))
+      ->envname("EMU_SQS_URLS");
+  command
+      .add_flag(
+          "--sqs-sixty-seconds", options.sixty_seconds,
+          "as on AWS, a queue's name is free 60 s after its deletion, and it can be purged once in 60 s")
+      ->envname("EMU_SQS_SIXTY_SECONDS");
+}
+
 CLI::Validator validation() {
   auto check = [](const std::string& written) -> std::string {
     if (written == "modern" || written == "classic") return "";
@@ -55,6 +79,7 @@ void add_daemon_options(CLI::App& command, DaemonOptions& o) {
       ->check(validation())
       ->envname("EMU_DYNAMODB_VALIDATION")
       ->capture_default_str();
+  add_sqs_options(command, o.sqs);
 }
 
 // CLI11 itself would only say that it "could not convert".

@@ -68,6 +68,7 @@ int serve(const DaemonOptions& options, std::optional<deploy::Project> project,
   settings.strict = options.strict;
   settings.durability = options.durability;
   settings.dynamodb_classic = options.dynamodb_validation == "classic";
+  settings.sqs = options.sqs;
   settings.region = project ? project->region : options.region.empty() ? settings.region : options.region;
   if (!options.ephemeral) {
     settings.data = data_directory(options);

@@ -2,6 +2,9 @@
 
 #include "emulator/services/sqs/errors.hpp"
 #include "emulator/services/sqs/upkeep.hpp"
+#include "emulator/services/sqs/wire/error_shapes.hpp"
+#include "emulator/services/sqs/wire/json_scalars.hpp"
+#include "emulator/services/sqs/wire/query_side.hpp"
 
 namespace emu::sqs {
 Sqs::Sqs(storage::Engine& disk_, Clock& clock_, Loops& loops_, Ids& ids_, Limits limits_)
@@ -14,8 +17,10 @@ Sqs::Sqs(storage::Engine& disk_, Clock& clock_, Loops& loops_, Ids& ids_, Limits
       move_tasks(disk_, storage::Space::move_tasks) {}
 
 std::span<const Operation> Sqs::operations() const {
-  static const auto rows = joined({queue_operations(), sending_operations(), receiving_operations(),
-                                   handle_operations(), purging_operations()});
+  static const auto rows =
+      joined({queue_operations(), listing_operations(), attribute_operations(), tag_operations(),
+              permission_operations(), sending_operations(), receiving_operations(), handle_operations(),
+              purging_operations(), move_operations()});
   return rows;
 }
 
@@ -37,6 +42,25 @@ SharedQueue Sqs::create(const Scope& scope, const std::string& queue_name, Queue
   auto queue = std::make_shared<Queue>(scope, queue_name, std::move(record), alarms, limits.in_flight);
   queues.add(queue);
   return queue;
+}
+
+const QuerySide* Sqs::query_side() const { return &kQuerySide; }
+std::string Sqs::error_type(const AwsError& error) const { return sqs::error_type(error); }
+AwsError Sqs::missing(const wire::Missing& member) const { return absent(member); }
+AwsError Sqs::worded(AwsError error, const Context& context) const {
+  return sqs::worded(std::move(error), context.protocol);
+}
+bool Sqs::mend(Json& input) const { return make_texts(input); }
+
+void Sqs::remember_deletion(const Queue& queue) {
+  deletions_.with([&](auto& all) { all[{queue.scope, queue.name}] = clock.now(); });
+}
+
+bool Sqs::deleted_within(const Scope& scope, const std::string& queue_name, Duration last) {
+  return deletions_.with([&](auto& all) {
+    std::erase_if(all, [&](const auto& row) { return row.second + last <= clock.now(); });
+    return all.contains({scope, queue_name});
+  });
 }
 
 AwsError Sqs::no_longer_there() { return no_such_queue(); }

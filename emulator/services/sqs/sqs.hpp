@@ -7,6 +7,7 @@
 #include "emulator/base/ids.hpp"
 #include "emulator/base/loops.hpp"
 #include "emulator/services/sqs/moves.hpp"
+#include "emulator/services/sqs/options.hpp"
 #include "emulator/services/sqs/queues.hpp"
 
 namespace emu::sqs {
@@ -17,6 +18,19 @@ struct Limits {
   bool sixty_seconds = false;
 };
 
+// The rows of each file of operations, and of resources.cpp.
+std::span<const Operation> queue_operations();
+std::span<const Operation> listing_operations();
+std::span<const Operation> attribute_operations();
+std::span<const Operation> tag_operations();
+std::span<const Operation> permission_operations();
+std::span<const Operation> sending_operations();
+std::span<const Operation> receiving_operations();
+std::span<const Operation> handle_operations();
+std::span<const Operation> purging_operations();
+std::span<const Operation> move_operations();
+std::span<const ResourceType> queue_resources();
+
 class Sqs final : public Service {
  public:
   Sqs(storage::Engine& disk, Clock& clock, Loops& loops, Ids& ids, Limits limits = {});
@@ -24,7 +38,13 @@ class Sqs final : public Service {
   Protocol protocol() const override { return Protocol::json10; }
   std::string_view target_prefix() const override { return "AmazonSQS"; }
   std::string_view xml_namespace() const override { return "http://queue.amazonaws.com/doc/2012-11-05/"; }
+  const QuerySide* query_side() const override;
+  std::string error_type(const AwsError& error) const override;
+  AwsError missing(const wire::Missing& member) const override;
+  AwsError worded(AwsError error, const Context& context) const override;
+  bool mend(Json& input) const override;
   std::span<const Operation> operations() const override;
+  std::span<const ResourceType> resource_types() const override { return queue_resources(); }
   void load() override;  // loading.cpp
   void verify(Report& report) override;
   awaitable<void> run() override;
@@ -47,6 +67,9 @@ class Sqs final : public Service {
   // With all its messages; false: it was gone already. Whoever waits at it is told.
   bool remove(Queue& queue);
   Result<Done> purge(Queue& queue);  // all messages, as PurgeQueue does
+  // For the rule that a name is not free at once; deletions are forgotten with the process.
+  void remember_deletion(const Queue& queue);
+  bool deleted_within(const Scope& scope, const std::string& name, Duration last);
 
   storage::Engine& disk;
   Clock& clock;
@@ -58,6 +81,7 @@ class Sqs final : public Service {
   Records<MoveTask> move_tasks;
   Alarms alarms;
   Moves moves{*this};
+  UrlStrategy urls = UrlStrategy::dynamic;
 
  private:
   static constexpr std::uint64_t kAllMessages = ~std::uint64_t{0};
@@ -65,12 +89,7 @@ class Sqs final : public Service {
   void keep(Queue& queue, Queue::State& state, QueueRecord next, Time now);
   // The rows of its messages up to this sequence number, and of their deduplication.
   void erase_messages(std::uint64_t queue, std::uint64_t through);
+  Guarded<std::map<std::pair<Scope, std::string>, Time>> deletions_;
   std::mutex creating_;  // held from "there is no such queue" until there is one
 };
-
-std::span<const Operation> queue_operations();      // queue_operations.cpp
-std::span<const Operation> sending_operations();    // sending.cpp
-std::span<const Operation> receiving_operations();  // receiving.cpp
-std::span<const Operation> handle_operations();     // handle_operations.cpp
-std::span<const Operation> purging_operations();    // purging.cpp
 }  // namespace emu::sqs

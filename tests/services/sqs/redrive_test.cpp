@@ -89,7 +89,9 @@ TEST_CASE(
 
 TEST_CASE("where there is no dead-letter queue any more the message stays and is received") {
   SqsWorld w;
+  const auto letters = w.queue("letters");
   w.queue("q", policy("letters", 1));
+  w.call("DeleteQueue", {{"QueueUrl", letters}});
   w.send("q", "a");
   for (int i = 0; i < 3; ++i) CHECK(w.bodies("q", at_once()) == "a");
   w.queue("letters");
