@@ -41,6 +41,7 @@ awaitable<Json> overview(App& app, Home home) {
   for (const auto& f : listed)
     functions.push_back({{"name", f["FunctionName"]}, {"runtime", f.value("Runtime", "")}});
   Json tables = co_await list(app, "dynamodb", "ListTables", "TableNames", context);
+  Json queues = co_await list(app, "sqs", "ListQueues", "QueueUrls", context);
   co_return Json{{"process", ::getpid()},
                  {"endpoint", fmt::format("http://127.0.0.1:{}", home.port)},
                  {"region", home.region},
@@ -51,6 +52,7 @@ awaitable<Json> overview(App& app, Home home) {
                  {"front_api", app.front_api()},
                  {"routes", routes(app, home, context.scope)},
                  {"functions", std::move(functions)},
-                 {"tables", std::move(tables)}};
+                 {"tables", std::move(tables)},
+                 {"queues", std::move(queues)}};
 }
 }  // namespace emu

@@ -13,6 +13,7 @@ struct Home {
   std::string stack;
 };
 // {process, endpoint, region, data, logs, project, stack, front_api, routes: [{method, url, function}],
-//  functions: [{name, runtime}], tables: [name]}
+//  functions: [{name, runtime}], tables: [name],
+//  queues: [URL]}
 awaitable<Json> overview(App& app, Home home);
 }  // namespace emu

@@ -36,6 +36,8 @@ std::string table(const Json& overview) {
     out += fmt::format("  {:<9} {}  {}\n", "function", text(f, "name"), text(f, "runtime"));
   for (const auto& name : overview["tables"])
     out += fmt::format("  {:<9} {}\n", "table", name.get<std::string>());
+  for (const auto& url : overview["queues"])
+    out += fmt::format("  {:<9} {}\n", "queue", url.get<std::string>());
   out += fmt::format("  {:<9} {}  (emu logs -f{})\n", "logs", text(overview, "logs"), port_option(overview));
   return out;
 }
