@@ -8,12 +8,13 @@ from botocore.loaders import Loader
 from daemon import EMU, ROOT
 
 # Every service of ours, by the name of its model there: one that is missing here fails below.
-MODELS = {"apigateway": "apigatewayv2", "dynamodb": "dynamodb", "dynamodbstreams": "dynamodbstreams", "iam": "iam", "lambda": "lambda", "logs": "logs", "sts": "sts"}
+MODELS = {"apigateway": "apigatewayv2", "dynamodb": "dynamodb", "dynamodbstreams": "dynamodbstreams", "iam": "iam", "lambda": "lambda", "logs": "logs", "sqs": "sqs", "sts": "sts"}
 
 # Members of botocore's model that are knowingly absent: "service.Operation.Member" with the reason.
 ABSENT = {}
 # Operations that Debian's botocore is too old to know; the AWS SDK for JavaScript drives them.
-NEWER = {"UpdateKinesisStreamingDestination", "PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"}
+NEWER = {"UpdateKinesisStreamingDestination", "PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy",
+         "StartMessageMoveTask", "CancelMessageMoveTask", "ListMessageMoveTasks"}
 
 
 def inspected(*options):
