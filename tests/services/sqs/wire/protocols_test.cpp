@@ -55,7 +55,7 @@ TEST_CASE("a queue made in one protocol is there in the other") {
 
 TEST_CASE("JSON is taken at a queue's path too, and answers an operation without output with nothing") {
   Desk w;
-  const auto url = w.queue("q");
+  w.queue("q");
   const auto reply = w.json("SetQueueAttributes", R"({"QueueUrl":"q","Attributes":{"DelaySeconds":"5"}})",
                             "/000000000000/q");
   CHECK(reply.status == 200);
