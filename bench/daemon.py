@@ -114,3 +114,22 @@ class Emu:
             "name": name, "protocolType": "HTTP",
             "target": f"arn:aws:lambda:us-east-1:000000000000:function:{name}"})))
         return f"{self.url}/_aws/execute-api/{reply['apiId']}/$default/"
+
+
+class JsonClient:
+    """A connection to a service of AWS's JSON 1.0 protocol, of emu's or a peer's: `service` is its signing name,
+    target() what X-Amz-Target says."""
+
+    def __init__(self, port):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port)
+
+    def call(self, operation, **members):
+        self.connection.request("POST", "/", json.dumps(members), {
+            "X-Amz-Target": self.target(operation), "Content-Type": "application/x-amz-json-1.0",
+            "X-Amz-Date": "20260101T000000Z", "Authorization": "AWS4-HMAC-SHA256 Credential=emu/20260101/us-east-1/"
+            f"{self.service}/aws4_request, SignedHeaders=host, Signature=0"})
+        reply = self.connection.getresponse()
+        text = reply.read()
+        if reply.status != 200:
+            raise SystemExit(f"{operation}: {reply.status} {text[:300]!r}")
+        return json.loads(text) if text else {}

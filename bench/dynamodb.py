@@ -1,34 +1,23 @@
 """DynamoDB under load: its operations as shares of the empty handler, how cost grows with the table, memory per
 table and open stream, and the same load on dynalite, an in-memory DynamoDB in one Node process."""
-import http.client
-import json
 import subprocess
 import time
 
-from daemon import free_port, npm_program
+from daemon import JsonClient, free_port, npm_program
 from load import wrk
 
 SHARES = {"GetItem": 0.65, "PutItem": 0.50, "UpdateItem": 0.40, "TransactWriteItems": 0.20, "Query": 0.15}
 BATCH = 25  # items in a BatchWriteItem
 
 
-class Client:
+class Client(JsonClient):
     """A connection to a DynamoDB."""
 
-    def __init__(self, port):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port)
+    service = "dynamodb"
 
-    def call(self, operation, **members):
-        service = "DynamoDBStreams" if operation in ("DescribeStream", "GetShardIterator") else "DynamoDB"
-        self.connection.request("POST", "/", json.dumps(members), {
-            "X-Amz-Target": f"{service}_20120810.{operation}", "Content-Type": "application/x-amz-json-1.0",
-            "X-Amz-Date": "20260101T000000Z", "Authorization": "AWS4-HMAC-SHA256 Credential=emu/20260101/us-east-1/"
-            "dynamodb/aws4_request, SignedHeaders=host, Signature=0"})
-        reply = self.connection.getresponse()
-        text = reply.read()
-        if reply.status != 200:
-            raise SystemExit(f"{operation}: {reply.status} {text[:300]!r}")
-        return json.loads(text) if text else {}
+    def target(self, operation):
+        streams = operation in ("DescribeStream", "GetShardIterator")
+        return f"{'DynamoDBStreams' if streams else 'DynamoDB'}_20120810.{operation}"
 
     def create(self, name, sort_key=None, **more):
         names = ["id"] + ([sort_key] if sort_key else [])

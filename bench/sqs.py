@@ -1,7 +1,6 @@
 """SQS under load: its operations as shares of the empty handler, how cost grows with what waits in the queue, memory per
 waiting message and per idle queue, how fast a send wakes a long poll, and the same load on fauxqs, an in-memory SQS in
 one Node process."""
-import http.client
 import json
 import os
 import statistics
@@ -9,7 +8,7 @@ import subprocess
 import threading
 import time
 
-from daemon import free_port, npm_program
+from daemon import JsonClient, free_port, npm_program
 from load import wrk
 
 SHARES = {"SendMessage": 0.45, "SendMessageBatch": 0.12}
@@ -17,22 +16,13 @@ PAIRS = 0.20  # receives with their deletions, share of the empty handler
 MIB = 1 << 20
 
 
-class Client:
+class Client(JsonClient):
     """A connection to an SQS."""
 
-    def __init__(self, port):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port)
+    service = "sqs"
 
-    def call(self, operation, **members):
-        self.connection.request("POST", "/", json.dumps(members), {
-            "X-Amz-Target": f"AmazonSQS.{operation}", "Content-Type": "application/x-amz-json-1.0",
-            "X-Amz-Date": "20260101T000000Z", "Authorization": "AWS4-HMAC-SHA256 Credential=emu/20260101/us-east-1/"
-            "sqs/aws4_request, SignedHeaders=host, Signature=0"})
-        reply = self.connection.getresponse()
-        text = reply.read()
-        if reply.status != 200:
-            raise SystemExit(f"{operation}: {reply.status} {text[:300]!r}")
-        return json.loads(text) if text else {}
+    def target(self, operation):
+        return f"AmazonSQS.{operation}"
 
     def queue(self, name, **attributes):
         return self.call("CreateQueue", QueueName=name, **({"Attributes": attributes} if attributes else {}))["QueueUrl"]
