@@ -5,8 +5,6 @@
 
 namespace emu::sqs {
 namespace {
-constexpr std::int64_t kLongestVisibility = 12 * 3600;  // seconds
-
 struct DeleteMessageInput {
   std::optional<std::string> QueueUrl, ReceiptHandle;
 };
@@ -24,7 +22,7 @@ Result<Empty> delete_message(Sqs& service, Context& context, DeleteMessageInput 
 
 std::optional<AwsError> visibility_fault(const std::optional<std::int64_t>& seconds) {
   if (!seconds) return missing_parameter("VisibilityTimeout");
-  if (*seconds >= 0 && *seconds <= kLongestVisibility) return std::nullopt;
+  if (*seconds >= 0 && *seconds <= kLongestVisibility.count()) return std::nullopt;
   return invalid_value(*seconds, "VisibilityTimeout",
                        "VisibilityTimeout must be an integer between 0 and 43200.");
 }

@@ -6,8 +6,6 @@
 
 namespace emu::sqs {
 namespace {
-constexpr auto kLongestVisibility = std::chrono::hours(12);  // since the receive (spec-sqs 8)
-
 AwsError invalid_handle(std::string_view handle) {
   return {"ReceiptHandleIsInvalid",
           fmt::format("The input receipt handle \"{}\" is not a valid receipt handle.", handle)};

@@ -6,6 +6,9 @@
 #include "emulator/services/sqs/sqs.hpp"
 
 namespace emu::sqs {
+// Of any VisibilityTimeout that a request gives, and in all since the receive (spec-sqs 7, 8).
+inline constexpr std::chrono::seconds kLongestVisibility = std::chrono::hours(12);
+
 using Outcomes = std::vector<std::optional<AwsError>>;  // none: done
 
 // QueueDoesNotExist as a whole: it was deleted meanwhile.

@@ -3,6 +3,7 @@
 
 #include "emulator/base/digest.hpp"
 #include "emulator/services/sqs/errors.hpp"
+#include "emulator/services/sqs/handles.hpp"
 #include "emulator/services/sqs/message_attributes.hpp"
 #include "emulator/services/sqs/outgoing.hpp"
 #include "emulator/services/sqs/queue_url.hpp"
@@ -36,7 +37,7 @@ struct ReceiveMessageOutput {
 BOOST_DESCRIBE_STRUCT(ReceiveMessageOutput, (), (Messages))
 
 // spec-sqs 7
-constexpr std::int64_t kMostMessages = 10, kLongestWait = 20, kLongestVisibility = 12 * 3600;
+constexpr std::int64_t kMostMessages = 10, kLongestWait = 20;
 
 std::optional<AwsError> number_fault(const ReceiveMessageInput& in) {
   const auto outside = [](const std::optional<std::int64_t>& value, std::int64_t least, std::int64_t most) {
@@ -47,7 +48,7 @@ std::optional<AwsError> number_fault(const ReceiveMessageInput& in) {
                          "Must be between 1 and 10, if provided.");
   if (outside(in.WaitTimeSeconds, 0, kLongestWait))
     return invalid_value(*in.WaitTimeSeconds, "WaitTimeSeconds", "Must be >= 0 and <= 20, if provided.");
-  if (outside(in.VisibilityTimeout, 0, kLongestVisibility))
+  if (outside(in.VisibilityTimeout, 0, kLongestVisibility.count()))
     return invalid_value(*in.VisibilityTimeout, "VisibilityTimeout",
                          "Must be >= 0 and <= 43200, if provided.");
   return std::nullopt;
