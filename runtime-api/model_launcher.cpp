@@ -17,9 +17,19 @@ class ModelLauncher::Model final : public Sandbox {
     const Duration needed = model_->service_time();
     co_await clock_.sleep(std::min(needed, spec_->timeout));
     if (needed > spec_->timeout) co_return timed_out(invocation.request_id, spec_->timeout);
-    auto outcome = model_->handler(invocation);
+    auto outcome = model_->stream ? co_await streamed(invocation) : model_->handler(invocation);
     if (outcome.trace_id.empty()) outcome.trace_id = invocation.trace_id;
     co_return outcome;
+  }
+
+  awaitable<Outcome> streamed(Invocation invocation) {
+    if (invocation.sink) {
+      co_await model_->stream(invocation, *invocation.sink);
+      co_return Outcome{.streamed = true};
+    }
+    Collector all;
+    co_await model_->stream(invocation, all);
+    co_return Outcome{.payload = std::move(all.bytes), .content_type = std::move(all.content_type)};
   }
 
   void close() override {

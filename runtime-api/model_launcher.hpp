@@ -3,12 +3,15 @@
 #pragma once
 #include "emulator/base/guarded.hpp"
 #include "runtime-api/launcher.hpp"
+#include "runtime-api/response_stream.hpp"
 
 namespace emu::runtime {
 struct ModelFunction {
   std::function<Outcome(const Invocation&)> handler;
   std::function<Duration()> cold_start = [] { return Duration::zero(); };
   std::function<Duration()> service_time = [] { return Duration::zero(); };
+  // Set: the function streams what this writes, instead of answering by its handler.
+  std::function<awaitable<void>(Invocation, ResponseSink&)> stream = nullptr;
 };
 
 class ModelLauncher final : public Launcher {
