@@ -10,7 +10,7 @@ import time
 import dynamodb
 import sqs
 from daemon import BUILD, ROOT, EmptyServer, Emu
-from load import wrk
+from load import Baseline, wrk
 from report import Report
 
 ECHO = BUILD / "sample-functions" / "cpp" / "echo"
@@ -65,7 +65,7 @@ def cold(report, emu, name, bare, most_ms, rounds):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--seconds", type=int, default=5, help="of load per case")
+    options.add_argument("--seconds", type=int, default=2, help="of load per round; a share is the median of three")
     options.add_argument("--rounds", type=int, default=15, help="of cold starts")
     options.add_argument("--sizes", default="1000,100000,1000000", help="of the growing table, in items")
     options.add_argument("--waiting", type=int, default=1_000_000, help="messages in the growing queue")
@@ -74,8 +74,8 @@ def main():
     report = Report()
     start_and_size(report)
     with EmptyServer() as server:
-        empty = wrk(server.url, o.seconds, script="post.lua")
-        report.row("empty handler", f"{empty.per_second:,.0f}/s")
+        empty = Baseline(server.url)
+        report.row("empty handler", f"{empty.last:,.0f}/s")
         with Emu() as emu:
             measured = dynamodb.shares(report, emu, empty, o.seconds)
             dynamodb.growth(report, emu, empty, o.seconds, [int(n) for n in o.sizes.split(",")])

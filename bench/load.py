@@ -1,6 +1,7 @@
 """HTTP load by wrk, and what it measured. Every case of a run uses the same connections and duration."""
 import pathlib
 import re
+import statistics
 import subprocess
 
 HERE = pathlib.Path(__file__).parent
@@ -28,3 +29,27 @@ def wrk(url, seconds, connections=CONNECTIONS, script=None, environment=None):
     if measured.refused:
         raise SystemExit(f"{url} ({script}): {measured.refused} replies were not 2xx")
     return measured
+
+
+class Baseline:
+    """The empty handler, measured for a second before and after every case it is compared with: a shared machine speeds up
+    and slows down within a run, and a baseline taken once would say more of that than of emu."""
+
+    ROUNDS = 3
+
+    def __init__(self, url):
+        self.url = url
+        self.last = self._measure()
+
+    def _measure(self):
+        return wrk(self.url, 1, script="post.lua").per_second
+
+    def beside(self, case, seconds):
+        """The median round of case(seconds): what it measured and its share of the empty handler."""
+        rounds = []
+        for _ in range(self.ROUNDS):
+            before, measured = self._measure(), case(seconds)
+            self.last = self._measure()
+            rounds.append((2 * measured.per_second / (before + self.last), measured))
+        share = statistics.median_low(share for share, _ in rounds)
+        return next((measured, share) for part, measured in rounds if part == share)

@@ -9,43 +9,47 @@ local function headers(name)
     ["Authorization"] = "AWS4-HMAC-SHA256 Credential=emu/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0",
   }
 end
-local of_send, of_batch = headers("SendMessage"), headers("SendMessageBatch")
-local of_receive, of_delete = headers("ReceiveMessage"), headers("DeleteMessage")
 local text = '{\\"orderId\\":\\"order-%d\\",\\"status\\":\\"PENDING\\",\\"total\\":42.5,\\"items\\":[{\\"id\\":\\"sku-1\\",\\"qty\\":2}],\\"createdAt\\":\\"2026-01-01T00:00:00.000Z\\"}'
 
-local n, handles, first, last = 0, {}, 1, 0
-local kinds = {
-  SendMessage = function()
-    return of_send, '{"QueueUrl":"' .. queue .. '","MessageBody":"' .. string.format(text, n) .. '"}'
+local function format(name, body) return wrk.format("POST", "/", headers(name), body) end
+
+local bodies = {
+  SendMessage = function(n)
+    return '{"QueueUrl":"' .. queue .. '","MessageBody":"' .. string.format(text, n) .. '"}'
   end,
-  SendMessageBatch = function()
+  SendMessageBatch = function(n)
     local entries = {}
     for i = 1, 10 do entries[i] = '{"Id":"' .. i .. '","MessageBody":"' .. string.format(text, n * 10 + i) .. '"}' end
-    return of_batch, '{"QueueUrl":"' .. queue .. '","Entries":[' .. table.concat(entries, ",") .. ']}'
-  end,
-  Pairs = function()
-    if first <= last then
-      local handle = handles[first]
-      handles[first] = nil
-      first = first + 1
-      return of_delete, '{"QueueUrl":"' .. queue .. '","ReceiptHandle":"' .. handle .. '"}'
-    end
-    return of_receive, '{"QueueUrl":"' .. queue .. '"}'
+    return '{"QueueUrl":"' .. queue .. '","Entries":[' .. table.concat(entries, ",") .. ']}'
   end,
 }
 
-function request()
-  n = n + 1
-  local with, body = kinds[operation]()
-  return wrk.format("POST", "/", with, body)
-end
-
 if operation == "Pairs" then
+  local receive, of_delete = nil, headers("DeleteMessage")
+  local handles, first, last = {}, 1, 0
+  function init() receive = format("ReceiveMessage", '{"QueueUrl":"' .. queue .. '"}') end
+  function request()
+    if first > last then return receive end
+    local handle = handles[first]
+    handles[first] = nil
+    first = first + 1
+    return wrk.format("POST", "/", of_delete, '{"QueueUrl":"' .. queue .. '","ReceiptHandle":"' .. handle .. '"}')
+  end
   function response(status, with, body)
     local handle = body:match('"ReceiptHandle":"([^"]+)"')
     if handle then
       last = last + 1
       handles[last] = handle
     end
+  end
+else
+  -- Requests are made once, so that the load costs its maker no more than an empty one.
+  local requests, n = {}, 0
+  function init()
+    for i = 1, 1000 do requests[i] = format(operation, bodies[operation](i)) end
+  end
+  function request()
+    n = n % #requests + 1
+    return requests[n]
   end
 end
