@@ -31,6 +31,9 @@ struct FunctionSpec {
   Duration timeout = std::chrono::seconds(3);
   int memory_mb = 128;
   int tmp_mb = 512;
+  Duration init_at_least{};     // of a modelled cold start: the initialisation lasts at least so long
+  std::int64_t code_bytes = 0;  // of the package and its layers, for that model
+  std::string architecture = "x86_64";
   bool per_tenant = false;  // an environment serves one tenant only (spec-lambda A.8)
   int max_concurrency = 1;  // invocations at a time in one environment (spec-lambda A.7)
 };

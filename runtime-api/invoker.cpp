@@ -3,6 +3,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <deque>
 
+#include "emulator/base/log.hpp"
+#include "runtime-api/scheduler/draw.hpp"
+
 namespace emu::runtime {
 namespace {
 // An environment that has answered asks for its next invocation a fraction of a millisecond later. Somebody
@@ -12,13 +15,15 @@ constexpr Duration kSettling = std::chrono::milliseconds(25);
 constexpr Duration kReapEvery = std::chrono::seconds(15);
 
 struct Environments {
+  std::shared_ptr<const FunctionSpec> spec;
   Pool pool;
   std::map<SandboxId, std::shared_ptr<Sandbox>> sandboxes;
   int settling = 0;  // have answered, but not yet asked for more
   std::deque<std::shared_ptr<Wakeup>> waiting;
-  bool known = false, retired = false;
+  bool known = false, retired = false, init_failed = false;
 
-  Environments() = default;
+  explicit Environments(std::shared_ptr<const FunctionSpec> s)
+      : spec(std::move(s)), pool(mixed(mixed(0, spec->arn), spec->version)) {}
   ~Environments() {  // their function is forgotten; an environment nobody can reach would live on
     for (const auto& [id, sandbox] : sandboxes) sandbox->close();
   }
@@ -28,70 +33,123 @@ struct Environments {
     auto node = sandboxes.extract(id);
     return node ? std::move(node.mapped()) : nullptr;
   }
+  std::vector<std::shared_ptr<Sandbox>> drop(const std::vector<SandboxId>& ids) {
+    std::vector<std::shared_ptr<Sandbox>> out;
+    for (const auto id : ids)
+      if (auto sandbox = drop(id)) out.push_back(std::move(sandbox));
+    return out;
+  }
+  std::shared_ptr<Wakeup> next_waiting() {
+    if (waiting.empty()) return nullptr;
+    auto first = std::move(waiting.front());
+    waiting.pop_front();
+    return first;
+  }
 };
+
+void close_all(const std::vector<std::shared_ptr<Sandbox>>& sandboxes) {
+  for (const auto& sandbox : sandboxes) sandbox->close();
+}
+
+std::shared_ptr<const FunctionSpec> spec_of_start(std::shared_ptr<const FunctionSpec> spec, bool provisioned,
+                                                  const ColdStart& start) {
+  if (!provisioned && start.init_at_least == Duration::zero()) return spec;
+  auto own = std::make_shared<FunctionSpec>(*spec);
+  own->init_at_least = start.init_at_least;
+  if (provisioned) own->initialization_type = "provisioned-concurrency";
+  return own;
+}
 }  // namespace
 
-struct Function::Live : Guarded<Environments> {};
+struct Function::Live : Guarded<Environments> {
+  explicit Live(std::shared_ptr<const FunctionSpec> s) : Guarded<Environments>(s), spec(std::move(s)) {}
+  const std::shared_ptr<const FunctionSpec> spec;
+};
 
 struct Invoker::Admission {
   enum class Kind { warm, cold, throttled, settling } kind;
   SandboxId id = 0;
   std::shared_ptr<Sandbox> sandbox = nullptr;  // warm
+  bool provisioned = false;
   std::string_view reason = {};
 };
 
 Function::Function(FunctionSpec s)
-    : spec(std::make_shared<const FunctionSpec>(std::move(s))), live_(std::make_shared<Live>()) {}
+    : spec(std::make_shared<const FunctionSpec>(std::move(s))), live_(std::make_shared<Live>(spec)) {}
 
-Invoker::Invoker(Clock& clock, Launcher& launcher, Guarded<Concurrency>& concurrency, Duration idle)
-    : clock_(clock), launcher_(launcher), concurrency_(concurrency), idle_(idle) {}
+Invoker::Invoker(Clock& clock, Launcher& launcher, Guarded<Concurrency>& concurrency, Keep keep,
+                 ColdStarts cold_starts)
+    : clock_(clock),
+      launcher_(launcher),
+      concurrency_(concurrency),
+      keep_(keep),
+      cold_starts_(std::move(cold_starts)) {}
 
-Invoker::Admission Invoker::admit(const Function& function, bool& entered,
+Invoker::Admission Invoker::admit(Live& function, std::string_view tenant, bool& entered,
                                   const std::shared_ptr<Wakeup>& wakeup) {
-  // The one nesting of locks here: a function's, then the account's.
-  return function.live_->with([&](Environments& live) -> Admission {
-    std::string_view reason;
-    if (!entered) reason = concurrency_.with([&](Concurrency& c) { return c.enter(function.spec->arn); });
-    entered = reason.empty();
-    if (entered) {
-      const auto placed = live.pool.place();
-      if (const auto* warm = std::get_if<Warm>(&placed))
-        return {Admission::Kind::warm, warm->id, live.sandboxes.at(warm->id)};
-      if (!wakeup || live.settling == 0) return {Admission::Kind::cold, std::get<Cold>(placed).id};
+  using Kind = Admission::Kind;
+  return function.with([&](Environments& live) -> Admission {
+    const Time now = clock_.now();
+    const auto& spec = *live.spec;
+    // The one nesting of locks here: a function's, then the account's.
+    const auto ask = [&](auto&& question) { return concurrency_.with(question); };
+    if (!entered && live.pool.has_provisioned()) {
+      const auto reason =
+          ask([&](Concurrency& c) { return c.enter_provisioned(spec.arn, spec.version, now); });
+      if (!reason.empty()) return {.kind = Kind::throttled, .reason = reason};
+      const auto id = live.pool.place_provisioned(now);
+      return {Kind::warm, id, live.sandboxes.at(id), true};
     }
-    if (!wakeup || live.settling == 0) return {Admission::Kind::throttled, 0, nullptr, reason};
-    live.waiting.push_back(wakeup);
-    return {Admission::Kind::settling};
+    std::string_view reason;
+    if (!entered) reason = ask([&](Concurrency& c) { return c.enter(spec.arn, now); });
+    entered = reason.empty();
+    const bool warm = live.pool.has_idle(tenant);
+    if (wakeup && live.settling > 0 && !(entered && warm)) {
+      live.waiting.push_back(wakeup);
+      return {.kind = Kind::settling};
+    }
+    if (entered && !warm) {
+      reason = ask([&](Concurrency& c) { return c.start(spec.arn, now); });
+      if (!reason.empty()) ask([&](Concurrency& c) { c.leave(spec.arn); });
+    }
+    if (!reason.empty()) return {.kind = Kind::throttled, .reason = reason};
+    const auto placed = live.pool.place(now, tenant);
+    if (const auto* at = std::get_if<Warm>(&placed)) return {Kind::warm, at->id, live.sandboxes.at(at->id)};
+    return {.kind = Kind::cold, .id = std::get<Cold>(placed).id};
   });
 }
 
-awaitable<Invoker::Admission> Invoker::admitted(const Function& function) {
+awaitable<Invoker::Admission> Invoker::admitted(std::shared_ptr<Live> live, std::string tenant) {
   bool entered = false;
   std::optional<Time> patience;
   for (;;) {
     const Time now = clock_.now();
     if (!patience) patience = now + kSettling;
     std::shared_ptr<Wakeup> wakeup;
-    const bool settling =
-        now < *patience && function.live_->with([](auto& live) { return live.settling > 0; });
+    const bool settling = now < *patience && live->with([](auto& l) { return l.settling > 0; });
     if (settling) wakeup = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
-    auto admission = admit(function, entered, wakeup);
+    auto admission = admit(*live, tenant, entered, wakeup);
+    if (admission.kind == Admission::Kind::throttled)
+      concurrency_.with([&](Concurrency& c) { c.count_throttle(live->spec->arn, admission.reason); });
     if (admission.kind != Admission::Kind::settling) co_return admission;
     co_await clock_.wait(wakeup, *patience);
-    function.live_->with([&](auto& live) { std::erase(live.waiting, wakeup); });
+    live->with([&](auto& l) { std::erase(l.waiting, wakeup); });
   }
 }
 
-awaitable<std::shared_ptr<Sandbox>> Invoker::launch(std::shared_ptr<Function> function, SandboxId id) {
-  auto sandbox = co_await launcher_.launch(function->spec);
-  const bool first = function->live_->with([&](auto& live) {
-    live.sandboxes[id] = sandbox;
-    return !std::exchange(live.known, true);
+awaitable<std::shared_ptr<Sandbox>> Invoker::launch(std::shared_ptr<Live> live, SandboxId id,
+                                                    bool provisioned) {
+  const auto start = cold_starts_.with([&](ColdStarts& c) { return c.draw(*live->spec); });
+  if (start.before > Duration::zero()) co_await clock_.sleep(start.before);
+  auto sandbox = co_await launcher_.launch(spec_of_start(live->spec, provisioned, start));
+  const bool first = live->with([&](Environments& l) {
+    l.sandboxes[id] = sandbox;
+    return !std::exchange(l.known, true);
   });
   const bool closed = known_.with([&](Known& k) {
     if (first) {
       std::erase_if(k.functions, [](const auto& f) { return f.expired(); });
-      k.functions.push_back(function->live_);
+      k.functions.push_back(live);
     }
     return k.closed;
   });
@@ -100,7 +158,8 @@ awaitable<std::shared_ptr<Sandbox>> Invoker::launch(std::shared_ptr<Function> fu
 }
 
 awaitable<Outcome> Invoker::invoke(std::shared_ptr<Function> function, Invocation invocation) {
-  auto admission = co_await admitted(*function);
+  auto live = function->live_;
+  auto admission = co_await admitted(live, live->spec->per_tenant ? invocation.tenant_id : "");
   if (admission.kind == Admission::Kind::throttled) {
     Outcome throttled{.kind = Outcome::Kind::throttled};
     throttled.throttle_reason = admission.reason;
@@ -109,45 +168,106 @@ awaitable<Outcome> Invoker::invoke(std::shared_ptr<Function> function, Invocatio
   Outcome outcome;
   try {
     auto sandbox = std::move(admission.sandbox);
-    if (!sandbox) sandbox = co_await launch(function, admission.id);
+    if (!sandbox) sandbox = co_await launch(live, admission.id, false);
     outcome = co_await sandbox->invoke(std::move(invocation));
-    function->live_->with([](auto& live) { ++live.settling; });
-    sandbox->when_idle([this, function, id = admission.id](bool usable) {
-      function->live_->with([](auto& live) { --live.settling; });
-      give_back(function, id, usable);
+    live->with([](Environments& l) { ++l.settling; });
+    sandbox->when_idle([this, live, id = admission.id, provisioned = admission.provisioned](bool usable) {
+      live->with([](Environments& l) { --l.settling; });
+      give_back(live, id, provisioned, usable);
     });
   } catch (...) {
-    give_back(function, admission.id, false);
+    give_back(live, admission.id, admission.provisioned, false);
     throw;
   }
   co_return outcome;
 }
 
-void Invoker::give_back(std::shared_ptr<Function> function, SandboxId id, bool usable) {
-  std::shared_ptr<Sandbox> ended;
+void Invoker::give_back(const std::shared_ptr<Live>& function, SandboxId id, bool provisioned, bool usable) {
+  std::vector<std::shared_ptr<Sandbox>> ended;
   std::shared_ptr<Wakeup> waiting;
-  function->live_->with([&](auto& live) {
-    concurrency_.with([&](Concurrency& c) { c.leave(function->spec->arn); });
+  function->with([&](Environments& live) {
+    concurrency_.with([&](Concurrency& c) {
+      if (provisioned)
+        c.leave_provisioned(live.spec->arn, live.spec->version);
+      else
+        c.leave(live.spec->arn);
+    });
     if (usable && !live.retired) {
       live.pool.release(id, clock_.now());
-    } else {
-      ended = live.drop(id);
+      ended = live.drop(live.pool.surplus());
+    } else if (auto gone = live.drop(id)) {
+      ended.push_back(std::move(gone));
     }
-    if (live.waiting.empty()) return;
-    waiting = std::move(live.waiting.front());
-    live.waiting.pop_front();
+    waiting = live.next_waiting();
   });
-  if (ended) ended->close();
+  close_all(ended);
   if (waiting) waiting->signal();
+}
+
+awaitable<void> Invoker::provision(std::shared_ptr<Function> function, int environments) {
+  std::vector<std::shared_ptr<Sandbox>> ended;
+  function->live_->with([&](Environments& live) {
+    live.init_failed = false;
+    live.pool.provision(environments);
+    ended = live.drop(live.pool.surplus());
+  });
+  close_all(ended);
+  co_await top_up(function->live_);
+}
+
+// Starts what is missing, as fast as AWS allocates.
+awaitable<void> Invoker::top_up(std::shared_ptr<Live> function) {
+  for (;;) {
+    Time next = kNever;
+    std::vector<SandboxId> starting;
+    function->with([&](Environments& live) {
+      if (live.retired || live.init_failed) return;
+      starting = live.pool.to_start(clock_.now());
+      if (live.pool.missing() > 0) next = live.pool.next_start(clock_.now());
+    });
+    for (const auto id : starting)
+      asio::co_spawn(co_await asio::this_coro::executor, start_provisioned(function, id),
+                     [](std::exception_ptr) {});
+    if (next == kNever) co_return;
+    co_await clock_.sleep(next - clock_.now());
+  }
+}
+
+awaitable<void> Invoker::start_provisioned(std::shared_ptr<Live> function, SandboxId id) {
+  bool initialised = false;
+  try {
+    const auto sandbox = co_await launch(function, id, true);
+    initialised = co_await sandbox->warmed();
+  } catch (const std::exception& e) {
+    log_fault("provisioning " + function->spec->name, e.what());
+  }
+  std::vector<std::shared_ptr<Sandbox>> ended;
+  function->with([&](Environments& live) {
+    if (!initialised) live.init_failed = true;
+    if (initialised && !live.retired) {
+      live.pool.release(id, clock_.now());
+      ended = live.drop(live.pool.surplus());
+    } else if (auto gone = live.drop(id)) {
+      ended.push_back(std::move(gone));
+    }
+  });
+  close_all(ended);
+}
+
+ProvisionedView Invoker::provisioned(const Function& function) {
+  return function.live_->with([](Environments& live) {
+    return ProvisionedView{live.pool.wanted(), live.pool.allocated(), live.init_failed};
+  });
 }
 
 void Invoker::retire(std::shared_ptr<Function> function) {
   std::vector<std::shared_ptr<Sandbox>> ended;
-  function->live_->with([&](auto& live) {
+  function->live_->with([&](Environments& live) {
     live.retired = true;
-    for (const auto id : live.pool.expire(kNever, Duration::zero())) ended.push_back(live.drop(id));
+    live.pool.provision(0);
+    ended = live.drop(live.pool.expire(kNever, keep_));
   });
-  for (const auto& sandbox : ended) sandbox->close();
+  close_all(ended);
 }
 
 std::vector<std::shared_ptr<Invoker::Live>> Invoker::known() {
@@ -161,16 +281,32 @@ std::vector<std::shared_ptr<Invoker::Live>> Invoker::known() {
 
 awaitable<void> Invoker::reap() {
   for (;;) {
-    co_await clock_.sleep(std::min(kReapEvery, idle_));
+    co_await clock_.sleep(std::min(kReapEvery, keep_.idle));
     const Time now = clock_.now();
     for (const auto& function : known()) {
       std::vector<std::shared_ptr<Sandbox>> ended;
-      function->with([&](auto& live) {
-        for (const auto id : live.pool.expire(now, idle_)) ended.push_back(live.drop(id));
+      const bool missing = function->with([&](Environments& live) {
+        ended = live.drop(live.pool.expire(now, keep_));
+        return live.pool.missing() > 0;
       });
-      for (const auto& sandbox : ended) sandbox->close();
+      close_all(ended);
+      if (!missing) continue;
+      asio::co_spawn(co_await asio::this_coro::executor, top_up(function), [](std::exception_ptr) {});
     }
   }
+}
+
+std::vector<EnvironmentView> Invoker::environments() {
+  std::vector<EnvironmentView> out;
+  for (const auto& function : known())
+    function->with([&](Environments& live) {
+      for (const auto& [id, environment] : live.pool.all()) {
+        const auto sandbox = live.sandboxes.find(id);
+        out.push_back({live.spec, environment,
+                       sandbox == live.sandboxes.end() ? 0 : sandbox->second->peak_memory_mb()});
+      }
+    });
+  return out;
 }
 
 void Invoker::close() {
@@ -178,9 +314,9 @@ void Invoker::close() {
   for (const auto& function : known()) {
     // Let go of, too: one that is busy holds its function until it is idle, which may never come now.
     std::map<SandboxId, std::shared_ptr<Sandbox>> ended;
-    function->with([&](auto& live) {
+    function->with([&](Environments& live) {
       ended.swap(live.sandboxes);
-      live.pool = {};
+      live.pool = Pool();
       live.retired = true;
     });
     for (const auto& [id, sandbox] : ended) sandbox->close();

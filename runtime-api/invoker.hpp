@@ -1,10 +1,13 @@
 // invoke(): admit, start an environment if none is warm, hand over the payload, wait, give the environment
-// back. Owns no functions: whoever does (lambda) keeps a Function per version and hands it in.
+// back. Owns no functions: whoever does (lambda) keeps a Function per version and hands it in. Decides
+// nothing itself: scheduler/ does, and is told the time.
 #pragma once
 #include "emulator/base/guarded.hpp"
 #include "emulator/base/loops.hpp"
 #include "runtime-api/launcher.hpp"
-#include "runtime-api/pool.hpp"
+#include "runtime-api/scheduler/cold_start.hpp"
+#include "runtime-api/scheduler/concurrency.hpp"
+#include "runtime-api/scheduler/pool.hpp"
 
 namespace emu::runtime {
 // A function version that can be invoked: its immutable spec and its live environments.
@@ -19,17 +22,36 @@ class Function {
   std::shared_ptr<Live> live_;
 };
 
+// An environment as `emu inspect` shows it.
+struct EnvironmentView {
+  std::shared_ptr<const FunctionSpec> spec;
+  Environment environment;
+  int peak_memory_mb = 0;
+};
+
+// How far a version's provisioned concurrency has come.
+struct ProvisionedView {
+  int wanted = 0, allocated = 0;
+  bool failed = false;  // an initialisation failed since it was asked for
+};
+
 class Invoker {
  public:
-  // idle: how long an unused environment is kept (spec-lambda I.3: ten minutes is the usual model).
-  Invoker(Clock& clock, Launcher& launcher, Guarded<Concurrency>& concurrency,
-          Duration idle = std::chrono::minutes(10));
+  Invoker(Clock& clock, Launcher& launcher, Guarded<Concurrency>& concurrency, Keep keep = {},
+          ColdStarts cold_starts = {});
   awaitable<Outcome> invoke(std::shared_ptr<Function> function, Invocation invocation);
+  // Keeps so many environments initialised, and returns when they have been started. Whoever asks for them
+  // has told Concurrency.
+  awaitable<void> provision(std::shared_ptr<Function> function, int environments);
+  ProvisionedView provisioned(const Function& function);
   // The function was updated or deleted: idle environments end now, busy ones after their invocation.
   void retire(std::shared_ptr<Function> function);
-  // Ends environments idle for longer than `idle`, until the loops stop.
+  // Ends environments that have been kept long enough and replaces provisioned ones, until the loops stop.
   awaitable<void> reap();
   void close();  // ends every environment of every function; for shutdown
+
+  std::vector<EnvironmentView> environments();
+  Guarded<ColdStarts>& cold_starts() { return cold_starts_; }
 
  private:
   using Live = Function::Live;
@@ -40,16 +62,19 @@ class Invoker {
   struct Admission;
   // One try. Warm or cold; or a throttle; or, if `wakeup` is given, a promise to signal it when an
   // environment of this function that has already answered is free.
-  Admission admit(const Function& function, bool& entered, const std::shared_ptr<Wakeup>& wakeup);
-  awaitable<Admission> admitted(const Function& function);
-  awaitable<std::shared_ptr<Sandbox>> launch(std::shared_ptr<Function> function, SandboxId id);
-  void give_back(std::shared_ptr<Function> function, SandboxId id, bool usable);
+  Admission admit(Live& live, std::string_view tenant, bool& entered, const std::shared_ptr<Wakeup>& wakeup);
+  awaitable<Admission> admitted(std::shared_ptr<Live> live, std::string tenant);
+  awaitable<std::shared_ptr<Sandbox>> launch(std::shared_ptr<Live> live, SandboxId id, bool provisioned);
+  awaitable<void> top_up(std::shared_ptr<Live> live);
+  awaitable<void> start_provisioned(std::shared_ptr<Live> live, SandboxId id);
+  void give_back(const std::shared_ptr<Live>& live, SandboxId id, bool provisioned, bool usable);
   std::vector<std::shared_ptr<Live>> known();
 
   Clock& clock_;
   Launcher& launcher_;
   Guarded<Concurrency>& concurrency_;
-  const Duration idle_;
+  const Keep keep_;
+  Guarded<ColdStarts> cold_starts_;
   Guarded<Known> known_;
 };
 }  // namespace emu::runtime

@@ -19,6 +19,9 @@ class Sandbox {
   // ask for its next invocation, and what it does until then counts as this one (spec-lambda A.3). False: it
   // died meanwhile and is not worth keeping. From any thread, on any thread, exactly once.
   virtual void when_idle(std::function<void(bool usable)> then) { then(true); }
+  // Waits for the end of an initialisation that goes on ahead of an invocation; false: it failed.
+  virtual awaitable<bool> warmed() { co_return true; }
+  virtual int peak_memory_mb() const { return 0; }  // of what runs in it; 0: not known
   // Ends the environment and every process it started. Idempotent, from any thread.
   virtual void close() = 0;
 };

@@ -13,13 +13,23 @@ class ModelLauncher::Model final : public Sandbox {
 
   awaitable<Outcome> invoke(Invocation invocation) override {
     if (!model_) co_return platform_error("Runtime.InvalidEntrypoint", invocation.request_id, kNoBootstrap);
-    if (!std::exchange(started_, true)) co_await clock_.sleep(model_->cold_start());
+    co_await initialise();
     const Duration needed = model_->service_time();
     co_await clock_.sleep(std::min(needed, spec_->timeout));
     if (needed > spec_->timeout) co_return timed_out(invocation.request_id, spec_->timeout);
     auto outcome = model_->stream ? co_await streamed(invocation) : model_->handler(invocation);
     if (outcome.trace_id.empty()) outcome.trace_id = invocation.trace_id;
     co_return outcome;
+  }
+
+  awaitable<bool> warmed() override {
+    if (model_) co_await initialise();
+    co_return model_ != nullptr;
+  }
+
+  awaitable<void> initialise() {
+    if (!std::exchange(started_, true))
+      co_await clock_.sleep(std::max(model_->cold_start(), spec_->init_at_least));
   }
 
   awaitable<Outcome> streamed(Invocation invocation) {

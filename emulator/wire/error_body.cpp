@@ -19,6 +19,9 @@ http::Response json_error(const AwsError& error, std::string_view type, std::str
 http::Response rest_error(const AwsError& error) {
   auto reply = http::json_response(error.http_status, json_text(body_of(error)));
   reply.headers.add("x-amzn-ErrorType", error.code);
+  // Modelled for TooManyRequestsException of every REST service (spec-lambda D.1); the limits here refill
+  // continuously, so a second is enough.
+  if (error.http_status == 429) reply.headers.add("Retry-After", "1");
   return reply;
 }
 }  // namespace emu::wire

@@ -125,6 +125,115 @@ TEST_CASE("a modelled function times out and fails as a real one does") {
   CHECK(f.invoke(none).error_type == "Runtime.InvalidEntrypoint");
 }
 
+TEST_CASE("a burst gets a thousand environments at once, and a hundred more each second") {
+  Functions f;
+  f.concurrency.with([](auto& c) { c = runtime::Concurrency(5000); });
+  const auto echo = f.add("echo", 100ms, 10s);
+  const auto out = f.burst(echo, 3000);
+  CHECK(throttled(*out) == 2000);
+  CHECK(f.launcher.launched() == 1000);
+  f.w.advance(2s);
+  CHECK(throttled(*f.burst(echo, 3000)) == 2800);
+  CHECK(f.launcher.launched() == 1200);
+}
+
+TEST_CASE("a reservation is not exceeded by even one under ten times its load") {
+  Functions f;
+  f.concurrency.with([](auto& c) { c.reserve("arn:f", 7); });
+  int running = 0, most = 0;
+  f.launcher.add("f", {.handler =
+                           [&](const Invocation&) {
+                             --running;
+                             return Outcome{};
+                           },
+                       .service_time =
+                           [&] {
+                             most = std::max(most, ++running);
+                             return Duration(100ms);
+                           }});
+  const auto function = std::make_shared<Function>(runtime::FunctionSpec{.name = "f", .arn = "arn:f"});
+  int refused = 0;
+  for (int i = 0; i < 20; ++i) {
+    refused += throttled(*f.burst(function, 7));
+    f.w.advance(10ms);
+  }
+  f.w.advance(1s);
+  CHECK(most == 7);
+  CHECK(running == 0);
+  CHECK(refused > 70);
+}
+
+TEST_CASE("provisioned environments are initialised ahead, serve first, and the rest spills over") {
+  Functions f;
+  const auto echo = f.add("echo", 500ms, 100ms);
+  f.concurrency.with([](auto& c) { c.provision("arn:echo", "$LATEST", 2); });
+  f.w.start(f.invoker.provision(echo, 2));
+  CHECK(f.invoker.provisioned(*echo).allocated == 0);
+  f.w.advance(500ms);
+  CHECK(f.invoker.provisioned(*echo).allocated == 2);
+  const auto out = f.burst(echo, 3);
+  f.w.advance(100ms);
+  CHECK(out->size() == 2);  // warm; the third is a cold start
+  f.w.advance(500ms);
+  CHECK(out->size() == 3);
+  CHECK(f.launcher.launched() == 3);
+  f.concurrency.with([](auto& c) { c.provision("arn:echo", "$LATEST", 0); });
+  f.w.start(f.invoker.provision(echo, 0));
+  CHECK(f.launcher.closed() == 2);
+  CHECK(f.concurrency.with([](auto& c) { return c.in_use("arn:echo"); }) == 0);
+}
+
+TEST_CASE("a provisioned environment that cannot initialise is told as failed") {
+  Functions f;
+  const auto none = std::make_shared<Function>(runtime::FunctionSpec{.name = "none", .arn = "arn:none"});
+  f.w.start(f.invoker.provision(none, 1));
+  CHECK(f.invoker.provisioned(*none).failed);
+  CHECK(f.invoker.provisioned(*none).allocated == 0);
+}
+
+TEST_CASE("environments of different tenants are different") {
+  Functions f;
+  f.launcher.add("f", {.handler = [](const Invocation& i) { return Outcome{.payload = i.tenant_id}; }});
+  const auto function =
+      std::make_shared<Function>(runtime::FunctionSpec{.name = "f", .arn = "arn:f", .per_tenant = true});
+  for (const auto* tenant : {"a", "b", "a"}) {
+    auto one = f.invoker.invoke(function, Invocation{.request_id = "r", .tenant_id = tenant});
+    CHECK(f.w.run(std::move(one), 1s).payload == tenant);
+  }
+  CHECK(f.launcher.launched() == 2);
+}
+
+TEST_CASE("a modelled cold start lasts as long as it was drawn, and a slower one as long as it needs") {
+  Functions f;
+  runtime::ColdStarts cold;
+  cold.set("arn:quick", runtime::ColdStartSetting::parse("fixed:300"));
+  cold.set("arn:slow", runtime::ColdStartSetting::parse("fixed:300"));
+  runtime::Invoker invoker(f.w.clock, f.launcher, f.concurrency, {}, cold);
+  const auto took = [&](std::shared_ptr<Function> function) {
+    const Time begun = f.w.clock.now();
+    f.w.run(invoker.invoke(std::move(function), Invocation{.request_id = "r"}), 1h);
+    return f.w.clock.now() - begun;
+  };
+  const auto quick = f.add("quick", 20ms, 100ms);
+  CHECK(took(quick) == 400ms);
+  CHECK(took(quick) == 100ms);
+  CHECK(took(f.add("slow", 700ms, 100ms)) == 800ms);
+  invoker.close();
+}
+
+TEST_CASE("environments are shown with their state, age and invocations") {
+  Functions f;
+  const auto echo = f.add("echo");
+  f.invoke(echo);
+  f.invoke(echo);
+  const auto all = f.invoker.environments();
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].spec->name == "echo");
+  CHECK(all[0].environment.invocations == 2);
+  CHECK(all[0].environment.state == runtime::Environment::State::idle);
+  CHECK(f.w.clock.now() - all[0].environment.born == 700ms);
+}
+
 namespace {
 // An environment that answers at once and settles when told to.
 struct Slow final : runtime::Sandbox {

@@ -70,8 +70,7 @@ Result<Empty> delete_function(Lambda& lambda, Context& context, const FunctionNa
     const auto gone = lambda.registry.remove(context.scope, name.name);
     if (!gone) return function_not_found(name.unqualified_arn(context.scope));
     for (const auto& [number, version] : gone->versions) lambda.discard(version);
-    lambda.concurrency.with(
-        [&](runtime::Concurrency& c) { c.unreserve(name.unqualified_arn(context.scope)); });
+    lambda.concurrency.with([&](runtime::Concurrency& c) { c.forget(name.unqualified_arn(context.scope)); });
     return Empty{};
   }
   VersionPtr gone;
