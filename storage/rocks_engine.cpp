@@ -12,6 +12,7 @@
 #include <atomic>
 #include <optional>
 
+#include "storage/appended_rows.hpp"
 #include "storage/log_syncer.hpp"
 
 namespace emu::storage {
@@ -34,6 +35,7 @@ rocksdb::Options options() {
   o.write_buffer_size = 64 << 20;
   o.max_write_buffer_number = 4;
   o.arena_block_size = 256 << 10;
+  o.memtable_insert_with_hint_prefix_extractor = std::make_shared<AppendedRows>();
   o.max_background_jobs = 2;
   o.max_open_files = 256;
   o.max_file_opening_threads = 1;  // sixteen otherwise, at every start
@@ -217,9 +219,14 @@ void RocksEngine::scan_reverse(const Range& range, const Visit& visit) const {
 void RocksEngine::erase(const Range& range) {
   // DeleteRange wants an end: no key begins with Space 0xff.
   const Bytes to = range.to.empty() ? Bytes("\xff") : range.to;
-  open_->write([&] {
-    return open_->db->DeleteRange({}, open_->db->DefaultColumnFamily(), slice(range.from), slice(to));
-  });
+  rocksdb::WriteBatch batch;
+  Bytes from = range.from;
+  if (AppendedRows().InDomain(from)) {  // the first by itself, then all behind it: see there
+    must(batch.Delete(from));
+    from.push_back('\0');
+  }
+  must(batch.DeleteRange(slice(from), slice(to)));
+  open_->write([&] { return open_->db->Write({}, &batch); });
 }
 
 bool RocksEngine::durable() const {

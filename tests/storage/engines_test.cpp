@@ -82,6 +82,23 @@ TEST_CASE("the RocksDB engine behaves as the memory engine does") {
   behaves(engine);
 }
 
+TEST_CASE("rows put in the order of their keys can be erased from any of them on, and more put behind") {
+  emu::TemporaryDirectory directory;
+  RocksEngine engine(directory.path());
+  const auto message = [](std::uint64_t n) { return Key(Space::messages).u64(7).u64(n); };
+  std::uint64_t put = 0, kept = 0;
+  for (std::uint64_t round = 1; round <= 50; ++round) {
+    Batch batch;
+    for (int i = 0; i < 40; ++i) batch.put(message(++put), "m");
+    engine.write(batch);
+    engine.erase({message(put - 9).bytes(), message(put + 1).bytes()});
+    kept += 30;
+  }
+  std::uint64_t seen = 0;
+  engine.scan(prefix(Key(Space::messages)), [&](BytesView, BytesView) { return ++seen > 0; });
+  CHECK(seen == kept);
+}
+
 TEST_CASE("what was written is there after the directory is opened again") {
   emu::TemporaryDirectory directory;
   {
