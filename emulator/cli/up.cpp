@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "emulator/base/code_pages.hpp"
 #include "emulator/cli/project_watch.hpp"
 #include "emulator/cli/start.hpp"
 #include "emulator/cli/table.hpp"
@@ -55,6 +56,7 @@ int serve(const UpOptions& o) {
     const Json overview = co_await daemon.overview();
     announce(overview, o, o.detach);
     if (o.detach) leave_terminal(o);
+    give_back_code_pages();
     if (const auto project = overview.value("project", std::string()); !project.empty())
       co_await until_stopped(daemon, o, watch, std::filesystem::path(project).filename());
     co_await until_stopped();
