@@ -125,7 +125,8 @@ def beside_fauxqs(report, measured, seconds):
         for operation in ("SendMessage", "SendMessageBatch", "Pairs"):
             theirs = load(peer.url, operation, queue, seconds)
             ratio = measured[operation].per_second / theirs.per_second
-            report.row(f"SQS {operation}, times fauxqs's {theirs.per_second:,.0f}/s", f"{ratio:.1f}", ">= 3", ratio >= 3)
+            target = () if operation == "SendMessageBatch" else (">= 3", ratio >= 3)  # asked of the single ones
+            report.row(f"SQS {operation}, times fauxqs's {theirs.per_second:,.0f}/s", f"{ratio:.1f}", *target)
 
 
 def run(report, Emu, empty, seconds, waiting, idle):
