@@ -2,76 +2,20 @@
 
 #include <fmt/format.h>
 
-#include "emulator/base/digest.hpp"
-#include "emulator/base/json.hpp"
 #include "emulator/base/text.hpp"
+#include "runtime-api/api_messages.hpp"
 #include "runtime-api/platform_error.hpp"
+#include "runtime-api/response_stream.hpp"
+#include "runtime-api/stream_rate.hpp"
 
 namespace emu::runtime {
 namespace {
 constexpr std::string_view kRuntime = "/2018-06-01/runtime/";
-constexpr std::string_view kErrorType = "Lambda-Runtime-Function-Error-Type";
+constexpr std::string_view kInvocation = "/2018-06-01/runtime/invocation/";
 // A streamed response may have 200 MB (spec-lambda 0). What is larger than the buffered limit is read to its
 // end and dropped: a runtime that is refused while still sending sees a broken connection, not our answer.
 constexpr std::uint64_t kBodyLimit = 200 * 1024 * 1024 + 1;
-
-http::Response error_body(int status, std::string_view type, std::string_view message) {
-  return http::json_response(status, json_text(Json{{"errorMessage", message}, {"errorType", type}}) + "\n");
-}
-http::Response refused(const Mailbox::Refusal& r) { return error_body(r.status, r.type, r.message); }
-http::Response accepted() { return http::json_response(202, "{\"status\":\"OK\"}\n"); }
-
-void add(http::Headers& headers, std::string_view name, const std::string& value) {
-  if (!value.empty()) headers.add(std::string(name), value);
-}
-
-http::Response event(const Delivery& d, const Invocation& i) {
-  http::Response out;
-  out.headers.reserve(8);
-  add(out.headers, "Content-Type", "application/json");
-  add(out.headers, "Lambda-Runtime-Aws-Request-Id", i.request_id);
-  add(out.headers, "Lambda-Runtime-Deadline-Ms", fmt::to_string(epoch_ms(d.deadline)));
-  add(out.headers, "Lambda-Runtime-Invoked-Function-Arn", i.invoked_arn);
-  add(out.headers, "Lambda-Runtime-Trace-Id", i.trace_id);
-  add(out.headers, "Lambda-Runtime-Client-Context", i.client_context);
-  out.body = i.payload;
-  return out;
-}
-
-// What a runtime posted as an error becomes the caller's payload untouched, unless it says that it carries a
-// cause for X-Ray, which is not for the caller.
-Outcome reported_error(http::Request&& request) {
-  Outcome out{.kind = Outcome::Kind::function_error};
-  out.error_type = valid_error_type(request.headers.get(kErrorType));
-  out.content_type = request.headers.find("Content-Type").value_or("application/json");
-  out.payload = std::move(request.body);
-  if (out.content_type != "application/vnd.aws.lambda.error.cause+json") return out;
-  auto body = nlohmann::ordered_json::parse(out.payload, nullptr, false);
-  if (body.is_object()) {
-    body.erase("errorCause");
-    out.payload = json_text(body);
-    out.content_type = "application/json";
-  } else {
-    out.payload = "\"Invalid error body\"";
-    out.content_type = "application/octet-stream";
-  }
-  return out;
-}
-
-// A response; or, where a stream broke off, the error in its trailers (spec-lambda A.4). Beast files trailers
-// with the headers.
-Outcome reported_response(http::Request&& request) {
-  if (const auto failed = request.headers.find("Lambda-Runtime-Function-Error-Body")) {
-    Outcome out{.kind = Outcome::Kind::function_error};
-    out.error_type = valid_error_type(request.headers.get(kErrorType));
-    out.payload = base64_decode(*failed).value_or("\"Invalid error body\"");
-    return out;
-  }
-  Outcome out;
-  if (const auto type = request.headers.find("Content-Type")) out.content_type = *type;
-  out.payload = std::move(request.body);
-  return out;
-}
+constexpr std::string_view kTruncated = "Response is truncated";
 
 // "{id}/response" or "{id}/error" after …/invocation/.
 std::optional<std::pair<std::string_view, bool>> answer_path(std::string_view rest) {
@@ -91,14 +35,17 @@ http::Response other(const http::Request& request) {
     return error_body(403, "Telemetry.NotSupported", "The Telemetry API is not supported yet");
   if (path.starts_with("/2020-08-15/logs"))
     return error_body(403, "Logs.NotSupported", "The Logs API is not supported yet");
-  if (path.starts_with("/2018-06-01/runtime/restore/"))
-    return error_body(403, "InvalidStateTransition", "This environment does not use SnapStart");
   return error_body(404, "NotFound", "404 page not found");
 }
 }  // namespace
 
-ApiServer::ApiServer(Loops& loops, Clock& clock, asio::any_io_executor loop, std::function<void()> changed)
-    : clock_(clock), loops_(loops), loop_(std::move(loop)), changed_(std::move(changed)) {}
+ApiServer::ApiServer(Loops& loops, Clock& clock, asio::any_io_executor loop, bool snap_start,
+                     std::function<void()> changed)
+    : clock_(clock),
+      loops_(loops),
+      loop_(std::move(loop)),
+      changed_(std::move(changed)),
+      mailbox_(snap_start) {}
 
 // The server's connections may outlive the environment by a moment, so they hold it only during a request.
 std::uint16_t ApiServer::listen() {
@@ -109,6 +56,10 @@ std::uint16_t ApiServer::listen() {
   server_->on_cut_short([weak = weak_from_this()](const http::Request& head) {
     const auto self = weak.lock();
     return self ? self->cut_short(head) : std::nullopt;
+  });
+  server_->on_stream([weak = weak_from_this()](const http::Request& head) {
+    const auto self = weak.lock();
+    return self && self->streams(head);
   });
   return server_->listen_on(loop_, "127.0.0.1", 0);
 }
@@ -139,9 +90,13 @@ awaitable<http::Response> ApiServer::serve(std::shared_ptr<ApiServer> self, http
     const auto rest = path.substr(kRuntime.size());
     if (request.method == "GET" && rest == "invocation/next") co_return co_await self->next();
     if (request.method == "POST" && rest == "init/error") co_return self->init_error(std::move(request));
+    if (request.method == "GET" && rest == "restore/next") co_return self->restore_next();
+    if (request.method == "POST" && rest == "restore/error")
+      co_return self->restore_error(std::move(request));
     if (request.method == "POST" && rest.starts_with("invocation/"))
       if (const auto parts = answer_path(rest.substr(11))) {
-        const std::string id(parts->first);
+        std::string id(parts->first);
+        if (request.stream) co_return co_await self->stream(std::move(id), std::move(request));
         co_return self->answer(id, parts->second, std::move(request));
       }
   }
@@ -162,27 +117,97 @@ awaitable<http::Response> ApiServer::next() {
     if (mailbox_.state() == Mailbox::State::running) next = mailbox_.delivered();
   }
   const auto delivery = std::get<std::shared_ptr<const Delivery>>(std::move(next));
-  co_return event(*delivery, delivery->invocation);
+  co_return event(*delivery);
 }
 
 http::Response ApiServer::answer(std::string_view id, bool error, http::Request request) {
   if (const auto r = mailbox_.may_answer(id, error)) return refused(*r);
+  times_ = {.begun = clock_.now(), .bytes = request.body.size()};
   auto reply = accepted();
   Outcome outcome;
-  const auto mode = request.headers.get("Lambda-Runtime-Function-Response-Mode");
+  const auto mode = request.headers.get(kResponseMode);
   if (!error && !mode.empty() && !same_text(mode, "streaming")) {
     reply = error_body(400, "InvalidFunctionResponseMode", "Invalid function response mode");
     outcome = platform_error("Runtime.InvalidResponseModeHeader", id, "Invalid function response mode");
   } else if (request.body.size() > kMaxResponse) {
     reply =
         error_body(413, "RequestEntityTooLarge", "Exceeded maximum allowed payload size (6291556 bytes).");
-    outcome = too_large();
+    outcome = too_large(kMaxResponse);
   } else {
     outcome = error ? reported_error(std::move(request)) : reported_response(std::move(request));
   }
+  times_.ended = clock_.now();
   if (const auto r = mailbox_.answer(id, error, std::move(outcome))) return refused(*r);
   changed_();
   return reply;
+}
+
+// Whether the caller wants this response while it arrives.
+bool ApiServer::streams(const http::Request& head) const {
+  const auto path = head.path();
+  if (!path.starts_with(kInvocation) || !same_text(head.headers.get(kResponseMode), "streaming"))
+    return false;
+  const auto parts = answer_path(path.substr(kInvocation.size()));
+  return parts && !parts->second && !mailbox_.may_answer(parts->first, false) &&
+         mailbox_.delivered()->invocation.sink;
+}
+
+awaitable<http::Response> ApiServer::stream(std::string id, http::Request request) {
+  if (const auto r = mailbox_.begin_stream(id)) co_return refused(*r);
+  const int mine = generation_;
+  const auto sink = mailbox_.delivered()->invocation.sink;
+  times_ = {.begun = clock_.now()};
+  sink->begin(std::string(request.headers.find("Content-Type").value_or("application/octet-stream")));
+  changed_();
+  const bool fits = co_await pass_on(*request.stream, *sink);
+  if (mine != generation_ || mailbox_.state() != Mailbox::State::streaming)  // timed out, or died, meanwhile
+    co_return error_body(400, "InvalidRequestID", "Invalid request ID");
+  auto reply = accepted();
+  Outcome outcome;
+  if (!fits) {
+    reply =
+        error_body(413, "RequestEntityTooLarge", "Exceeded maximum allowed payload size (209715200 bytes).");
+    outcome = too_large(kMaxStream);
+  } else if (!request.stream->whole()) {
+    reply = error_body(400, "TruncatedHTTPRequest", "HTTP request detected as truncated");
+    outcome = platform_error("Runtime.TruncatedResponse", id, kTruncated);
+  } else if (auto failed = error_in_trailers(request.stream->trailers())) {
+    outcome = std::move(*failed);
+  }
+  outcome.streamed = true;
+  times_.ended = clock_.now();
+  mailbox_.answer(id, false, std::move(outcome));
+  changed_();
+  co_return reply;
+}
+
+// What the caller no longer wants is read nevertheless: the function does not learn that he left. False: more
+// than may be streamed.
+awaitable<bool> ApiServer::pass_on(http::IncomingBody& body, ResponseSink& sink) {
+  StreamRate rate(clock_.now());
+  for (auto piece = co_await body.next(); piece; piece = co_await body.next()) {
+    times_.bytes += piece->size();
+    if (times_.bytes > kMaxStream) co_return false;
+    for (std::size_t sent = 0; sent < piece->size();) {
+      const auto now = rate.take(clock_.now(), piece->size() - sent);
+      if (now == 0) co_await clock_.sleep(rate.next() - clock_.now());
+      if (now > 0) co_await sink.write(piece->substr(sent, now));
+      sent += now;
+    }
+  }
+  co_return true;
+}
+
+http::Response ApiServer::restore_next() {
+  if (const auto r = mailbox_.restore_next()) return refused(*r);
+  changed_();
+  return http::text_response(200, "");
+}
+
+http::Response ApiServer::restore_error(http::Request request) {
+  if (const auto r = mailbox_.restore_failed(reported_error(std::move(request)))) return refused(*r);
+  changed_();
+  return accepted();
 }
 
 http::Response ApiServer::init_error(http::Request request) {
@@ -193,11 +218,11 @@ http::Response ApiServer::init_error(http::Request request) {
 
 std::optional<http::Response> ApiServer::cut_short(const http::Request& head) {
   const auto path = head.path();
-  if (!path.starts_with("/2018-06-01/runtime/invocation/")) return std::nullopt;
-  const auto parts = answer_path(path.substr(31));
+  if (!path.starts_with(kInvocation)) return std::nullopt;
+  const auto parts = answer_path(path.substr(kInvocation.size()));
   if (!parts || mailbox_.may_answer(parts->first, parts->second)) return std::nullopt;
   mailbox_.answer(parts->first, parts->second,
-                  platform_error("Runtime.TruncatedResponse", parts->first, "Response is truncated"));
+                  platform_error("Runtime.TruncatedResponse", parts->first, kTruncated));
   changed_();
   return error_body(400, "TruncatedHTTPRequest", "HTTP request detected as truncated");
 }

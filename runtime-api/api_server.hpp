@@ -6,14 +6,24 @@
 #include "runtime-api/mailbox.hpp"
 
 namespace emu::runtime {
-inline constexpr std::size_t kMaxResponse = 6'291'556;  // 6 MiB and 100 bytes (spec-lambda 0)
+inline constexpr std::size_t kMaxResponse = 6'291'556;        // 6 MiB and 100 bytes (spec-lambda 0)
+inline constexpr std::size_t kMaxStream = 200 * 1024 * 1024;  // spec-lambda A.4
+class ResponseSink;
+
+// Of the invocation's response: platform.runtimeDone tells them.
+struct ResponseTimes {
+  Time begun, ended;
+  std::size_t bytes = 0;
+};
 
 class ApiServer : public std::enable_shared_from_this<ApiServer> {
  public:
   // changed: called whenever the runtime moved the mailbox to another state.
-  ApiServer(Loops& loops, Clock& clock, asio::any_io_executor loop, std::function<void()> changed);
+  ApiServer(Loops& loops, Clock& clock, asio::any_io_executor loop, bool snap_start,
+            std::function<void()> changed);
   std::uint16_t listen();
   Mailbox& mailbox() { return mailbox_; }
+  const ResponseTimes& times() const { return times_; }
   void deliver(Delivery delivery);  // to whoever waits in next
   void restart();                   // the process is gone: its open requests end
   void stop();                      // closes the port; from any thread
@@ -22,7 +32,12 @@ class ApiServer : public std::enable_shared_from_this<ApiServer> {
   static awaitable<http::Response> serve(std::shared_ptr<ApiServer> self, http::Request request);
   awaitable<http::Response> next();
   http::Response answer(std::string_view id, bool error, http::Request request);
+  bool streams(const http::Request& head) const;
+  awaitable<http::Response> stream(std::string id, http::Request request);
+  awaitable<bool> pass_on(http::IncomingBody& body, ResponseSink& sink);
   http::Response init_error(http::Request request);
+  http::Response restore_next();
+  http::Response restore_error(http::Request request);
   std::optional<http::Response> cut_short(const http::Request& head);
   void wake();
 
@@ -31,6 +46,7 @@ class ApiServer : public std::enable_shared_from_this<ApiServer> {
   const asio::any_io_executor loop_;
   const std::function<void()> changed_;
   Mailbox mailbox_;
+  ResponseTimes times_{};
   int generation_ = 0;  // of processes
   std::vector<std::shared_ptr<Wakeup>> parked_;
   std::optional<http::Server> server_;

@@ -12,10 +12,16 @@ std::string_view name(Mailbox::State state) {
       return "Started";
     case Mailbox::State::init_error:
       return "InitError";
+    case Mailbox::State::restoring:
+      return "Restoring";
+    case Mailbox::State::restore_error:
+      return "RuntimeRestoreError";
     case Mailbox::State::ready:
       return "Ready";
     case Mailbox::State::running:
       return "Running";
+    case Mailbox::State::streaming:
+      return "InvocationResponse";
     case Mailbox::State::response_sent:
       return "RuntimeResponseSentState";
   }
@@ -31,7 +37,7 @@ Mailbox::Refusal Mailbox::refuse(std::string_view target) const {
 }
 
 Mailbox::Next Mailbox::next() {
-  if (state_ == State::init_error) return refuse("Ready");
+  if (failed() || state_ == State::streaming) return refuse("Ready");
   if (state_ == State::running) return current_;  // asked again: the same event again
   if (state_ == State::response_sent) current_.reset();
   state_ = State::ready;
@@ -46,13 +52,36 @@ std::optional<Mailbox::Refusal> Mailbox::may_answer(std::string_view id, bool er
 }
 
 std::optional<Mailbox::Refusal> Mailbox::answer(std::string_view id, bool error, Outcome outcome) {
-  if (auto refused = may_answer(id, error)) return refused;
+  const bool ends_stream = state_ == State::streaming && id == current_->invocation.request_id;
+  if (!ends_stream)
+    if (auto refused = may_answer(id, error)) return refused;
   state_ = State::response_sent;
   outcome_ = std::move(outcome);
   return std::nullopt;
 }
 
+std::optional<Mailbox::Refusal> Mailbox::begin_stream(std::string_view id) {
+  if (auto refused = may_answer(id, false)) return refused;
+  state_ = State::streaming;
+  return std::nullopt;
+}
+
+std::optional<Mailbox::Refusal> Mailbox::restore_next() {
+  if (state_ != State::started || !snap_start_) return refuse("RestoreReady");
+  state_ = State::restoring;
+  return std::nullopt;
+}
+
+std::optional<Mailbox::Refusal> Mailbox::restore_failed(Outcome outcome) {
+  if (state_ != State::restoring) return refuse("RuntimeRestoreError");
+  state_ = State::restore_error;
+  outcome_ = std::move(outcome);
+  return std::nullopt;
+}
+
+// While it restores, a runtime may say so by either path (spec-lambda A.6).
 std::optional<Mailbox::Refusal> Mailbox::init_failed(Outcome outcome) {
+  if (state_ == State::restoring) return restore_failed(std::move(outcome));
   if (state_ != State::started) return refuse("InitError");
   state_ = State::init_error;
   outcome_ = std::move(outcome);

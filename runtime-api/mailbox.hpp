@@ -18,20 +18,35 @@ struct Delivery {
 
 class Mailbox {
  public:
-  enum class State { started, init_error, ready, running, response_sent };
+  enum class State {
+    started,
+    init_error,
+    restoring,
+    restore_error,
+    ready,
+    running,
+    streaming,
+    response_sent
+  };
   struct Refusal {
     int status;
     std::string type, message;
   };
   struct Parked {};  // nothing to do yet: wait until delivered() is set
   using Next = std::variant<std::shared_ptr<const Delivery>, Parked, Refusal>;
+  explicit Mailbox(bool snap_start = false) : snap_start_(snap_start) {}
 
   // The runtime's side.
   Next next();
   // May this request's body count as the answer to invocation `id`? The id is checked before the state.
   std::optional<Refusal> may_answer(std::string_view id, bool error) const;
   std::optional<Refusal> answer(std::string_view id, bool error, Outcome outcome);
+  // The response to `id` begins to arrive; answer() is its end.
+  std::optional<Refusal> begin_stream(std::string_view id);
   std::optional<Refusal> init_failed(Outcome outcome);
+  // SnapStart's hooks (spec-lambda A.6): what follows the snapshot is the restoration, up to next().
+  std::optional<Refusal> restore_next();
+  std::optional<Refusal> restore_failed(Outcome outcome);
 
   // The invoker's side.
   void deliver(Delivery delivery);  // when ready
@@ -39,10 +54,12 @@ class Mailbox {
   const std::optional<Outcome>& answered() const { return outcome_; }
   Outcome take_answer();  // of an invocation or of a failed initialisation
   State state() const { return state_; }
-  void restart() { *this = {}; }  // a new process
+  bool failed() const { return state_ == State::init_error || state_ == State::restore_error; }
+  void restart() { *this = Mailbox(snap_start_); }  // a new process
 
  private:
   Refusal refuse(std::string_view target) const;
+  bool snap_start_;
   State state_ = State::started;
   std::shared_ptr<const Delivery> current_;  // running or answered, until the runtime asks for the next one
   std::optional<Outcome> outcome_;

@@ -79,9 +79,10 @@ Outcome timed_out(std::string_view request_id, Duration timeout) {
   return platform_error("Sandbox.Timedout", request_id, timed_out_text(timeout));
 }
 
-Outcome too_large() {
-  return failure("Function.ResponseSizeTooLarge",
-                 "Response payload size exceeded maximum allowed payload size (6291556 bytes).");
+Outcome too_large(std::size_t limit) {
+  return failure(
+      "Function.ResponseSizeTooLarge",
+      fmt::format("Response payload size exceeded maximum allowed payload size ({} bytes).", limit));
 }
 
 std::string exit_text(int wait_status) {

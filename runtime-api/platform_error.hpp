@@ -11,7 +11,7 @@ inline constexpr std::string_view kNoBootstrap =
 Outcome platform_error(std::string type, std::string_view request_id, std::string_view text);
 Outcome timed_out(std::string_view request_id, Duration timeout);
 std::string timed_out_text(Duration timeout);  // "Task timed out after 3.00 seconds"
-Outcome too_large();                           // of a response
+Outcome too_large(std::size_t limit);          // of a response
 
 // "Runtime exited with error: exit status 1", "…: signal: killed", "Runtime exited without providing a
 // reason". `wait_status` as waitpid() has it.

@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds kSweep = std::chrono::seconds(1);
 struct ProcessSandbox::Run {
   std::shared_ptr<Call> call;
   std::string request_id, trace_id;
-  bool log_tail = false, answered = false;
+  bool log_tail = false, answered = false, streaming = false;
   bool usable = true;
   Time begun, deadline;
   std::optional<Duration> init;
@@ -35,7 +35,8 @@ awaitable<void> ProcessSandbox::start() {
   auto told = [weak = weak_from_this()] {
     if (const auto sandbox = weak.lock()) sandbox->changed();
   };
-  api_ = std::make_shared<ApiServer>(host_->loops, host_->clock, loop_, std::move(told));
+  api_ = std::make_shared<ApiServer>(host_->loops, host_->clock, loop_,
+                                     spec_->initialization_type == "snap-start", std::move(told));
   place_.id = host_->ids.uuid();
   place_.runtime_api = fmt::format("127.0.0.1:{}", api_->listen());
   // Both marks are in the path, by which sweep() knows who lives in it.
@@ -118,7 +119,7 @@ awaitable<void> ProcessSandbox::start_process() {
 
 awaitable<ProcessSandbox::Init> ProcessSandbox::initialised(Time deadline) {
   for (;;) {
-    if (not_started_ || mailbox().state() == Mailbox::State::init_error) co_return Init::failed;
+    if (not_started_ || mailbox().failed()) co_return Init::failed;
     if (process_->ended()) co_return Init::failed;
     if (ready_) {
       process_->peak_memory_mb();  // a first value, in case it dies
@@ -212,6 +213,7 @@ awaitable<void> ProcessSandbox::run(Run& run) {
   bool in_time = true;
   while (in_time && !mailbox().answered() && !process_->ended()) in_time = co_await event(run.deadline);
   if (in_time && !mailbox().answered()) co_await last_words();
+  run.streaming = mailbox().state() == Mailbox::State::streaming;
   if (!mailbox().answered()) {
     if (!in_time) {
       time_out(run);
@@ -270,7 +272,7 @@ void ProcessSandbox::fail_init(Run& run, Init how) {
     time_out(run);
   } else if (not_started_) {
     crash(run, not_started_->first, not_started_->second);
-  } else if (mailbox().state() == Mailbox::State::init_error) {
+  } else if (mailbox().failed()) {
     run.call->outcome = mailbox().take_answer();
     report(run, "error", run.call->outcome.error_type);
   } else {
@@ -307,6 +309,7 @@ void ProcessSandbox::report(Run& run, std::string status, std::string error_type
 
 void ProcessSandbox::answer(Run& run) {
   if (std::exchange(run.answered, true)) return;
+  if (run.streaming) run.call->outcome.streamed = true;  // also where it broke off
   run.call->outcome.trace_id = run.trace_id;
   if (run.log_tail) run.call->outcome.log_tail = log_->tail();
   run.call->answered->signal();

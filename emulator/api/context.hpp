@@ -25,5 +25,7 @@ struct Context {
   std::string trace_id;                  // X-Amzn-Trace-Id
   std::shared_ptr<http::Peer> peer;      // for who lets a client wait; null in tests
   Protocol protocol = Protocol::json10;  // of the request: some services word errors by it
+  // Set by an operation whose reply's body is written while it comes into being.
+  std::shared_ptr<http::BodySource> stream;
 };
 }  // namespace emu

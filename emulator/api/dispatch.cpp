@@ -174,7 +174,11 @@ awaitable<Result<http::Response>> Dispatcher::run(Context& context, const Identi
     if (strict_ && input.is_object()) refuse_without_effect(row, input);
     auto output = co_await row.call(service, context, std::move(input));
     if (!output) co_return std::move(output.error());
-    if (target.protocol != Protocol::query) co_return wire::write_rest(row.rest, std::move(*output));
+    if (target.protocol != Protocol::query) {
+      auto reply = wire::write_rest(row.rest, std::move(*output));
+      reply.stream = std::move(context.stream);
+      co_return reply;
+    }
     const wire::QueryReply reply{query_names(target), service.xml_namespace(), context.request_id,
                                  row.has_output};
     co_return accepts_json(service, request) ? wire::write_query_json(reply, *output)

@@ -1,7 +1,8 @@
 // A request and a response as the rest of the program sees them: our own small structs, so that only
-// server.cpp and client.cpp know Beast. Bodies are whole; header names compare without case and keep their
-// order.
+// server.cpp and client.cpp know Beast. Bodies are whole unless a stream says otherwise; header names compare
+// without case and keep their order.
 #pragma once
+#include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,6 +38,23 @@ class Peer {
   virtual void when_gone(std::function<void()> gone) = 0;
 };
 
+// A response's body, written while it comes into being. Used on the connection's loop.
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  virtual boost::asio::awaitable<std::optional<std::string>> next() = 0;  // none: the end
+  virtual void abandon() {}  // the peer left, so nobody asks for more
+};
+
+// A request's body, read while it arrives.
+class IncomingBody {
+ public:
+  virtual ~IncomingBody() = default;
+  virtual boost::asio::awaitable<std::optional<std::string>> next() = 0;  // none: the end
+  virtual bool whole() const = 0;               // after the end: false, the peer broke off
+  virtual const Headers& trailers() const = 0;  // after the end
+};
+
 struct Request {
   std::string method;  // "POST"
   std::string target;  // as on the request line: path and query, still percent-encoded
@@ -45,6 +63,7 @@ struct Request {
   std::string client_ip;
   std::string version = "HTTP/1.1";
   std::shared_ptr<Peer> peer;  // null: it did not come by a connection
+  std::shared_ptr<IncomingBody> stream = nullptr;  // instead of `body`, where the server was told so
   std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
   std::string_view query() const {  // without '?'
     const auto at = target.find('?');
@@ -56,6 +75,7 @@ struct Response {
   int status = 200;
   Headers headers;
   std::string body;
+  std::shared_ptr<BodySource> stream = nullptr;  // instead of `body`
 };
 
 Response text_response(int status, std::string body, std::string content_type = "text/plain");

@@ -58,17 +58,67 @@ void Connection::answered() {
 
 std::string text(boost::core::string_view v) { return {v.data(), v.size()}; }
 
-Request to_request(beast::http::request<beast::http::string_body>&& in, const std::string& client_ip) {
+Headers to_headers(const beast::http::fields& in) {
+  Headers out;
+  out.reserve(16);
+  for (const auto& field : in) out.add(text(field.name_string()), text(field.value()));
+  return out;
+}
+
+template <class Fields>
+Request head_of(const beast::http::header<true, Fields>& in) {
   Request out;
   out.method = text(in.method_string());
   out.target = text(in.target());
   out.version = in.version() == 10 ? "HTTP/1.0" : "HTTP/1.1";
-  out.headers.reserve(16);
-  for (const auto& field : in) out.headers.add(text(field.name_string()), text(field.value()));
+  out.headers = to_headers(in);
+  return out;
+}
+
+Request to_request(beast::http::request<beast::http::string_body>&& in, const std::string& client_ip) {
+  auto out = head_of(in);
   out.body = std::move(in.body());
   out.client_ip = client_ip;
   return out;
 }
+
+// The body of a request whose handler reads it while it arrives.
+class Incoming final : public IncomingBody {
+ public:
+  Incoming(std::shared_ptr<Connection> c, beast::flat_buffer& buffer, Parser&& head)
+      : connection_(std::move(c)), buffer_(buffer), parser_(std::move(head)) {
+    parser_.body_limit(boost::none);
+    parser_.eager(true);
+  }
+
+  awaitable<std::optional<std::string>> next() override {
+    while (!failed_ && !parser_.is_done()) {
+      std::string piece(kPiece, '\0');
+      auto& body = parser_.get().body();
+      body.data = piece.data();
+      body.size = piece.size();
+      body.more = true;
+      co_await beast::http::async_read_some(connection_->socket, buffer_, parser_,
+                                            asio::redirect_error(asio::use_awaitable, failed_));
+      if (failed_ == beast::http::error::need_buffer) failed_ = {};
+      piece.resize(piece.size() - body.size);
+      if (!piece.empty()) co_return piece;
+    }
+    if (!failed_) trailers_ = to_headers(parser_.get());  // Beast files them with the headers
+    co_return std::nullopt;
+  }
+  bool whole() const override { return !failed_ && parser_.is_done(); }
+  const Headers& trailers() const override { return trailers_; }
+  bool keep_alive() const { return parser_.get().keep_alive(); }
+
+ private:
+  static constexpr std::size_t kPiece = 64 * 1024;
+  const std::shared_ptr<Connection> connection_;
+  beast::flat_buffer& buffer_;
+  beast::http::request_parser<beast::http::buffer_body> parser_;
+  error_code failed_;
+  Headers trailers_;
+};
 
 beast::http::response<beast::http::string_body> to_beast(Response&& in, unsigned version, bool keep_alive) {
   beast::http::response<beast::http::string_body> out;
@@ -90,6 +140,7 @@ struct Server::State : std::enable_shared_from_this<State> {
   Loops& loops;
   const Handler handler;
   CutShort cut_short;
+  Streams streams;
   const std::uint64_t body_limit;
   // Owned by accept(), whose coroutine ends on the acceptor's own loop; this may outlive that loop.
   std::weak_ptr<tcp::acceptor> acceptor;
@@ -103,7 +154,13 @@ struct Server::State : std::enable_shared_from_this<State> {
                           std::optional<asio::any_io_executor> loop);
   awaitable<void> accept(std::shared_ptr<tcp::acceptor> acceptor, std::optional<asio::any_io_executor> loop);
   awaitable<void> serve(std::shared_ptr<Connection> connection);
-  awaitable<bool> read(Connection& c, beast::flat_buffer& buffer, Parser& parser);
+  awaitable<bool> read_head(Connection& c, beast::flat_buffer& buffer, Parser& parser);
+  awaitable<bool> read_body(Connection& c, beast::flat_buffer& buffer, Parser& parser);
+  awaitable<void> refuse(Connection& c, Parser& parser, error_code failed);
+  awaitable<bool> serve_stream(std::shared_ptr<Connection> c, beast::flat_buffer& buffer, Parser& parser,
+                               const std::string& client_ip);
+  awaitable<bool> write(Connection& c, Response response, unsigned version, bool keep_alive, bool head);
+  awaitable<bool> write_stream(Connection& c, Response response, unsigned version, bool keep_alive);
   awaitable<Response> answer(Request request);
 };
 
@@ -136,9 +193,8 @@ awaitable<void> Server::State::accept(std::shared_ptr<tcp::acceptor> accepting,
   }
 }
 
-// Reads one request; answers `Expect: 100-continue` and an oversize body by itself. False: the connection
-// ends.
-awaitable<bool> Server::State::read(Connection& c, beast::flat_buffer& buffer, Parser& parser) {
+// Both read a part of a request, and answer what is wrong with it themselves. False: the connection ends.
+awaitable<bool> Server::State::read_head(Connection& c, beast::flat_buffer& buffer, Parser& parser) {
   error_code failed;
   parser.body_limit(body_limit);
   parser.header_limit(kHeaderLimit);
@@ -149,29 +205,40 @@ awaitable<bool> Server::State::read(Connection& c, beast::flat_buffer& buffer, P
     co_await asio::async_write(c.socket, asio::buffer(kContinue),
                                asio::redirect_error(asio::use_awaitable, failed));
   }
-  if (!failed && !parser.is_done())
-    co_await beast::http::async_read(c.socket, buffer, parser,
-                                     asio::redirect_error(asio::use_awaitable, failed));
   if (!failed) co_return true;
+  co_await refuse(c, parser, failed);
+  co_return false;
+}
+
+awaitable<bool> Server::State::read_body(Connection& c, beast::flat_buffer& buffer, Parser& parser) {
+  if (parser.is_done()) co_return true;
+  error_code failed;
+  co_await beast::http::async_read(c.socket, buffer, parser,
+                                   asio::redirect_error(asio::use_awaitable, failed));
+  if (!failed) co_return true;
+  co_await refuse(c, parser, failed);
+  co_return false;
+}
+
+awaitable<void> Server::State::refuse(Connection& c, Parser& parser, error_code failed) {
   if (cut_short && parser.is_header_done() && failed != beast::http::error::body_limit) {
     auto head = to_request(parser.release(), {});
     if (auto said = cut_short(head)) {
       auto last = to_beast(std::move(*said), 11, false);
       co_await beast::http::async_write(c.socket, last, asio::redirect_error(asio::use_awaitable, failed));
     }
-    co_return false;
+    co_return;
   }
   static const auto& kMalformed = beast::http::make_error_code(beast::http::error::bad_method).category();
   const bool gone =
       failed == beast::http::error::end_of_stream || failed == beast::http::error::partial_message;
-  if (gone || failed.category() != kMalformed) co_return false;
+  if (gone || failed.category() != kMalformed) co_return;
   const int status = failed == beast::http::error::body_limit     ? 413
                      : failed == beast::http::error::header_limit ? 431
                                                                   : 400;
   auto reply = to_beast(text_response(status, failed.message() + "\n"), 11, false);
   co_await beast::http::async_write(c.socket, reply, asio::redirect_error(asio::use_awaitable, failed));
   c.socket.shutdown(tcp::socket::shutdown_send, failed);
-  co_return false;
 }
 
 awaitable<Response> Server::State::answer(Request request) {
@@ -183,15 +250,70 @@ awaitable<Response> Server::State::answer(Request request) {
   }
 }
 
+// What the handler left unread is read and dropped: a peer that still sends would not see the answer.
+awaitable<bool> Server::State::serve_stream(std::shared_ptr<Connection> c, beast::flat_buffer& buffer,
+                                            Parser& parser, const std::string& client_ip) {
+  auto request = head_of(parser.get());
+  request.client_ip = client_ip;
+  request.peer = c;
+  auto body = std::make_shared<Incoming>(c, buffer, std::move(parser));
+  request.stream = body;
+  auto response = co_await answer(std::move(request));
+  for (auto rest = co_await body->next(); rest;) rest = co_await body->next();
+  const bool keep_alive = body->whole() && body->keep_alive();
+  co_return co_await write(*c, std::move(response), 11, keep_alive, false) && keep_alive;
+}
+
+awaitable<bool> Server::State::write(Connection& c, Response response, unsigned version, bool keep_alive,
+                                     bool head) {
+  if (response.stream && !head) co_return co_await write_stream(c, std::move(response), version, keep_alive);
+  auto outgoing = to_beast(std::move(response), version, keep_alive);
+  if (head) outgoing.body().clear();
+  error_code failed;
+  co_await beast::http::async_write(c.socket, outgoing, asio::redirect_error(asio::use_awaitable, failed));
+  co_return !failed;
+}
+
+// Each piece as a chunk when it comes; to HTTP/1.0, up to the end of the connection.
+awaitable<bool> Server::State::write_stream(Connection& c, Response response, unsigned version,
+                                            bool keep_alive) {
+  auto source = std::move(response.stream);
+  auto outgoing = to_beast(std::move(response), version, keep_alive);
+  const bool chunked = version == 11;
+  if (chunked) outgoing.chunked(true);
+  beast::http::response_serializer<beast::http::string_body> serializer(outgoing);
+  error_code failed;
+  const auto done = [&] { return asio::redirect_error(asio::use_awaitable, failed); };
+  co_await beast::http::async_write_header(c.socket, serializer, done());
+  while (!failed) {
+    const auto piece = co_await source->next();
+    if (!piece) break;
+    if (piece->empty()) continue;
+    if (chunked)
+      co_await asio::async_write(c.socket, beast::http::make_chunk(asio::buffer(*piece)), done());
+    else
+      co_await asio::async_write(c.socket, asio::buffer(*piece), done());
+  }
+  if (!failed && chunked) co_await asio::async_write(c.socket, beast::http::make_chunk_last(), done());
+  if (failed) source->abandon();
+  co_return !failed && chunked;
+}
+
 awaitable<void> Server::State::serve(std::shared_ptr<Connection> c) {
   auto self = shared_from_this();
   error_code failed;
   const auto peer = c->socket.remote_endpoint(failed);
   const auto client_ip = failed ? std::string() : peer.address().to_string();
   beast::flat_buffer buffer;
-  for (;;) {
+  for (bool goes_on = true; goes_on;) {
     Parser parser;
-    const bool got = co_await read(*c, buffer, parser);
+    const bool begun = co_await read_head(*c, buffer, parser);
+    if (!begun) co_return;
+    if (streams && parser.chunked() && streams(head_of(parser.get()))) {
+      goes_on = co_await serve_stream(c, buffer, parser, client_ip);
+      continue;
+    }
+    const bool got = co_await read_body(*c, buffer, parser);
     if (!got) co_return;
     auto incoming = parser.release();
     const bool keep_alive = incoming.keep_alive(), head = incoming.method() == beast::http::verb::head;
@@ -200,10 +322,8 @@ awaitable<void> Server::State::serve(std::shared_ptr<Connection> c) {
     request.peer = c;
     auto response = co_await answer(std::move(request));
     c->answered();
-    auto outgoing = to_beast(std::move(response), version, keep_alive);
-    if (head) outgoing.body().clear();
-    co_await beast::http::async_write(c->socket, outgoing, asio::redirect_error(asio::use_awaitable, failed));
-    if (failed || !keep_alive) break;
+    const bool written = co_await write(*c, std::move(response), version, keep_alive, head);
+    goes_on = written && keep_alive;
   }
   c->socket.shutdown(tcp::socket::shutdown_send, failed);
 }
@@ -212,6 +332,7 @@ Server::Server(Loops& loops, Handler handler, std::uint64_t body_limit)
     : state_(std::make_shared<State>(loops, std::move(handler), body_limit)) {}
 
 void Server::on_cut_short(CutShort told) { state_->cut_short = std::move(told); }
+void Server::on_stream(Streams asked) { state_->streams = std::move(asked); }
 
 Server::~Server() { stop(); }
 

@@ -14,6 +14,9 @@ namespace emu::http {
 using Handler = std::function<awaitable<Response>(Request)>;
 // Told the head of a request whose body broke off; may say what to answer, should the peer still listen.
 using CutShort = std::function<std::optional<Response>(const Request& head)>;
+// Told the head of each chunked request: whether its handler reads the body itself, while it arrives. Its
+// size is then the handler's to limit.
+using Streams = std::function<bool(const Request& head)>;
 
 struct PortInUse : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -29,6 +32,7 @@ class Server {
   Server(Loops& loops, Handler handler, std::uint64_t body_limit);
   ~Server();                         // as stop()
   void on_cut_short(CutShort told);  // before listen
+  void on_stream(Streams asked);     // before listen
   // Binds and begins to accept; port 0 picks a free one. Returns the port. Throws PortInUse, or
   // CannotListen for what else the system refuses.
   std::uint16_t listen(const std::string& address, std::uint16_t port);

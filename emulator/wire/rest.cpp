@@ -87,7 +87,8 @@ http::Response write_rest(const Rest& rest, Json output) {
     output.erase(it);
   }
   if (!raw && out.status != 204) out.body = output.dump();
-  if (out.status != 204) out.headers.add("Content-Type", "application/json");
+  if (out.status != 204 && !out.headers.find("Content-Type"))
+    out.headers.add("Content-Type", "application/json");
   return out;
 }
 

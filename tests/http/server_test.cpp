@@ -97,3 +97,33 @@ TEST_CASE(
   client.stop();
   CHECK(gone.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
 }
+
+namespace {
+// Says a number each time it is asked, until its reader has answered all.
+class Counter final : public http::BodySource {
+ public:
+  awaitable<std::optional<std::string>> next() override {
+    if (said_ == 3) co_return std::nullopt;
+    co_return std::to_string(said_++);
+  }
+
+ private:
+  int said_ = 0;
+};
+}  // namespace
+
+TEST_CASE("a response may be written while it comes into being, and the connection lives on") {
+  Live live([](http::Request) -> awaitable<http::Response> {
+    auto out = http::text_response(200, "");
+    out.stream = std::make_shared<Counter>();
+    co_return out;
+  });
+  auto client = live.client();
+  client.set_keep_alive(true);
+  for (int i = 0; i < 2; ++i) {
+    const auto reply = client.Get("/");
+    REQUIRE(reply);
+    CHECK(reply->body == "012");
+    CHECK(reply->get_header_value("Transfer-Encoding") == "chunked");
+  }
+}

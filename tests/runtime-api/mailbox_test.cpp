@@ -8,13 +8,18 @@ using State = Mailbox::State;
 
 // A mailbox brought to a state by what leads there.
 Mailbox in(State state) {
-  Mailbox m;
+  Mailbox m(state == State::restoring || state == State::restore_error);
   if (state == State::init_error) {
     REQUIRE(!m.init_failed({}));
+  } else if (state == State::restoring || state == State::restore_error) {
+    REQUIRE(!m.restore_next());
+    if (state == State::restore_error) REQUIRE(!m.restore_failed({}));
   } else if (state != State::started) {
     m.next();
   }
-  if (state == State::running || state == State::response_sent) m.deliver({{.request_id = "id"}, {}});
+  if (state == State::running || state == State::streaming || state == State::response_sent)
+    m.deliver({{.request_id = "id"}, {}});
+  if (state == State::streaming) REQUIRE(!m.begin_stream("id"));
   if (state == State::response_sent) {
     REQUIRE(!m.answer("id", false, {}));
     m.take_answer();
@@ -47,7 +52,8 @@ TEST_CASE("every cell of the Runtime API's state table is as AWS has it") {  // 
   const Row rows[] = {
       {State::started, 200, 400, 400, 202},       {State::init_error, 403, 400, 400, 403},
       {State::ready, 200, 400, 400, 403},         {State::running, 200, 202, 202, 403},
-      {State::response_sent, 200, 403, 403, 403},
+      {State::response_sent, 200, 403, 403, 403}, {State::restoring, 200, 400, 400, 202},
+      {State::restore_error, 403, 400, 400, 403},
   };
   for (const auto& row : rows) {
     CAPTURE(static_cast<int>(row.state));
@@ -95,5 +101,30 @@ TEST_CASE("the first of two answers stands") {
   CHECK(!m.answer("id", false, {.payload = "1"}));
   CHECK(m.answer("id", true, {.payload = "2"})->status == 403);
   CHECK(m.take_answer().payload == "1");
+}
+TEST_CASE("while a response streams nothing else is an answer, and its end is") {
+  auto m = in(State::streaming);
+  CHECK(status(m.begin_stream("id")) == 403);
+  CHECK(status(m.may_answer("id", true)) == 403);
+  CHECK(
+      std::get<Mailbox::Refusal>(m.next()).message ==
+      "State transition from InvocationResponse to Ready failed for runtime. Error: State transition is not "
+      "allowed");
+  CHECK(status(m.answer("id", false, {})) == 202);
+  CHECK(m.state() == State::response_sent);
+}
+
+TEST_CASE("only an environment with SnapStart is restored, and an init error then is the restoration's") {
+  Mailbox plain;
+  CHECK(status(plain.restore_next()) == 403);
+  CHECK(status(plain.restore_failed({})) == 403);
+  Mailbox m(true);
+  CHECK(status(m.restore_next()) == 202);
+  CHECK(status(m.restore_next()) == 403);
+  CHECK(status(m.init_failed({.error_type = "Runtime.X"})) == 202);
+  CHECK(m.state() == State::restore_error);
+  CHECK(m.take_answer().error_type == "Runtime.X");
+  m.restart();
+  CHECK(status(m.restore_next()) == 202);  // still SnapStart's
 }
 }  // namespace emu::runtime

@@ -9,6 +9,7 @@
 
 #include "runtime-api/invoker.hpp"
 #include "runtime-api/process_launcher.hpp"
+#include "runtime-api/response_stream.hpp"
 #include "tests/support/folder.hpp"
 
 namespace emu::test {
@@ -80,9 +81,11 @@ class ProcessWorld {
     return std::make_shared<Function>(std::move(spec));
   }
 
-  std::future<Outcome> start(std::shared_ptr<Function> f, std::string payload = "{}", bool log_tail = true) {
+  std::future<Outcome> start(std::shared_ptr<Function> f, std::string payload = "{}", bool log_tail = true,
+                             std::shared_ptr<runtime::ResponseSink> sink = nullptr) {
     auto done = std::make_shared<std::promise<Outcome>>();
     Invocation invocation{.request_id = ids.uuid(), .payload = std::move(payload), .log_tail = log_tail};
+    invocation.sink = std::move(sink);
     asio::co_spawn(loops.next(), invoker->invoke(std::move(f), std::move(invocation)),
                    [done](std::exception_ptr failed, Outcome outcome) {
                      if (failed) {

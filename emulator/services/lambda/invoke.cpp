@@ -1,5 +1,6 @@
-// Invoke and InvokeAsync (spec-lambda D.1, D.2).
+// Invoke, InvokeAsync and InvokeWithResponseStream (spec-lambda D.1 to D.3).
 #include "emulator/base/digest.hpp"
+#include "emulator/services/lambda/event_frames.hpp"
 #include "emulator/services/lambda/lambda.hpp"
 #include "emulator/services/lambda/payload.hpp"
 
@@ -24,11 +25,12 @@ struct InvokeOutput {
 BOOST_DESCRIBE_STRUCT(InvokeOutput, (),
                       (StatusCode, Payload, FunctionError, LogResult, ExecutedVersion, TraceId))
 
-void validate(const InvokeInput& in) {
+// `types` as AWS lists them: "[Event, RequestResponse, DryRun]".
+void validate(const InvokeInput& in, std::string_view types) {
   Violations out;
   const auto& type = in.InvocationType;
-  if (type && *type != "Event" && *type != "RequestResponse" && *type != "DryRun")
-    out.add(*type, "invocationType", "Member must satisfy enum value set: [Event, RequestResponse, DryRun]");
+  if (type && (types.find(*type) == types.npos || type->size() < 5))
+    out.add(*type, "invocationType", fmt::format("Member must satisfy enum value set: {}", types));
   if (in.LogType && *in.LogType != "None" && *in.LogType != "Tail")
     out.add(*in.LogType, "logType", "Member must satisfy enum value set: [None, Tail]");
   if (in.ClientContext) out.longest(*in.ClientContext, "clientContext", kLongestClientContext);
@@ -66,35 +68,97 @@ Result<InvokeOutput> reply(const VersionRecord& record, runtime::Outcome outcome
   return out;
 }
 
+// What is asked of an invocation before it begins: a payload AWS would take, a function that can be invoked.
+Result<Lambda::Found> admitted(Lambda& lambda, Context& context, const FunctionName& name, InvokeInput& in,
+                               std::size_t limit) {
+  if (auto error = check_size(in.Payload, limit)) return std::move(*error);
+  auto found = lambda.find_invocable(context.scope, name);
+  if (!found) return found;
+  if (in.TenantId)
+    return invalid_parameter("The invoked function is not enabled with tenancy configuration.");
+  if (in.DurableExecutionName) return invalid_parameter("The invoked function is not a durable function.");
+  if (in.Payload.empty()) in.Payload = "{}";
+  if (auto error = check_json(in.Payload)) return std::move(*error);
+  return found;
+}
+
+Result<runtime::Invocation> invocation_of(const FunctionName& name, const Context& context, InvokeInput& in) {
+  auto decoded = client_context(in.ClientContext);
+  if (!decoded) return std::move(decoded.error());
+  return runtime::Invocation{.request_id = context.request_id,
+                             .payload = std::move(in.Payload),
+                             .invoked_arn = name.arn(context.scope),
+                             .trace_id = std::move(in.TraceId).value_or(""),
+                             .client_context = std::move(*decoded),
+                             .tenant_id = std::move(in.TenantId).value_or(""),
+                             .log_tail = in.LogType == "Tail"};
+}
+
 awaitable<Result<InvokeOutput>> invoke(Lambda& lambda, Context& context, InvokeInput in) {
   const auto name = parse_name(context.scope, in.FunctionName, in.Qualifier);
-  validate(in);
+  validate(in, "[Event, RequestResponse, DryRun]");
   const bool event = in.InvocationType == "Event";
-  if (auto error = check_size(in.Payload, event ? kAsyncPayload : kSyncPayload)) co_return std::move(*error);
-  auto found = lambda.find_invocable(context.scope, name);
+  auto found = admitted(lambda, context, name, in, event ? kAsyncPayload : kSyncPayload);
   if (!found) co_return std::move(found.error());
-  if (in.TenantId)
-    co_return invalid_parameter("The invoked function is not enabled with tenancy configuration.");
-  if (in.DurableExecutionName) co_return invalid_parameter("The invoked function is not a durable function.");
-  if (in.Payload.empty()) in.Payload = "{}";
-  if (auto error = check_json(in.Payload)) co_return std::move(*error);
   if (in.InvocationType == "DryRun") co_return InvokeOutput{.StatusCode = 204};
   if (event) {
     lambda.async_invokes.accept(context.scope, event_of(name, context, in));
     co_return InvokeOutput{.StatusCode = 202};
   }
-  auto decoded = client_context(in.ClientContext);
-  if (!decoded) co_return std::move(decoded.error());
-  const bool tail = in.LogType == "Tail";
-  runtime::Invocation invocation{.request_id = context.request_id,
-                                 .payload = std::move(in.Payload),
-                                 .invoked_arn = name.arn(context.scope),
-                                 .trace_id = std::move(in.TraceId).value_or(""),
-                                 .client_context = std::move(*decoded),
-                                 .log_tail = tail};
+  auto invocation = invocation_of(name, context, in);
+  if (!invocation) co_return std::move(invocation.error());
+  const bool tail = invocation->log_tail;
   const auto version = found->version;
-  auto outcome = co_await lambda.invoke(std::move(*found), std::move(invocation));
+  auto outcome = co_await lambda.invoke(std::move(*found), std::move(*invocation));
   co_return reply(version->record, std::move(outcome), tail);
+}
+
+struct InvokeWithResponseStreamInput {
+  std::string FunctionName, Payload;
+  std::optional<std::string> InvocationType, LogType, ClientContext, Qualifier, TenantId;
+  std::optional<std::string> TraceId;
+};
+BOOST_DESCRIBE_STRUCT(InvokeWithResponseStreamInput, (),
+                      (FunctionName, Payload, InvocationType, LogType, ClientContext, Qualifier, TenantId,
+                       TraceId))
+struct InvokeWithResponseStreamOutput {
+  int StatusCode = 200;
+  std::optional<std::string> ExecutedVersion, ResponseStreamContentType, FunctionContentType, TraceId;
+};
+BOOST_DESCRIBE_STRUCT(InvokeWithResponseStreamOutput, (),
+                      (StatusCode, ExecutedVersion, ResponseStreamContentType, FunctionContentType, TraceId))
+
+awaitable<Result<InvokeWithResponseStreamOutput>> invoke_with_response_stream(
+    Lambda& lambda, Context& context, InvokeWithResponseStreamInput asked) {
+  InvokeInput in{.FunctionName = std::move(asked.FunctionName),
+                 .Payload = std::move(asked.Payload),
+                 .InvocationType = std::move(asked.InvocationType),
+                 .LogType = std::move(asked.LogType),
+                 .ClientContext = std::move(asked.ClientContext),
+                 .Qualifier = std::move(asked.Qualifier),
+                 .TenantId = std::move(asked.TenantId),
+                 .TraceId = std::move(asked.TraceId)};
+  const auto name = parse_name(context.scope, in.FunctionName, in.Qualifier);
+  validate(in, "[RequestResponse, DryRun]");
+  auto found = admitted(lambda, context, name, in, kSyncPayload);
+  if (!found) co_return std::move(found.error());
+  using Output = InvokeWithResponseStreamOutput;
+  if (in.InvocationType == "DryRun") co_return Output{.StatusCode = 204};
+  auto invocation = invocation_of(name, context, in);
+  if (!invocation) co_return std::move(invocation.error());
+  const bool tail = invocation->log_tail;
+  const auto version = found->version;
+  auto pipe = co_await lambda.stream(std::move(*found), std::move(*invocation));
+  Output out{.ExecutedVersion = version->record.version,
+             .ResponseStreamContentType = "application/vnd.amazon.eventstream",
+             .FunctionContentType = pipe->content_type()};
+  if (!pipe->streams()) {
+    const auto outcome = pipe->outcome();
+    if (outcome.kind == runtime::Outcome::Kind::throttled) co_return throttled(outcome.throttle_reason);
+    out.FunctionContentType = outcome.content_type;
+  }
+  context.stream = std::make_shared<EventFrames>(std::move(pipe), tail);
+  co_return out;
 }
 
 struct InvokeAsyncInput {
@@ -134,6 +198,20 @@ constexpr wire::Binding kInvoke[] = {
     {Where::response_header, "TraceId", "X-Amzn-Trace-Id"},
     {Where::response_body, "Payload"},
 };
+constexpr wire::Binding kInvokeStream[] = {
+    {Where::request_body, "Payload"},
+    {Where::request_header, "InvocationType", "X-Amz-Invocation-Type"},
+    {Where::request_header, "LogType", "X-Amz-Log-Type"},
+    {Where::request_header, "ClientContext", "X-Amz-Client-Context"},
+    {Where::request_header, "TenantId", "X-Amz-Tenant-Id"},
+    {Where::request_header, "TraceId", "X-Amzn-Trace-Id"},
+    {Where::response_status, "StatusCode"},
+    {Where::response_header, "ExecutedVersion", "X-Amz-Executed-Version"},
+    {Where::response_header, "ResponseStreamContentType", "Content-Type"},
+    {Where::response_header, "FunctionContentType", "X-Amzn-Remapped-Content-Type"},
+    {Where::response_header, "TraceId", "X-Amzn-Trace-Id"},
+    {Where::response_body, "EventStream"},  // context.stream
+};
 // AWS repeats the status in the body, so it is not bound: {"Status":202}.
 constexpr wire::Binding kInvokeAsync[] = {{Where::request_body, "InvokeArgs"}};
 }  // namespace
@@ -141,6 +219,10 @@ constexpr wire::Binding kInvokeAsync[] = {{Where::request_body, "InvokeArgs"}};
 std::span<const Operation> invoke_operations() {
   static constexpr Operation rows[] = {
       rest<invoke>("Invoke", "POST /2015-03-31/functions/{FunctionName}/invocations?Qualifier", 200, kInvoke),
+      rest<invoke_with_response_stream>(
+          "InvokeWithResponseStream",
+          "POST /2021-11-15/functions/{FunctionName}/response-streaming-invocations?Qualifier", 200,
+          kInvokeStream),
       rest<invoke_async>("InvokeAsync", "POST /2014-11-13/functions/{FunctionName}/invoke-async", 202,
                          kInvokeAsync),
   };

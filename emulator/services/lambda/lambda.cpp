@@ -8,6 +8,7 @@
 #include "emulator/services/lambda/payload.hpp"
 #include "emulator/services/lambda/resources.hpp"
 #include "emulator/services/lambda/source.hpp"
+#include "runtime-api/platform_error.hpp"
 #include "runtime-api/trace_id.hpp"
 
 namespace emu::lambda {
@@ -109,6 +110,27 @@ awaitable<runtime::Outcome> Lambda::invoke(Found found, runtime::Invocation invo
   }
   auto& ready = *function;
   co_return co_await invoker.invoke(std::move(ready), std::move(invocation));
+}
+
+awaitable<void> Lambda::feed(std::shared_ptr<runtime::ResponsePipe> pipe, Found found,
+                             runtime::Invocation invocation) {
+  runtime::Outcome outcome =
+      runtime::platform_error("Sandbox.Failure", invocation.request_id, "Internal failure");
+  try {
+    outcome = co_await invoke(std::move(found), std::move(invocation));
+  } catch (const std::exception& e) {
+    log_fault("a streamed invocation", e.what());
+  }
+  pipe->end(std::move(outcome));
+}
+
+awaitable<std::shared_ptr<runtime::ResponsePipe>> Lambda::stream(Found found,
+                                                                 runtime::Invocation invocation) {
+  auto pipe = std::make_shared<runtime::ResponsePipe>(clock);
+  invocation.sink = pipe;
+  loops.spawn(feed(pipe, std::move(found), std::move(invocation)));
+  co_await pipe->begun();
+  co_return pipe;
 }
 
 awaitable<Result<runtime::Outcome>> Lambda::invoke_function(std::string arn, runtime::Invocation invocation) {

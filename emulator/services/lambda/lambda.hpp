@@ -7,6 +7,7 @@
 #include "emulator/services/lambda/async_invokes.hpp"
 #include "emulator/services/lambda/registry.hpp"
 #include "runtime-api/functions.hpp"
+#include "runtime-api/response_stream.hpp"
 
 namespace emu::lambda {
 class Lambda final : public Service, public runtime::Functions {
@@ -37,6 +38,8 @@ class Lambda final : public Service, public runtime::Functions {
   Result<Found> find_invocable(const Scope& scope, const FunctionName& name) const;
   // Runs one invocation of a found version to its end.
   awaitable<runtime::Outcome> invoke(Found found, runtime::Invocation invocation);
+  // The same, and returns as soon as the function streams; or when it has ended, if it does not.
+  awaitable<std::shared_ptr<runtime::ResponsePipe>> stream(Found found, runtime::Invocation invocation);
 
   std::shared_ptr<Live> make_live(const Scope& scope, std::string_view name, const VersionRecord& record,
                                   CodeLocation code) const;
@@ -60,6 +63,8 @@ class Lambda final : public Service, public runtime::Functions {
   AsyncInvokes async_invokes;
 
  private:
+  awaitable<void> feed(std::shared_ptr<runtime::ResponsePipe> pipe, Found found,
+                       runtime::Invocation invocation);
   awaitable<Result<runtime::Outcome>> attempt(Scope scope, AsyncInvoke invoke);
 };
 
