@@ -3,12 +3,48 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
 namespace emu::http {
 namespace beast = boost::beast;
 using boost::asio::ip::tcp;
+
+namespace {
+beast::http::request<beast::http::string_body> to_beast(const Request& request, std::string host) {
+  beast::http::request<beast::http::string_body> out;
+  out.method_string(request.method);
+  out.target(request.target);
+  out.set(beast::http::field::host, std::move(host));
+  for (const auto& header : request.headers) out.set(header.name, header.value);
+  out.body() = request.body;
+  out.keep_alive(false);
+  out.prepare_payload();
+  return out;
+}
+}  // namespace
+
+awaitable<int> send(std::string address, std::uint16_t port, const Request& request, Duration patience) {
+  boost::system::error_code failed;
+  const auto ip = boost::asio::ip::make_address(address, failed);
+  if (failed) co_return 0;
+  const auto done = [&] { return boost::asio::redirect_error(boost::asio::use_awaitable, failed); };
+  beast::tcp_stream stream(co_await boost::asio::this_coro::executor);
+  stream.expires_after(patience);
+  co_await stream.async_connect(tcp::endpoint(ip, port), done());
+  if (failed) co_return 0;
+  auto out = to_beast(request, address + ":" + std::to_string(port));
+  co_await beast::http::async_write(stream, out, done());
+  if (failed) co_return 0;
+  beast::flat_buffer buffer;
+  beast::http::response<beast::http::string_body> reply;
+  co_await beast::http::async_read(stream, buffer, reply, done());
+  co_return failed ? 0 : static_cast<int>(reply.result_int());
+}
 
 std::optional<Response> call(std::uint16_t port, const Request& request) {
   boost::asio::io_context io;
@@ -16,14 +52,7 @@ std::optional<Response> call(std::uint16_t port, const Request& request) {
   boost::system::error_code failed;
   socket.connect({boost::asio::ip::address_v4::loopback(), port}, failed);
   if (failed) return std::nullopt;
-  beast::http::request<beast::http::string_body> out;
-  out.method_string(request.method);
-  out.target(request.target);
-  out.set(beast::http::field::host, "127.0.0.1:" + std::to_string(port));
-  for (const auto& header : request.headers) out.set(header.name, header.value);
-  out.body() = request.body;
-  out.keep_alive(false);
-  out.prepare_payload();
+  auto out = to_beast(request, "127.0.0.1:" + std::to_string(port));
   beast::http::write(socket, out, failed);
   if (failed) return std::nullopt;
   beast::flat_buffer buffer;

@@ -62,7 +62,7 @@ struct Request {
   std::string body;
   std::string client_ip;
   std::string version = "HTTP/1.1";
-  std::shared_ptr<Peer> peer;  // null: it did not come by a connection
+  std::shared_ptr<Peer> peer;                      // null: it did not come by a connection
   std::shared_ptr<IncomingBody> stream = nullptr;  // instead of `body`, where the server was told so
   std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
   std::string_view query() const {  // without '?'

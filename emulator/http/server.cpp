@@ -88,7 +88,7 @@ class Incoming final : public IncomingBody {
   Incoming(std::shared_ptr<Connection> c, beast::flat_buffer& buffer, Parser&& head)
       : connection_(std::move(c)), buffer_(buffer), parser_(std::move(head)) {
     parser_.body_limit(boost::none);
-    parser_.eager(true);
+    parser_.eager(false);  // else it keeps a chunk until it has seen the head of the next
   }
 
   awaitable<std::optional<std::string>> next() override {

@@ -7,6 +7,7 @@ namespace {
 // it.
 constexpr std::string_view kStreaming = R"py(
 import time
+link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 def begin(id):
     link.sendall((f'POST {BASE}invocation/{id}/response HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n'
         'Content-Type: text/event-stream\r\nLambda-Runtime-Function-Response-Mode: streaming\r\n'

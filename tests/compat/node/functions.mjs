@@ -1,0 +1,30 @@
+// Node functions for the tests of Lambda: made from a text, ready to be invoked.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { sdk } from "./emu.mjs";
+
+const { CreateFunctionCommand, waitUntilFunctionActiveV2 } = sdk("@aws-sdk/client-lambda");
+
+// files: { name: text, or { text, mode } }
+export function zipped(files) {
+  const folder = mkdtempSync(join(tmpdir(), "emu-zip-"));
+  for (const [name, file] of Object.entries(files)) {
+    mkdirSync(join(folder, dirname(name)), { recursive: true });
+    writeFileSync(join(folder, name), file.text ?? file, { mode: file.mode ?? 0o644 });
+  }
+  execFileSync("zip", ["-q", "-r", "code.zip", "."], { cwd: folder });
+  const bytes = readFileSync(join(folder, "code.zip"));
+  rmSync(folder, { recursive: true });
+  return bytes;
+}
+
+export async function createFunction(client, FunctionName, code, more = {}) {
+  await client.send(new CreateFunctionCommand({
+    FunctionName, Runtime: "nodejs20.x", Handler: "index.handler", Role: "arn:aws:iam::000000000000:role/any", Timeout: 20,
+    Code: { ZipFile: zipped({ "index.mjs": code }) }, ...more,
+  }));
+  await waitUntilFunctionActiveV2({ client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { FunctionName });
+  return FunctionName;
+}
