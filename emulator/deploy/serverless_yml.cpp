@@ -267,6 +267,8 @@ CompiledService compile_serverless(Node document, VariableInputs inputs) {
   read_functions(s);
   compile_role(s);
   compile_functions(s);
+  compile_event_invokes(s);
+  compile_event_sources(s);
   compile_http_api(s);
   Node stack_template = merge_resources(s);
   s.report.finish();

@@ -213,8 +213,8 @@ TEST_CASE("stage and region of the command line win") {
 
 TEST_CASE("a bad event is one line saying where, what, and what to write instead") {
   const Case cases[] = {
-      {"", "    events:\n      - sqs: arn:x\n", "",
-       "serverless.yml:9: functions.a.events.sqs is not supported yet"},
+      {"", "    events:\n      - sns: arn:x\n", "",
+       "serverless.yml:9: functions.a.events.sns is not supported yet"},
       {"", "    events:\n      - htpApi: '*'\n", "",
        "serverless.yml:9: unknown property \"htpApi\" in functions.a.events; did you mean \"httpApi\"?"},
       {"", "    events:\n      - httpApi: /x\n", "",
@@ -262,7 +262,7 @@ TEST_CASE("a bad block or property is one line saying where, what, and what to w
       {"", "    tracing: sometimes\n", "",
        "serverless.yml:8: functions.a.tracing must be true, false, Active or PassThrough, not \"sometimes\""},
       {"", "    destinations: {onFailure: b}\n", "",
-       "serverless.yml:8: functions.a.destinations is not supported yet"},
+       "serverless.yml:8: functions.a.destinations.onFailure: there is no function \"b\""},
       {"", "  b:\n    memorySize: 128\n", "",
        "serverless.yml:8: functions.b has no handler; write handler: file.function"},
       {"", "  b: h.run\n", "", "serverless.yml:8: functions.b must be a mapping with a handler, not text"},
@@ -299,4 +299,71 @@ TEST_CASE("everything that is wrong is said at once") {
         "layers, architecture, logRetentionInDays\n"
         "serverless.yml:9: unknown property \"timout\" in functions.a; did you mean \"timeout\"?\n"
         "serverless.yml:10: unknown property \"handlr\" in functions.a; did you mean \"handler\"?");
+}
+
+TEST_CASE("an sqs event is a mapping of its queue, which the role may read") {
+  const auto made = resources(
+      "",
+      "    events:\n      - sqs:\n          arn: {Fn::GetAtt: [OrderQueue, Arn]}\n          batchSize: 5\n"
+      "          maximumBatchingWindow: 3\n          functionResponseType: ReportBatchItemFailures\n"
+      "          filterPatterns:\n            - a: [1]\n          maximumConcurrency: 2\n"
+      "      - sqs: arn:aws:sqs:us-east-1:000000000000:my-queue\n");
+  const Json arn{{"Fn::GetAtt", {"OrderQueue", "Arn"}}};
+  const auto& first = made["AEventSourceMappingSQSOrderQueue"];
+  CHECK(first["Type"] == "AWS::Lambda::EventSourceMapping");
+  CHECK(first["Properties"] == Json{{"BatchSize", 5},
+                                    {"MaximumBatchingWindowInSeconds", 3},
+                                    {"EventSourceArn", arn},
+                                    {"FunctionName", {{"Fn::GetAtt", {"ALambdaFunction", "Arn"}}}},
+                                    {"Enabled", true},
+                                    {"FunctionResponseTypes", {"ReportBatchItemFailures"}},
+                                    {"FilterCriteria", {{"Filters", {{{"Pattern", R"({"a":[1]})"}}}}}},
+                                    {"ScalingConfig", {{"MaximumConcurrency", 2}}}});
+  const auto& second = made["AEventSourceMappingSQSMyqueue"];
+  CHECK(second["Properties"]["BatchSize"] == 10);
+  const auto statements =
+      made["IamRoleLambdaExecution"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"];
+  CHECK(statements.back()["Action"] ==
+        Json{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"});
+  CHECK(statements.back()["Resource"] == Json{arn, "arn:aws:sqs:us-east-1:000000000000:my-queue"});
+}
+
+TEST_CASE("a stream event is a mapping of its table's stream, from its beginning on") {
+  const auto made =
+      resources("",
+                "    events:\n      - stream:\n          type: dynamodb\n          arn: {Fn::GetAtt: "
+                "[Orders, StreamArn]}\n"
+                "          bisectBatchOnFunctionError: true\n          maximumRetryAttempts: 2\n"
+                "          destinations: {onFailure: arn:aws:sqs:us-east-1:000000000000:bad}\n"
+                "      - stream: arn:aws:dynamodb:us-east-1:000000000000:table/Tab/stream/1\n");
+  const auto& properties = made["AEventSourceMappingDynamodbOrders"]["Properties"];
+  CHECK(properties["StartingPosition"] == "TRIM_HORIZON");
+  CHECK(properties["BatchSize"] == 10);
+  CHECK(properties["ParallelizationFactor"] == 1);
+  CHECK(properties["BisectBatchOnFunctionError"] == true);
+  CHECK(properties["MaximumRetryAttempts"] == 2);
+  CHECK(properties["DestinationConfig"]["OnFailure"]["Destination"] ==
+        "arn:aws:sqs:us-east-1:000000000000:bad");
+  CHECK(made.contains("AEventSourceMappingDynamodbTab"));
+  CHECK(error("", "    events:\n      - stream: {type: kinesis, arn: 'arn:x'}\n") ==
+        "serverless.yml:9: functions.a stream: streams of Kinesis are not supported yet");
+  CHECK(error("", "    events:\n      - sqs: {batchSize: 1}\n") ==
+        "serverless.yml:9: functions.a sqs has no arn; write the ARN of its source");
+}
+
+TEST_CASE("destinations, age and retries of a function are its EventInvokeConfig") {
+  const auto made = resources(
+      "",
+      "    maximumEventAge: 60\n    maximumRetryAttempts: 0\n    destinations:\n      onSuccess: b\n"
+      "      onFailure: {type: sqs, arn: {Fn::GetAtt: [Bad, Arn]}}\n  b:\n    handler: h.b\n");
+  CHECK(made["ALambdaEvConf"]["Properties"] ==
+        Json{{"FunctionName", {{"Ref", "ALambdaFunction"}}},
+             {"Qualifier", "$LATEST"},
+             {"MaximumEventAgeInSeconds", 60},
+             {"MaximumRetryAttempts", 0},
+             {"DestinationConfig",
+              {{"OnSuccess", {{"Destination", {{"Fn::GetAtt", {"BLambdaFunction", "Arn"}}}}}},
+               {"OnFailure", {{"Destination", {{"Fn::GetAtt", {"Bad", "Arn"}}}}}}}}});
+  CHECK(error("", "    destinations: {onSuccess: nobody}\n") ==
+        "serverless.yml:8: functions.a.destinations.onSuccess: there is no function \"nobody\"");
 }

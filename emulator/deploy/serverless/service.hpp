@@ -31,10 +31,12 @@ struct Service {
   void add_output(const std::string& id, std::string_view description, Json value, const Place& from);
 };
 
-void compile_functions(Service& service);  // {N}LogGroup, {N}LambdaFunction, function URLs
-void compile_role(Service& service);       // IamRoleLambdaExecution
-void compile_http_api(Service& service);   // HttpApi…, routes, permissions
-Node merge_resources(Service& service);    // the whole template, with the user's resources over ours
+void compile_functions(Service& service);      // {N}LogGroup, {N}LambdaFunction, function URLs
+void compile_role(Service& service);           // IamRoleLambdaExecution
+void compile_event_invokes(Service& service);  // {N}LambdaEvConf
+void compile_event_sources(Service& service);  // {N}EventSourceMapping…
+void compile_http_api(Service& service);       // HttpApi…, routes, permissions
+Node merge_resources(Service& service);        // the whole template, with the user's resources over ours
 
 // The prebuilt zip that a package block names.
 const Node* artifact_of(const Node& package, const std::string& path, Report& report);
@@ -42,5 +44,8 @@ const Node* artifact_of(const Node& package, const std::string& path, Report& re
 const Node* custom_role(const Service& service, const Function& function);
 // A statement for the execution role, where there is one of ours.
 void allow(Service& service, const Json& statement, const Place& from);
+// A statement for what a function hands on: to a queue, a topic, a bus or a function. `type` where the ARN
+// does not say; null: it does.
+void allow_delivery(Service& service, const Node& arn, const Node* type);
 Json tags_list(const Node& tags);
 }  // namespace emu::deploy::serverless
