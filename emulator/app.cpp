@@ -11,7 +11,7 @@ App::App(const Parts& p, const AppSettings& settings)
       dynamodb_(p.disk, p.clock, p.loops, p.ids),
       streams_(dynamodb_.streams, p.loops),
       stream_source_(dynamodb_.streams, p.loops),
-      lambda_(p.disk, p.clock, p.loops, p.ids, invoker_, concurrency_, p.code),
+      lambda_(p.disk, p.clock, p.loops, p.ids, invoker_, concurrency_, p.code, ports_),
       gateway_(p.disk, p.clock, p.ids, lambda_),
       lambda_target_(lambda_),
       sqs_(p.disk, p.clock, p.loops, p.ids, {.sixty_seconds = settings.sqs.sixty_seconds}),

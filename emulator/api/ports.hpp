@@ -40,6 +40,7 @@ class QueueSource {
   struct Settings {
     Duration visibility;
     bool fifo = false;
+    std::string dead_letters = {};  // the ARN of its dead-letter queue; none: empty
   };
   using Outcomes = std::vector<std::optional<AwsError>>;  // by place; none: done
   virtual ~QueueSource() = default;

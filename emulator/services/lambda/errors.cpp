@@ -23,6 +23,14 @@ AwsError throttled(std::string_view reason) {
   return error;
 }
 
+AwsError recursion_stopped() {
+  auto error = user_error("RecursiveInvocationException",
+                          "Lambda has detected your function being invoked in a recursive loop with other "
+                          "Amazon Web Services resources and stopped your function's invocation.");
+  error.message_key = "Message";
+  return error;
+}
+
 AwsError too_large(std::string message) {
   return {"RequestEntityTooLargeException", std::move(message), 413};
 }

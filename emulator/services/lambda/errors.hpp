@@ -21,6 +21,7 @@ inline AwsError conflict(std::string message) {
 AwsError not_found(std::string message, std::string_view code = "ResourceNotFoundException");
 AwsError function_not_found(std::string_view arn);
 AwsError throttled(std::string_view reason);
+AwsError recursion_stopped();  // spec-lambda H
 AwsError too_large(std::string message);
 AwsError access_denied();                        // its message is null
 AwsError stale_revision(std::string_view call);  // "GetFunction/GetAlias", "GetPolicy"

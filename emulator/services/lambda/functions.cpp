@@ -1,6 +1,8 @@
 // CreateFunction, GetFunction, GetFunctionConfiguration, ListFunctions, DeleteFunction, GetAccountSettings.
 #include "emulator/services/lambda/functions.hpp"
 
+#include "emulator/services/lambda/destinations.hpp"
+
 #include "emulator/http/message.hpp"
 #include "emulator/services/lambda/page.hpp"
 #include "emulator/services/lambda/source.hpp"
@@ -37,6 +39,8 @@ awaitable<Result<Changed>> create(Lambda& lambda, Context& context, CreateFuncti
   validate_create(in);
   auto change = settings_change(in);
   validate(change);
+  if (change.DeadLetterConfig)
+    check_dead_letters(lambda.ports, change.DeadLetterConfig->TargetArn.value_or(""));
   const auto taken = [&] { return conflict(fmt::format("Function already exist: {}", name)); };
   if (lambda.registry.find(context.scope, name)) co_return taken();
   auto location = co_await take_code(lambda, std::move(in.Code));
@@ -211,8 +215,8 @@ Result<GetAccountSettingsOutput> get_account_settings(Lambda& lambda, Context& c
   return out;
 }
 
-constexpr std::string_view kCreateWithoutEffect[] = {"Architectures",    "VpcConfig", "KMSKeyArn",
-                                                     "DeadLetterConfig", "SnapStart", "EphemeralStorage"};
+constexpr std::string_view kCreateWithoutEffect[] = {"Architectures", "VpcConfig", "KMSKeyArn", "SnapStart",
+                                                     "EphemeralStorage"};
 constexpr std::string_view kListWithoutEffect[] = {"MasterRegion"};
 }  // namespace
 

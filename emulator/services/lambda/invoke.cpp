@@ -2,6 +2,7 @@
 #include "emulator/base/digest.hpp"
 #include "emulator/services/lambda/event_frames.hpp"
 #include "emulator/services/lambda/lambda.hpp"
+#include "emulator/services/lambda/lineage.hpp"
 #include "emulator/services/lambda/payload.hpp"
 
 namespace emu::lambda {
@@ -82,13 +83,16 @@ Result<Lambda::Found> admitted(Lambda& lambda, Context& context, const FunctionN
   return found;
 }
 
-Result<runtime::Invocation> invocation_of(const FunctionName& name, const Context& context, InvokeInput& in) {
+Result<runtime::Invocation> invocation_of(const FunctionName& name, const Context& context,
+                                          const Function& function, InvokeInput& in) {
+  const auto trace = std::move(in.TraceId).value_or("");
+  if (Lambda::in_loop(function, trace)) return recursion_stopped();
   auto decoded = client_context(in.ClientContext);
   if (!decoded) return std::move(decoded.error());
   return runtime::Invocation{.request_id = context.request_id,
                              .payload = std::move(in.Payload),
                              .invoked_arn = name.arn(context.scope),
-                             .trace_id = std::move(in.TraceId).value_or(""),
+                             .trace_id = visited(trace, name.unqualified_arn(context.scope)),
                              .client_context = std::move(*decoded),
                              .tenant_id = std::move(in.TenantId).value_or(""),
                              .log_tail = in.LogType == "Tail"};
@@ -105,7 +109,7 @@ awaitable<Result<InvokeOutput>> invoke(Lambda& lambda, Context& context, InvokeI
     lambda.async_invokes.accept(context.scope, event_of(name, context, in));
     co_return InvokeOutput{.StatusCode = 202};
   }
-  auto invocation = invocation_of(name, context, in);
+  auto invocation = invocation_of(name, context, *found->function, in);
   if (!invocation) co_return std::move(invocation.error());
   const bool tail = invocation->log_tail;
   const auto version = found->version;
@@ -144,7 +148,7 @@ awaitable<Result<InvokeWithResponseStreamOutput>> invoke_with_response_stream(
   if (!found) co_return std::move(found.error());
   using Output = InvokeWithResponseStreamOutput;
   if (in.InvocationType == "DryRun") co_return Output{.StatusCode = 204};
-  auto invocation = invocation_of(name, context, in);
+  auto invocation = invocation_of(name, context, *found->function, in);
   if (!invocation) co_return std::move(invocation.error());
   const bool tail = invocation->log_tail;
   const auto version = found->version;

@@ -5,7 +5,9 @@
 
 #include "emulator/base/log.hpp"
 #include "emulator/services/lambda/configuration.hpp"
+#include "emulator/services/lambda/lineage.hpp"
 #include "emulator/services/lambda/payload.hpp"
+#include "emulator/services/lambda/ran.hpp"
 #include "emulator/services/lambda/resources.hpp"
 #include "emulator/services/lambda/source.hpp"
 #include "runtime-api/platform_error.hpp"
@@ -14,29 +16,41 @@
 namespace emu::lambda {
 Lambda::Lambda(storage::Engine& disk, Clock& the_clock, Loops& the_loops, Ids& the_ids,
                runtime::Invoker& the_invoker, Guarded<runtime::Concurrency>& the_concurrency,
-               CodeStore& the_code)
+               CodeStore& the_code, const Ports& the_ports)
     : clock(the_clock),
       loops(the_loops),
       ids(the_ids),
       invoker(the_invoker),
       concurrency(the_concurrency),
       code(the_code),
+      ports(the_ports),
       registry(disk),
-      async_invokes(disk, the_clock, the_loops, [this](Scope scope, AsyncInvoke invoke) {
-        return attempt(std::move(scope), std::move(invoke));
-      }) {}
+      async_invokes(
+          disk, the_clock, the_loops, the_ports,
+          [this](const Scope& scope, const AsyncInvoke& event) { return policy(scope, event); },
+          [this](Scope scope, AsyncInvoke event) { return attempt(std::move(scope), std::move(event)); }),
+      mappings(*this, disk) {}
 
 std::span<const Operation> Lambda::operations() const {
-  static const auto rows =
-      joined({function_operations(), update_operations(), version_operations(), invoke_operations(),
-              concurrency_operations(), permission_operations(), tag_operations()});
+  static const auto rows = joined({function_operations(), update_operations(), version_operations(),
+                                   invoke_operations(), concurrency_operations(), permission_operations(),
+                                   tag_operations(), mapping_operations(), event_invoke_operations()});
   return rows;
 }
-std::span<const ResourceType> Lambda::resource_types() const { return lambda::resource_types(); }
+std::span<const ResourceType> Lambda::resource_types() const {
+  static const auto rows = [] {
+    std::vector<ResourceType> out;
+    for (const auto part : {lambda::resource_types(), event_resource_types()})
+      out.insert(out.end(), part.begin(), part.end());
+    return out;
+  }();
+  return rows;
+}
 
 void Lambda::verify(Report& report) {
   registry.verify(report);
   async_invokes.verify(report);
+  mappings.verify(report);
 }
 
 void Lambda::load() {
@@ -61,9 +75,19 @@ void Lambda::load() {
         c.reserve(function_arn(function->scope, function->name), *reserved);
       });
   async_invokes.load();
+  mappings.load();
 }
 
-awaitable<void> Lambda::run() { return async_invokes.run(); }
+awaitable<void> Lambda::run() {
+  mappings.start();
+  return async_invokes.run();
+}
+
+// RecursionConfig decides for functions that mean to call themselves.
+bool Lambda::in_loop(const Function& function, std::string_view trace) {
+  if (function.shared.recursive_loop == "Allow") return false;
+  return visits(trace, function_arn(function.scope, function.name)) >= kMostVisits;
+}
 
 Result<FunctionPtr> Lambda::find(const Scope& scope, const FunctionName& name) const {
   auto function = registry.find(scope, name.name);
@@ -97,8 +121,10 @@ std::shared_ptr<Live> Lambda::make_live(const Scope& scope, std::string_view nam
 }
 
 awaitable<runtime::Outcome> Lambda::invoke(Found found, runtime::Invocation invocation) {
-  if (invocation.trace_id.empty() && found.version->record.settings.tracing == "Active")
-    invocation.trace_id = runtime::new_trace(ids, clock.now()) + ";Sampled=1";
+  if (!invocation.trace_id.contains("Root=") && found.version->record.settings.tracing == "Active") {
+    const auto rest = std::exchange(invocation.trace_id, runtime::new_trace(ids, clock.now()) + ";Sampled=1");
+    if (!rest.empty()) invocation.trace_id += ";" + rest;
+  }
   auto live = found.version->live;
   auto function = co_await Live::ready(std::move(live), code, invoker);
   if (!function) {  // AWS meets such code when it is imported, so it fails like an import does
@@ -144,18 +170,29 @@ awaitable<Result<runtime::Outcome>> Lambda::invoke_function(std::string arn, run
   co_return co_await invoke(std::move(*found), std::move(invocation));
 }
 
-awaitable<Result<runtime::Outcome>> Lambda::attempt(Scope scope, AsyncInvoke event) {
-  const FunctionName name{event.function, event.qualifier};
-  auto found = find_invocable(scope, name);
-  if (!found) co_return std::move(found.error());
-  if (found->function->shared.reserved_concurrency == 0)
-    co_return runtime::Outcome{.kind = runtime::Outcome::Kind::throttled,
-                               .throttle_reason = std::string(kZeroReserved)};
+std::optional<AsyncPolicy> Lambda::policy(const Scope& scope, const AsyncInvoke& event) const {
+  AsyncPolicy out;
+  const auto found = find_invocable(scope, {event.function, event.qualifier});
+  if (!found && found.error().http_status == 404) return std::nullopt;
+  if (!found) return out;  // it is being created anew
+  if (const auto* config = event_invoke_config(*found->function, event.qualifier)) {
+    if (config->retries) out.retries = *config->retries;
+    if (config->oldest_s) out.oldest = std::chrono::seconds(*config->oldest_s);
+    out.on_success = config->on_success;
+    out.on_failure = config->on_failure;
+  }
+  out.dead_letters = found->version->record.settings.dead_letter_arn;
+  out.stopped = found->function->shared.reserved_concurrency == 0;
+  out.in_loop = in_loop(*found->function, event.trace_id);
+  return out;
+}
+
+awaitable<Result<Ran>> Lambda::attempt(Scope scope, AsyncInvoke event) {
   runtime::Invocation invocation{.request_id = std::move(event.request_id),
                                  .payload = std::move(event.payload),
-                                 .invoked_arn = name.arn(scope),
-                                 .trace_id = std::move(event.trace_id)};
-  co_return co_await invoke(std::move(*found), std::move(invocation));
+                                 .trace_id = visited(event.trace_id, function_arn(scope, event.function))};
+  FunctionName name{std::move(event.function), std::move(event.qualifier)};
+  co_return co_await run_once(*this, std::move(scope), std::move(name), std::move(invocation));
 }
 
 awaitable<void> Lambda::settle(Scope scope, std::string name, CodeLocation location) {

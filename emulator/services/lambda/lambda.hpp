@@ -2,9 +2,11 @@
 // App; reached by other services through runtime::Functions and Target. Operations live in the .cpp files by
 // kind and use the members below.
 #pragma once
+#include "emulator/api/ports.hpp"
 #include "emulator/api/service.hpp"
 #include "emulator/base/ids.hpp"
-#include "emulator/services/lambda/async_invokes.hpp"
+#include "emulator/services/lambda/async/async_invokes.hpp"
+#include "emulator/services/lambda/mappings/mappings.hpp"
 #include "emulator/services/lambda/registry.hpp"
 #include "runtime-api/functions.hpp"
 #include "runtime-api/response_stream.hpp"
@@ -13,7 +15,7 @@ namespace emu::lambda {
 class Lambda final : public Service, public runtime::Functions {
  public:
   Lambda(storage::Engine& disk, Clock& clock, Loops& loops, Ids& ids, runtime::Invoker& invoker,
-         Guarded<runtime::Concurrency>& concurrency, CodeStore& code);
+         Guarded<runtime::Concurrency>& concurrency, CodeStore& code, const Ports& ports);
 
   std::string_view name() const override { return "lambda"; }
   Protocol protocol() const override { return Protocol::rest_json; }
@@ -36,6 +38,8 @@ class Lambda final : public Service, public runtime::Functions {
   Result<Found> find_version(const Scope& scope, const FunctionName& name) const;
   // The version an invocation means; errors as Invoke words them.
   Result<Found> find_invocable(const Scope& scope, const FunctionName& name) const;
+  // Whether the chain of events with this trace has come back to the function so often that it is stopped.
+  static bool in_loop(const Function& function, std::string_view trace);
   // Runs one invocation of a found version to its end.
   awaitable<runtime::Outcome> invoke(Found found, runtime::Invocation invocation);
   // The same, and returns as soon as the function streams; or when it has ended, if it does not.
@@ -59,21 +63,29 @@ class Lambda final : public Service, public runtime::Functions {
   runtime::Invoker& invoker;
   Guarded<runtime::Concurrency>& concurrency;
   CodeStore& code;
+  const Ports& ports;
   Registry registry;
   AsyncInvokes async_invokes;
+  Mappings mappings;
 
  private:
   awaitable<void> feed(std::shared_ptr<runtime::ResponsePipe> pipe, Found found,
                        runtime::Invocation invocation);
-  awaitable<Result<runtime::Outcome>> attempt(Scope scope, AsyncInvoke invoke);
+  std::optional<AsyncPolicy> policy(const Scope& scope, const AsyncInvoke& event) const;
+  awaitable<Result<Ran>> attempt(Scope scope, AsyncInvoke event);
 };
 
+// How asynchronous invocations of this qualifier are configured; null: they are not.
+const EventInvokeConfig* event_invoke_config(const Function& function, std::string_view qualifier);
+
 // The rows of each kind of operation; lambda.cpp joins them.
-std::span<const Operation> function_operations();     // functions.cpp
-std::span<const Operation> update_operations();       // updates.cpp
-std::span<const Operation> version_operations();      // versions.cpp
-std::span<const Operation> invoke_operations();       // invoke.cpp
-std::span<const Operation> concurrency_operations();  // concurrency.cpp
-std::span<const Operation> permission_operations();   // permissions.cpp
-std::span<const Operation> tag_operations();          // tags.cpp
+std::span<const Operation> function_operations();      // functions.cpp
+std::span<const Operation> update_operations();        // updates.cpp
+std::span<const Operation> version_operations();       // versions.cpp
+std::span<const Operation> invoke_operations();        // invoke.cpp
+std::span<const Operation> concurrency_operations();   // concurrency.cpp
+std::span<const Operation> permission_operations();    // permissions.cpp
+std::span<const Operation> tag_operations();           // tags.cpp
+std::span<const Operation> mapping_operations();       // mappings/operations.cpp
+std::span<const Operation> event_invoke_operations();  // async/event_invoke_configs.cpp
 }  // namespace emu::lambda

@@ -4,12 +4,13 @@
 #include "emulator/services/lambda/errors.hpp"
 
 namespace emu::lambda {
-inline constexpr int kPageSize = 50;  // functions and versions per page, whatever MaxItems says
+inline constexpr int kPageSize = 50;  // per page of most lists, whatever MaxItems says
 
 // Moves the page into `page`; returns the next marker, none at the end.
 template <class T>
 std::optional<std::string> take_page(std::vector<T> all, const std::optional<std::string>& marker,
-                                     std::optional<int> max_items, std::vector<T>& page) {
+                                     std::optional<int> max_items, std::vector<T>& page,
+                                     int largest = kPageSize) {
   Violations out;
   if (max_items) out.range(*max_items, "maxItems", 1, 10'000);
   out.raise();
@@ -19,7 +20,7 @@ std::optional<std::string> take_page(std::vector<T> all, const std::optional<std
     if (!given) throw invalid_parameter(fmt::format("Invalid marker: {}", *marker));
     from = *given;
   }
-  const auto size = static_cast<std::size_t>(std::min(max_items.value_or(kPageSize), kPageSize));
+  const auto size = static_cast<std::size_t>(std::min(max_items.value_or(largest), largest));
   from = std::min(from, all.size());
   const auto to = std::min(from + size, all.size());
   for (auto i = from; i < to; ++i) page.push_back(std::move(all[i]));

@@ -15,6 +15,7 @@ awaitable<Result<Done>> FunctionTarget::deliver(std::string arn, Delivery delive
   invoke.function = name.name;
   invoke.qualifier = name.qualifier;
   invoke.payload = std::move(delivery.body);
+  invoke.trace_id = std::move(delivery.trace_id);
   if (auto error = check_size(invoke.payload, kAsyncPayload)) co_return std::move(*error);
   lambda_.async_invokes.accept(scope, std::move(invoke));
   co_return Done{};

@@ -49,13 +49,24 @@ struct Policy {
 };
 BOOST_DESCRIBE_STRUCT(Policy, (), (revision_id, statements))
 
+// How asynchronous invocations of one qualifier are treated (spec-lambda F.3); empty ARNs: no destination.
+struct EventInvokeConfig {
+  std::int64_t modified_us = 0;
+  std::optional<int> retries, oldest_s;
+  std::string on_success, on_failure;
+};
+BOOST_DESCRIBE_STRUCT(EventInvokeConfig, (), (modified_us, retries, oldest_s, on_success, on_failure))
+
 struct FunctionRecord {
   int last_version = 0;  // never reused, even after DeleteFunction of that version
   std::optional<int> reserved_concurrency;
   std::map<std::string, std::string> tags;
-  std::map<std::string, Policy> policies;  // by qualifier; "" is the function itself
+  std::map<std::string, Policy> policies;     // by qualifier; "" is the function itself
+  std::optional<std::string> recursive_loop;  // "Allow", or else "Terminate"
+  std::optional<std::map<std::string, EventInvokeConfig>> event_invokes;  // by qualifier, "$LATEST" too
 };
-BOOST_DESCRIBE_STRUCT(FunctionRecord, (), (last_version, reserved_concurrency, tags, policies))
+BOOST_DESCRIBE_STRUCT(FunctionRecord, (),
+                      (last_version, reserved_concurrency, tags, policies, recursive_loop, event_invokes))
 
 struct VersionRecord {
   std::string version;

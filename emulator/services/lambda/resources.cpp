@@ -219,6 +219,7 @@ awaitable<Result<Done>> remove_permission_of(Service& service, Context& context,
 awaitable<Result<Resource>> unchanged(Service&, Context&, Resource old, ResourceRequest) { co_return old; }
 
 constexpr std::string_view kFunction[] = {"Code",
+                                          "DeadLetterConfig",
                                           "CodeSigningConfigArn",
                                           "Description",
                                           "Environment",
@@ -237,8 +238,8 @@ constexpr std::string_view kFunction[] = {"Code",
                                           "Timeout",
                                           "TracingConfig"};
 constexpr std::string_view kFunctionWithoutEffect[] = {
-    "Architectures", "DeadLetterConfig",        "EphemeralStorage", "KmsKeyArn",
-    "RecursiveLoop", "RuntimeManagementConfig", "SnapStart",        "VpcConfig"};
+    "Architectures",           "EphemeralStorage", "KmsKeyArn", "RecursiveLoop",
+    "RuntimeManagementConfig", "SnapStart",        "VpcConfig"};
 constexpr std::string_view kFunctionCreateOnly[] = {"FunctionName", "PackageType"};
 constexpr std::string_view kVersion[] = {"FunctionName", "Description", "CodeSha256"};
 constexpr std::string_view kPermission[] = {"Action",

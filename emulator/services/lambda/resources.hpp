@@ -1,5 +1,4 @@
-// CloudFormation's AWS::Lambda::Function, AWS::Lambda::Version and AWS::Lambda::Permission, brought about by
-// the same functions that serve the API (spec-iac 9).
+// CloudFormation's AWS::Lambda:: types, brought about by the same functions that serve the API (spec-iac 9).
 #pragma once
 #include <span>
 
@@ -7,4 +6,5 @@
 
 namespace emu::lambda {
 std::span<const ResourceType> resource_types();
+std::span<const ResourceType> event_resource_types();  // mappings/resources.cpp
 }  // namespace emu::lambda

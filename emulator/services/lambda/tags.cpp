@@ -28,6 +28,27 @@ struct ListTagsOutput {
 };
 BOOST_DESCRIBE_STRUCT(ListTagsOutput, (), (Tags))
 
+AwsError too_many() { return invalid_parameter("Number of tags exceeds resource tag limit."); }
+
+// The UUID of the event source mapping that is meant, if one is.
+std::optional<std::string> tagged_mapping(const Scope& scope, std::string_view arn) {
+  constexpr std::string_view kKind = "event-source-mapping:";
+  const auto parsed = Arn::parse(arn);
+  if (!parsed || parsed->service != "lambda" || !parsed->resource.starts_with(kKind)) return std::nullopt;
+  if (parsed->account != scope.account) throw access_denied();
+  return parsed->resource.substr(kKind.size());
+}
+
+std::optional<AwsError> edit_mapping_tags(Lambda& lambda, const Scope& scope, const std::string& uuid,
+                                          const std::function<void(Tags&)>& edit) {
+  const auto changed = lambda.mappings.change(scope, uuid, [&](Mapping& mapping) {
+    edit(mapping.tags);
+    if (mapping.tags.size() > kMostTags) throw too_many();
+  });
+  if (!changed) return not_found("The resource you requested does not exist.");
+  return std::nullopt;
+}
+
 FunctionName tagged(const Scope& scope, std::string_view arn) {
   const auto parsed = Arn::parse(arn);
   const auto parts = split_name(arn, NameShape::plain);
@@ -42,20 +63,25 @@ FunctionName tagged(const Scope& scope, std::string_view arn) {
   return parse_name(scope, arn);
 }
 
+// Of a function or of an event source mapping.
+std::optional<AwsError> edit_any(Lambda& lambda, const Scope& scope, std::string_view arn,
+                                 const std::function<void(Tags&)>& edit) {
+  if (const auto uuid = tagged_mapping(scope, arn)) return edit_mapping_tags(lambda, scope, *uuid, edit);
+  return edit_tags(lambda, scope, tagged(scope, arn), edit);
+}
+
 Result<Empty> tag_resource(Lambda& lambda, Context& context, TagInput in) {
-  const auto name = tagged(context.scope, in.Resource);
   if (in.Tags.empty()) return invalid_parameter("An error occurred and the request cannot be processed.");
-  auto error = edit_tags(lambda, context.scope, name, [&](Tags& tags) {
-    for (auto& [key, value] : in.Tags) tags[key] = std::move(value);
+  auto error = edit_any(lambda, context.scope, in.Resource, [&](Tags& tags) {
+    for (auto& [key, value] : in.Tags) tags[key] = value;
   });
   if (error) return std::move(*error);
   return Empty{};
 }
 
 Result<Empty> untag_resource(Lambda& lambda, Context& context, UntagInput in) {
-  const auto name = tagged(context.scope, in.Resource);
   if (!in.TagKeys) return wire::Missing("TagKeys");
-  auto error = edit_tags(lambda, context.scope, name, [&](Tags& tags) {
+  auto error = edit_any(lambda, context.scope, in.Resource, [&](Tags& tags) {
     for (const auto& key : *in.TagKeys) tags.erase(key);
   });
   if (error) return std::move(*error);
@@ -63,6 +89,11 @@ Result<Empty> untag_resource(Lambda& lambda, Context& context, UntagInput in) {
 }
 
 Result<ListTagsOutput> list_tags(Lambda& lambda, Context& context, ListTagsInput in) {
+  if (const auto uuid = tagged_mapping(context.scope, in.Resource)) {
+    const auto mapping = lambda.mappings.find(context.scope, *uuid);
+    if (!mapping) return not_found("The resource you requested does not exist.");
+    return ListTagsOutput{mapping->tags};
+  }
   const auto name = tagged(context.scope, in.Resource);
   auto found = lambda.find(context.scope, name);
   if (!found) return std::move(found.error());
@@ -74,8 +105,7 @@ std::optional<AwsError> edit_tags(Lambda& lambda, const Scope& scope, const Func
                                   const std::function<void(Tags&)>& edit) {
   auto changed = lambda.registry.change(scope, name.name, [&](Function& copy) -> std::optional<AwsError> {
     edit(copy.shared.tags);
-    if (copy.shared.tags.size() > kMostTags)
-      return invalid_parameter("Number of tags exceeds resource tag limit.");
+    if (copy.shared.tags.size() > kMostTags) return too_many();
     return std::nullopt;
   });
   if (!changed) return std::move(changed.error());

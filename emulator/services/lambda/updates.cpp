@@ -1,5 +1,6 @@
 // UpdateFunctionCode and UpdateFunctionConfiguration. Both answer InProgress at once; the code before keeps
 // serving until Lambda::settle has the new one ready (spec-lambda E.2).
+#include "emulator/services/lambda/destinations.hpp"
 #include "emulator/services/lambda/functions.hpp"
 
 namespace emu::lambda {
@@ -79,6 +80,8 @@ awaitable<Result<Changed>> update_code(Lambda& lambda, Context& context, UpdateF
 Result<Changed> update_configuration(Lambda& lambda, Context& context, const FunctionName& name,
                                      SettingsChange change, const std::optional<std::string>& revision) {
   validate(change);
+  if (change.DeadLetterConfig)
+    check_dead_letters(lambda.ports, change.DeadLetterConfig->TargetArn.value_or(""));
   auto found = lambda.find(context.scope, name);
   if (!found) return std::move(found.error());
   auto changed = begin_update(lambda, context.scope, name, revision,
@@ -116,8 +119,8 @@ Result<FunctionConfiguration> update_function_configuration(Lambda& lambda, Cont
 }
 
 constexpr std::string_view kCodeWithoutEffect[] = {"Architectures", "SourceKMSKeyArn", "S3ObjectVersion"};
-constexpr std::string_view kConfigurationWithoutEffect[] = {"VpcConfig", "KMSKeyArn", "DeadLetterConfig",
-                                                            "SnapStart", "EphemeralStorage"};
+constexpr std::string_view kConfigurationWithoutEffect[] = {"VpcConfig", "KMSKeyArn", "SnapStart",
+                                                            "EphemeralStorage"};
 }  // namespace
 
 void refuse(const std::optional<Json>& member, std::string_view name) {

@@ -78,7 +78,8 @@ awaitable<Result<Done>> QueueTarget::deliver(std::string arn, Delivery delivery)
 Result<QueueSource::Settings> EventQueues::settings(std::string_view arn) {
   const auto queue = queue_at(service_, arn);
   if (!queue) return queue.error();
-  return Settings{(*queue)->settings()->visibility, (*queue)->fifo};
+  const auto settings = (*queue)->settings();
+  return Settings{settings->visibility, (*queue)->fifo, settings->redrive ? settings->redrive->arn : ""};
 }
 
 awaitable<Result<Json>> EventQueues::receive(std::string arn, std::size_t most, Duration wait,

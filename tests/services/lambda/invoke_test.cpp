@@ -52,7 +52,7 @@ TEST_CASE("client context and trace header reach the function") {
   world.create("f");
   world.invoke("f", "{}", {{"ClientContext", base64_encode(R"({"custom":{}})")}, {"TraceId", "Root=1-2-3"}});
   CHECK(world.seen.client_context == R"({"custom":{}})");
-  CHECK(world.seen.trace_id == "Root=1-2-3");
+  CHECK(world.seen.trace_id.starts_with("Root=1-2-3;Lineage="));
   CHECK(world.refused("Invoke", {{"FunctionName", "f"}, {"Payload", ""}, {"ClientContext", "?"}}).code ==
         "InvalidRequestContentException");
   const std::string longest(3584, 'A');
@@ -66,7 +66,28 @@ TEST_CASE("active tracing begins a sampled trace") {
   world.create("f", {{"TracingConfig", {{"Mode", "Active"}}}});
   world.invoke("f");
   CHECK(world.seen.trace_id.starts_with("Root=1-6955b900-"));
-  CHECK(world.seen.trace_id.ends_with(";Sampled=1"));
+  CHECK(world.seen.trace_id.contains(";Sampled=1;Lineage="));
+}
+
+TEST_CASE("a function that invokes itself is stopped at the seventeenth time, unless it may") {
+  LambdaWorld world;
+  world.echo("f");
+  world.create("f");
+  const auto again = [&] {
+    return Json{{"FunctionName", "f"}, {"Payload", ""}, {"TraceId", world.seen.trace_id}};
+  };
+  for (int i = 0; i < 16; ++i) world.call_lambda("Invoke", again());
+  CHECK(world.calls == 16);
+  const auto error = world.refused("Invoke", again());
+  CHECK(error.code == "RecursiveInvocationException");
+  CHECK(error.http_status == 400);
+  CHECK(error.message_key == "Message");
+  world.lambda.registry.change({}, "f", [](lambda::Function& f) -> std::optional<AwsError> {
+    f.shared.recursive_loop = "Allow";
+    return std::nullopt;
+  });
+  world.call_lambda("Invoke", again());
+  CHECK(world.calls == 17);
 }
 
 TEST_CASE("a dry run checks and does not invoke") {

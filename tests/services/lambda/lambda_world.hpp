@@ -11,25 +11,17 @@
 namespace emu::test {
 class LambdaWorld : public World {
  public:
-  explicit LambdaWorld(int concurrent = 1000) : concurrency(concurrent) { begin(); }
+  explicit LambdaWorld(int concurrent = 1000) : LambdaWorld(Later{}, concurrent) { begin(); }
   // The daemon of `before` was stopped, and this is the next one on its data.
-  explicit LambdaWorld(LambdaWorld& before) : folder(before.folder), concurrency(1000) {
-    storage::Batch rows;
-    before.disk.scan({}, [&](storage::BytesView key, storage::BytesView value) {
-      rows.changes.push_back({storage::Bytes(key), storage::Bytes(value)});
-      return true;
-    });
-    disk.write(rows);
-    advance(before.clock.now() - clock.now());
-    begin();
-  }
+  explicit LambdaWorld(LambdaWorld& before) : LambdaWorld(Later{}, before) { begin(); }
 
   std::shared_ptr<Folder> folder = std::make_shared<Folder>();
   runtime::ModelLauncher launcher{clock};
   Guarded<runtime::Concurrency> concurrency;
   runtime::Invoker invoker{clock, launcher, concurrency};
+  Ports ports;  // of the other services, for who adds some before anything is invoked
   lambda::CodeStore code{loops, folder->path() / "code", {}};
-  lambda::Lambda lambda{disk, clock, loops, ids, invoker, concurrency, code};
+  lambda::Lambda lambda{disk, clock, loops, ids, invoker, concurrency, code, ports};
 
   static std::string zip(std::string_view text = "exports.handler = async () => 1") {
     return lambda::inline_zip("nodejs20.x", text);
@@ -86,7 +78,19 @@ class LambdaWorld : public World {
   int calls = 0;
   runtime::Invocation seen;
 
- private:
+ protected:
+  // For worlds with other services in them: begin() when they are there.
+  struct Later {};
+  LambdaWorld(Later, int concurrent) : concurrency(concurrent) {}
+  LambdaWorld(Later, LambdaWorld& before) : folder(before.folder), concurrency(1000) {
+    storage::Batch rows;
+    before.disk.scan({}, [&](storage::BytesView key, storage::BytesView value) {
+      rows.changes.push_back({storage::Bytes(key), storage::Bytes(value)});
+      return true;
+    });
+    disk.write(rows);
+    advance(before.clock.now() - clock.now());
+  }
   void begin() {
     lambda.load();
     start(lambda.run());

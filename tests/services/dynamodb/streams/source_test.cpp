@@ -1,4 +1,4 @@
-// The port through which event source mappings will read streams (emulator/api/ports.hpp).
+// The port through which event source mappings read streams (emulator/api/ports.hpp).
 #include "emulator/services/dynamodb/streams/source.hpp"
 
 #include "tests/services/dynamodb/streams/streams_world.hpp"

@@ -204,11 +204,13 @@ TEST_CASE("events go on being delivered when the disk is full") {
   World world;
   FillingDisk disk;
   int attempts = 0;
-  auto attempt = [&](Scope, lambda::AsyncInvoke) -> awaitable<Result<runtime::Outcome>> {
+  auto attempt = [&](Scope, lambda::AsyncInvoke) -> awaitable<Result<lambda::Ran>> {
     ++attempts;
-    co_return runtime::Outcome{};
+    co_return lambda::Ran{};
   };
-  lambda::AsyncInvokes events(disk, world.clock, world.loops, attempt);
+  const auto policy = [](const Scope&, const lambda::AsyncInvoke&) { return lambda::AsyncPolicy{}; };
+  const Ports ports;
+  lambda::AsyncInvokes events(disk, world.clock, world.loops, ports, policy, attempt);
   for (int i = 0; i < 100; ++i)
     events.accept(world.context.scope, {.request_id = std::to_string(i), .function = "f"});
   disk.full = true;

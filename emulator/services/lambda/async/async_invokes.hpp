@@ -1,9 +1,10 @@
 // Invocations of type Event: on disk before they are acknowledged, delivered at least once, retried as AWS
-// does (spec-lambda F.3), continued after a restart. Owned by Lambda; knows functions only by name and is
-// told how to attempt one.
+// does, their end told to destination and dead-letter queue, continued after a restart (spec-lambda F.3).
+// Owned by Lambda; knows functions only by name and is told how to attempt one.
 #pragma once
 #include <functional>
 
+#include "emulator/api/ports.hpp"
 #include "emulator/api/records.hpp"
 #include "emulator/base/guarded.hpp"
 #include "emulator/base/loops.hpp"
@@ -22,15 +23,32 @@ BOOST_DESCRIBE_STRUCT(AsyncInvoke, (),
                       (request_id, function, qualifier, payload, trace_id, accepted_us, due_us, attempts,
                        throttles))
 
-// An attempt's throttle_reason when the function's reserved concurrency is 0: its events are not retried.
-inline constexpr std::string_view kZeroReserved = "ZeroReservedConcurrency";
+// An invocation that took place: what came of it, and the version that was executed.
+struct Ran {
+  runtime::Outcome outcome;
+  std::string version;
+};
+struct AsyncEnd;
+
+// How one event is treated, looked up before every attempt: settings may change between them.
+struct AsyncPolicy {
+  int retries = 2;                                   // MaximumRetryAttempts
+  Duration oldest = std::chrono::seconds(21'600);    // MaximumEventAgeInSeconds
+  std::string on_success, on_failure, dead_letters;  // ARNs, or empty
+  bool stopped = false;                              // reserved concurrency 0: its events are not tried
+  bool in_loop = false;                              // its chain of events has come back too often
+};
 
 class AsyncInvokes {
  public:
-  using Attempt = std::function<awaitable<Result<runtime::Outcome>>(Scope, AsyncInvoke)>;
-  AsyncInvokes(storage::Engine& disk, Clock& clock, Loops& loops, Attempt attempt)
+  using Attempt = std::function<awaitable<Result<Ran>>(Scope, AsyncInvoke)>;
+  using Policy = std::function<std::optional<AsyncPolicy>(const Scope&, const AsyncInvoke&)>;  // none: gone
+  AsyncInvokes(storage::Engine& disk, Clock& clock, Loops& loops, const Ports& ports, Policy policy,
+               Attempt attempt)
       : clock_(clock),
         loops_(loops),
+        ports_(ports),
+        policy_(std::move(policy)),
         attempt_(std::move(attempt)),
         records_(disk, storage::Space::async_invokes) {}
 
@@ -62,10 +80,19 @@ class AsyncInvokes {
   void enqueue(LaneKey lane, AsyncInvoke invoke);
   std::vector<Due> take_due(const std::shared_ptr<Wakeup>& wakeup, Time& next);
   awaitable<void> deliver(Due due);
-  std::optional<AsyncInvoke> again(const Result<runtime::Outcome>& result, AsyncInvoke invoke) const;
+  // The attempt: what is to be tried again later, if anything is.
+  awaitable<std::optional<AsyncInvoke>> tried(Scope scope, AsyncInvoke invoke);
+  // How an event ends that is not worth an attempt.
+  std::optional<std::string> refused(const AsyncPolicy& policy, const AsyncInvoke& invoke) const;
+  // After an attempt: how the event ended, or none, with the time of the next attempt in `invoke`.
+  std::optional<std::string> judge(const AsyncPolicy& policy, const Result<Ran>& result,
+                                   AsyncInvoke& invoke) const;
+  awaitable<void> tell(Scope scope, AsyncPolicy policy, AsyncInvoke invoke, AsyncEnd end);
 
   Clock& clock_;
   Loops& loops_;
+  const Ports& ports_;
+  const Policy policy_;
   const Attempt attempt_;
   Records<AsyncInvoke> records_;
   Guarded<Queue> queue_;

@@ -1,15 +1,15 @@
-#include "emulator/services/lambda/async_invokes.hpp"
+#include "emulator/services/lambda/async/async_invokes.hpp"
 
 #include <fmt/format.h>
 
 #include "emulator/base/log.hpp"
+#include "emulator/services/lambda/async/documents.hpp"
+#include "emulator/services/lambda/destinations.hpp"
 
 namespace emu::lambda {
 namespace {
 using namespace std::chrono_literals;
-constexpr int kRetries = 2;            // MaximumRetryAttempts' default
-constexpr Duration kRetryStep = 60s;   // about 60 s before the first retry, 120 s before the second
-constexpr Duration kOldest = 21'600s;  // MaximumEventAgeInSeconds' default
+constexpr Duration kRetryStep = 60s;  // about 60 s before the first retry, 120 s before the second
 constexpr Duration kFirstBackoff = 1s, kLongestBackoff = 300s;
 constexpr int kInFlightPerFunction = 32;  // ours: a burst of events must not start a thousand processes
 
@@ -76,37 +76,82 @@ awaitable<void> AsyncInvokes::run() {
   }
 }
 
-std::optional<AsyncInvoke> AsyncInvokes::again(const Result<runtime::Outcome>& result,
-                                               AsyncInvoke invoke) const {
-  using Kind = runtime::Outcome::Kind;
-  const auto now = clock_.now();
-  const auto give_up = [&](std::string_view condition) {
-    log_warning(fmt::format("asynchronous invocation {} of {} was dropped: {}", invoke.request_id,
-                            invoke.function, condition));
-    return std::nullopt;
-  };
-  if (result && result->kind == Kind::ok) return std::nullopt;
-  if (!result && result.error().http_status == 404) return give_up("the function is gone");
-  if (result && result->kind == Kind::throttled && result->throttle_reason == kZeroReserved)
-    return give_up(kZeroReserved);
-  const bool ran = result && result->kind == Kind::function_error;
-  if (ran && ++invoke.attempts > kRetries) return give_up("RetriesExhausted");
-  invoke.throttles = ran ? 0 : invoke.throttles + 1;
-  const auto due = now + (ran ? kRetryStep * invoke.attempts : backoff(invoke.throttles));
-  if (due - at(invoke.accepted_us) > kOldest) return give_up("EventAgeExceeded");
-  invoke.due_us = us(due);
-  return invoke;
+std::optional<std::string> AsyncInvokes::refused(const AsyncPolicy& policy, const AsyncInvoke& invoke) const {
+  if (policy.stopped) return "ZeroReservedConcurrency";
+  if (policy.in_loop) return "RecursiveInvocation";  // ours: no record of AWS's own name for it is known
+  if (clock_.now() - at(invoke.accepted_us) > policy.oldest) return "EventAgeExceeded";
+  return std::nullopt;
 }
 
-awaitable<void> AsyncInvokes::deliver(Due due) {
-  Result<runtime::Outcome> result = AwsError::internal("");
+std::optional<std::string> AsyncInvokes::judge(const AsyncPolicy& policy, const Result<Ran>& result,
+                                               AsyncInvoke& invoke) const {
+  using Kind = runtime::Outcome::Kind;
+  if (result && result->outcome.kind == Kind::ok) {
+    ++invoke.attempts;
+    return "Success";
+  }
+  const bool ran = result && result->outcome.kind == Kind::function_error;
+  if (ran && ++invoke.attempts > policy.retries) return "RetriesExhausted";
+  invoke.throttles = ran ? 0 : invoke.throttles + 1;
+  const auto due = clock_.now() + (ran ? kRetryStep * invoke.attempts : backoff(invoke.throttles));
+  if (due - at(invoke.accepted_us) > policy.oldest) return "EventAgeExceeded";
+  invoke.due_us = us(due);
+  return std::nullopt;
+}
+
+awaitable<void> AsyncInvokes::tell(Scope scope, AsyncPolicy policy, AsyncInvoke invoke, AsyncEnd end) {
+  const bool good = end.condition == "Success";
+  const auto what = fmt::format("asynchronous invocation {} of {}", invoke.request_id, invoke.function);
+  const auto trace = end.last ? end.last->outcome.trace_id : invoke.trace_id;
+  const auto& destination = good ? policy.on_success : policy.on_failure;
+  if (!destination.empty()) {
+    Delivery record;
+    record.body = destination_record(scope, invoke, end, clock_.now());
+    record.trace_id = trace;
+    co_await lambda::deliver(ports_, destination, std::move(record), what);
+  }
+  if (!good && !policy.dead_letters.empty()) {
+    auto letter = dead_letter(invoke, end);
+    letter.trace_id = trace;
+    co_await lambda::deliver(ports_, policy.dead_letters, std::move(letter), what);
+  }
+  if (!good && destination.empty() && policy.dead_letters.empty())
+    log_warning(fmt::format("{} was dropped: {}", what, end.condition));
+}
+
+awaitable<std::optional<AsyncInvoke>> AsyncInvokes::tried(Scope scope, AsyncInvoke invoke) {
+  const auto gone = [&] {
+    log_warning(fmt::format("asynchronous invocation {} of {} was dropped: the function is gone",
+                            invoke.request_id, invoke.function));
+    return std::nullopt;
+  };
+  auto policy = policy_(scope, invoke);
+  if (!policy) co_return gone();
+  AsyncEnd end{.condition = {}, .last = {}, .attempts = invoke.attempts};
+  if (auto condition = refused(*policy, invoke)) {
+    end.condition = std::move(*condition);
+    co_await tell(std::move(scope), std::move(*policy), std::move(invoke), std::move(end));
+    co_return std::nullopt;
+  }
+  Result<Ran> result = AwsError::internal("");
   try {
-    result = co_await attempt_(due.lane.scope, due.invoke);
+    result = co_await attempt_(scope, invoke);
   } catch (const std::exception& e) {  // a fault of ours is retried like one of AWS's
     log_fault("an asynchronous invocation", e.what());
   }
+  if (!result && result.error().http_status == 404) co_return gone();
+  auto condition = judge(*policy, result, invoke);
+  if (!condition) co_return invoke;
+  end.condition = std::move(*condition);
+  end.attempts = invoke.attempts;
+  if (result && result->outcome.kind != runtime::Outcome::Kind::throttled) end.last = std::move(*result);
+  co_await tell(std::move(scope), std::move(*policy), std::move(invoke), std::move(end));
+  co_return std::nullopt;
+}
+
+awaitable<void> AsyncInvokes::deliver(Due due) {
   const auto id = due.invoke.request_id;
-  auto next = again(result, std::move(due.invoke));
+  auto next = co_await tried(due.lane.scope, std::move(due.invoke));
   try {
     if (next)
       records_.put(due.lane.scope, id, *next);

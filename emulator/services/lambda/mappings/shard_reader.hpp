@@ -1,0 +1,36 @@
+// Reads one shard from its checkpoint on, the moment there is something to read, and keeps as many lanes
+// going as the mapping's parallelisation factor: records of one key in one lane, each lane's batches in
+// order, a failing batch holding up its lane only. The checkpoint follows what is done with.
+#pragma once
+#include "emulator/services/lambda/mappings/filters.hpp"
+#include "emulator/services/lambda/mappings/lane.hpp"
+
+namespace emu::lambda {
+class ShardReader {
+ public:
+  ShardReader(StreamRunner& runner, StreamSource& source, std::string shard);
+  // Until the shard has ended or the mapping is disabled; nothing of it is under way then.
+  awaitable<void> run();
+
+ private:
+  bool start();  // at the checkpoint; false: the shard was read to its end before
+  bool wants_more() const;
+  awaitable<bool> read();  // false: there is nothing
+  void dispatch(const asio::any_io_executor& loop);
+  void save();
+  awaitable<void> wait();
+  awaitable<void> drain();
+  Lane::Env environment();
+
+  StreamRunner& runner_;
+  StreamSource& source_;
+  const std::string shard_;
+  SharedMapping mapping_;  // what it began with; another one when it changes
+  Filters filters_;
+  std::string position_;
+  bool ended_ = false;
+  ShardProgress progress_;
+  Checkpoint checkpoint_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+};
+}  // namespace emu::lambda
