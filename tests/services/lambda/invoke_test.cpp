@@ -82,10 +82,10 @@ TEST_CASE("a function that invokes itself is stopped at the seventeenth time, un
   CHECK(error.code == "RecursiveInvocationException");
   CHECK(error.http_status == 400);
   CHECK(error.message_key == "Message");
-  world.lambda.registry.change({}, "f", [](lambda::Function& f) -> std::optional<AwsError> {
+  CHECK(world.lambda.registry.change({}, "f", [](lambda::Function& f) -> std::optional<AwsError> {
     f.shared.recursive_loop = "Allow";
     return std::nullopt;
-  });
+  }));
   world.call_lambda("Invoke", again());
   CHECK(world.calls == 17);
 }
