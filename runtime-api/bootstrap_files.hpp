@@ -7,7 +7,7 @@
 
 namespace emu::runtime {
 struct EmbeddedFile {
-  std::string_view path;  // "nodejs/index.mjs"
+  std::string_view path;  // "nodejs/index.cjs"
   std::string_view text;
 };
 std::span<const EmbeddedFile> bootstrap_files();

@@ -75,7 +75,7 @@ bool ProcessHost::choose(const FunctionSpec& spec, Command& command, Started& ou
   if (node)
     for (auto& flag : node_flags(spec.memory_mb)) command.arguments.push_back(std::move(flag));
   command.arguments.push_back(
-      (options.runtime_dir / (node ? "nodejs/index.mjs" : "python/bootstrap.py")).string());
+      (options.runtime_dir / (node ? "nodejs/index.cjs" : "python/bootstrap.py")).string());
   // The wrapper gets the runtime's whole command line (spec-lambda C.2).
   const auto wrapper = spec.environment.find("AWS_LAMBDA_EXEC_WRAPPER");
   if (wrapper != spec.environment.end() && !wrapper->second.empty()) {

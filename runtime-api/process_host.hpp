@@ -12,7 +12,7 @@
 namespace emu::runtime {
 struct ProcessOptions {
   std::filesystem::path run_dir;      // below it each environment has its /tmp; nobody else may use it
-  std::filesystem::path runtime_dir;  // nodejs/index.mjs, python/bootstrap.py
+  std::filesystem::path runtime_dir;  // nodejs/index.cjs, python/bootstrap.py
   std::filesystem::path
       node_modules;          // AWS SDK for JavaScript v3, for functions that ship none; may be empty
   std::string endpoint_url;  // AWS_ENDPOINT_URL: the daemon

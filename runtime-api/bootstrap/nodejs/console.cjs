@@ -1,6 +1,6 @@
 'use strict';
 // Makes console.* write Lambda's log lines: text or JSON (AWS_LAMBDA_LOG_FORMAT), filtered by AWS_LAMBDA_LOG_LEVEL.
-// index.mjs installs it before any user code; runtime.cjs sets `current` for each invocation.
+// index.cjs installs it before any user code; runtime.cjs sets `current` for each invocation.
 // One call is one record. On stdout a record is one line, so its line feeds become carriage returns, as on AWS;
 // with _LAMBDA_TELEMETRY_LOG_FD each record is framed instead and keeps them.
 

@@ -1,6 +1,6 @@
 'use strict';
 // Finds and loads the user's handler named by _HANDLER ("dir/module.export.path") below the task root; used once, by
-// index.mjs, at start. The order of probing and the error types are AWS's, and deployed packages rely on both.
+// index.cjs, at start. The order of probing and the error types are AWS's, and deployed packages rely on both.
 
 const fs = require('fs');
 const path = require('path');
@@ -66,7 +66,7 @@ function candidates(isModule) {
   return list;
 }
 
-// `require` is index.mjs's own, so that "Require stack:" ends with the runtime's index.mjs as it does on AWS.
+// `require` is that of an index.mjs, so that "Require stack:" ends with the runtime's index.mjs as it does on AWS.
 async function loadModule(root, { folder, module }, require) {
   const stem = path.resolve(root, folder, module);
   for (const [extension, asModule] of candidates(isModulePackage(path.dirname(stem)))) {

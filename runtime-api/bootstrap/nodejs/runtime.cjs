@@ -1,8 +1,8 @@
 'use strict';
-// The loop of a Node function: ask for an invocation, call the handler, report, ask again. Made by index.mjs.
+// The loop of a Node function: ask for an invocation, call the handler, report, ask again. Made by index.cjs.
 // When an invocation is over differs by handler: an async one is done when it settles; one with a callback when the
 // event loop is empty as well, unless context.callbackWaitsForEmptyEventLoop is false. AWS's rules, kept exactly.
-// `onEmptyLoop` is what an empty event loop means at this moment; index.mjs calls it on 'beforeExit'.
+// `onEmptyLoop` is what an empty event loop means at this moment; index.cjs calls it on 'beforeExit'.
 
 const log = require('./console.cjs');
 const errors = require('./errors.cjs');

@@ -135,7 +135,7 @@ class SampleFolders(unittest.TestCase):
 
         folder = ROOT / "sample-functions" / runtime
         files = {file.name: file.read_text() for file in folder.iterdir() if file.suffix in (".js", ".mjs", ".py")}
-        command = ["node", NODE / "index.mjs"] if runtime == "node" else ["/usr/bin/python3", PYTHON / "bootstrap.py"]
+        command = ["node", NODE / "index.cjs"] if runtime == "node" else ["/usr/bin/python3", PYTHON / "bootstrap.py"]
         with FunctionUnderTest(command, files, handler) as function:
             check(function.invoke(event))
 

@@ -14,7 +14,26 @@ def node(files, handler="index.handler", execution_env="AWS_Lambda_nodejs20.x", 
     if isinstance(files, str):
         files = {"index.js": files}
     variables = {"AWS_EXECUTION_ENV": execution_env, **(env or {})}
-    return FunctionUnderTest(["node", NODE / "index.mjs"], files, handler, NODE, variables, **options)
+    return FunctionUnderTest(["node", NODE / "index.cjs"], files, handler, NODE, variables, **options)
+
+
+class Start(unittest.TestCase):
+    CODE = """
+        const v8 = require('v8');
+        const mib = () => Math.round(v8.getHeapStatistics().heap_size_limit / (1 << 20));
+        exports.handler = async () => [typeof gc, mib() < 200, require.main === undefined, process.noDeprecation === undefined];
+    """
+
+    def test_limits_given_as_flags_hold_though_the_flags_are_taken_back(self):
+        flags = ["--expose-gc", "--max-semi-space-size=6", "--max-old-space-size=115"]
+        variables = {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs20.x"}
+        with FunctionUnderTest(["node", *flags, NODE / "index.cjs"], {"index.js": self.CODE}, "index.handler", NODE, variables) as function:
+            self.assertEqual(function.result({}), ["function", True, True, True])
+            self.assertNotIn("Deprecation", function.log())
+
+    def test_without_flags_there_is_nothing_to_take_back(self):
+        with node(self.CODE) as function:
+            self.assertEqual(function.result({}), ["undefined", False, True, True])
 
 
 class HandlerNames(unittest.TestCase):

@@ -1,11 +1,13 @@
-// The Node.js runtime client: the program the daemon starts for a nodejs function (`node <runtime dir>/index.mjs`).
+'use strict';
+// The Node.js runtime client: the program the daemon starts for a nodejs function (`node <runtime dir>/index.cjs`).
 // Wires console, connection, handler and loop together, and turns faults into reports before the process ends:
 // exit status 129 after an uncaught exception or a failed load, 128 after an unhandled rejection, as on AWS.
-// Every file here is small and loaded with require(): start-up time is a user's cold start.
+// Every file here is small and loaded with require(): start-up time is a user's cold start, and an ES module here
+// would load Node's whole loader of ES modules for functions that have none.
 
-import { createRequire } from 'node:module';
-
-const require = createRequire(import.meta.url);
+require('./flags.cjs').forgetLimits();
+const { createRequire } = require('module');
+const path = require('path');
 const log = require('./console.cjs');
 const errors = require('./errors.cjs');
 const { Connection } = require('./connection.cjs');
@@ -74,7 +76,9 @@ async function main() {
   process.on('unhandledRejection', rejected);
   process.on('beforeExit', emptyLoop);
   installGlobal();
-  const handler = await loadHandler(taskRoot, handlerName, require);
+  // AWS's runtime client is a module index.mjs: "Require stack:" ends with it, and nothing is require.main.
+  process.mainModule = undefined;
+  const handler = await loadHandler(taskRoot, handlerName, createRequire(path.join(__dirname, 'index.mjs')));
   const traits = handlerTraits(handler);
   if (traits.takesCallback && modern) throw new errors.CallbackHandlerDeprecated(kCallbackRemoved);
   const warns = major >= 20 && process.env.AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING === undefined;

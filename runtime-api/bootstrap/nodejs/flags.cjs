@@ -1,0 +1,32 @@
+'use strict';
+// Takes back the V8 flags that the daemon starts Node with, once they have done their work: the heap has its limits and
+// gc() exists. V8 loads the compiled form of Node's own modules only under the flags it was compiled with, which are none;
+// without this, `net`, `http`, `crypto` and all else a function imports would be compiled anew, ten milliseconds for the
+// smallest of functions. A worker thread's heap then has Node's usual limits. Used by index.cjs, before all else.
+
+const kNone = {
+  '--expose-gc': '--no-expose-gc',
+  '--max-old-space-size': '--max-old-space-size=0',
+  '--max-semi-space-size': '--max-semi-space-size=0',
+};
+
+// require('v8') would load a dozen modules before the flags are gone; the binding below it is at hand, and only its use
+// is deprecated. A Node that has it no more has the module.
+function setter() {
+  const silent = process.noDeprecation;
+  process.noDeprecation = true;
+  try {
+    return process.binding('v8').setFlagsFromString;
+  } catch {
+    return require('v8').setFlagsFromString;
+  } finally {
+    process.noDeprecation = silent;
+  }
+}
+
+exports.forgetLimits = () => {
+  const given = process.execArgv.map((flag) => kNone[flag.split('=')[0]]).filter((flag) => flag !== undefined);
+  if (given.length === 0) return;
+  const set = setter();
+  for (const flag of given) set(flag);
+};
