@@ -8,6 +8,7 @@ import statistics
 import time
 
 import dynamodb
+import events
 import sqs
 from daemon import BUILD, ROOT, EmptyServer, Emu
 from load import Baseline, wrk
@@ -83,6 +84,8 @@ def main():
             dynamodb.memory(report, emu)
         dynamodb.beside_dynalite(report, measured, o.seconds)
         sqs.run(report, Emu, empty, o.seconds, o.waiting, o.idle_queues)
+        with Emu() as emu:
+            events.run(report, emu)
         with Emu() as emu:
             warm(report, emu, server.url, o.seconds)
             node = shutil.which("node")

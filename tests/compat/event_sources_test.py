@@ -101,8 +101,8 @@ class EventSources(WithFunctions):
         for body in ("b", "apple"):
             self.sqs.send_message(QueueUrl=url, MessageBody=body)
         self.assertEqual(self.receive(next_url)["Body"], "APPLE")
-        counts = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-        until("the other was dropped", lambda: counts["ApproximateNumberOfMessages"] == "0")
+        until("the other was dropped", lambda: self.sqs.get_queue_attributes(
+            QueueUrl=url, AttributeNames=["All"])["Attributes"]["ApproximateNumberOfMessages"] == "0")
 
     def test_a_stream_is_read_from_its_beginning(self):
         self.noting("streamed", "stream", "stream-notes")

@@ -1,6 +1,7 @@
-"""kill -9 amid asynchronous invocations and a mapped queue. Clients note what was acknowledged and the one request that
-was not answered. After the last kill every accepted event has ended: in its success destination, its failure destination,
-or as a handled message or a dead letter; none is lost, none was made up. At least once, so some may be there twice.
+"""kill -9 amid asynchronous invocations, a mapped queue and a mapped stream. Clients note what was acknowledged and the one
+request that was not answered. After the last kill every accepted event has ended: in its success destination, its failure
+destination, as a handled message or a dead letter, or as a change that the function noted; none is lost, none was made up.
+At least once, so some may be there twice.
 
     EMU_KILLS=20 tests/compat/events_durability_test.py     # a longer run
 """
@@ -20,6 +21,15 @@ from offline import verified
 KILLS = int(os.environ.get("EMU_KILLS", "3"))
 ROUND = 60  # requests of each client before a kill
 CODE = """
+import boto3
+
+seen = boto3.resource("dynamodb").Table("seen")
+
+def change(event, context):
+    with seen.batch_writer() as batch:
+        for key in {r["dynamodb"]["Keys"]["id"]["S"] for r in event["Records"]}:
+            batch.put_item(Item={"id": key})
+
 def asynchronous(event, context):
     if event["n"] % 3 == 0:
         raise ValueError("as asked")
@@ -36,7 +46,7 @@ class Client(threading.Thread):
 
     def __init__(self, emu, life):
         super().__init__()
-        self.functions, self.sqs = emu.client("lambda"), emu.client("sqs")
+        self.functions, self.sqs, self.tables = emu.client("lambda"), emu.client("sqs"), emu.client("dynamodb")
         self.next, self.accepted, self.doubt, self.refused = life * 1_000_000, set(), None, None
 
     def run(self):
@@ -63,6 +73,14 @@ class Sender(Client):
         self.sqs.send_message(QueueUrl=self.sqs.get_queue_url(QueueName="work")["QueueUrl"], MessageBody=str(n))
 
 
+class Writer(Client):
+    def step(self, n):
+        self.tables.put_item(TableName="changed", Item={"id": {"S": str(n)}})
+
+
+CLIENTS = (Invoker, Sender, Writer)
+
+
 def drained(sqs, name):
     """The bodies of all messages of a queue; deletes them."""
     url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
@@ -84,7 +102,12 @@ class Killed(unittest.TestCase):
         url = sqs.create_queue(QueueName="work", Attributes={
             "VisibilityTimeout": "3", "RedrivePolicy": json.dumps({"deadLetterTargetArn": arns["letters"], "maxReceiveCount": 4})})
         work = sqs.get_queue_attributes(QueueUrl=url["QueueUrl"], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        for name in ("asynchronous", "message"):
+        tables = emu.client("dynamodb")
+        for name, more in (("seen", {}), ("changed", {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}})):
+            tables.create_table(TableName=name, KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}], BillingMode="PAY_PER_REQUEST",
+                                AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}], **more)
+        stream = tables.describe_table(TableName="changed")["Table"]["LatestStreamArn"]
+        for name in ("asynchronous", "message", "change"):
             functions.create_function(FunctionName=name, Runtime="python3.11", Role=ROLE, Handler=f"app.{name}",
                                       Code={"ZipFile": zipped({"app.py": CODE})}, Timeout=3)
             functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
@@ -93,17 +116,19 @@ class Killed(unittest.TestCase):
             DestinationConfig={"OnSuccess": {"Destination": arns["good"]}, "OnFailure": {"Destination": arns["bad"]}})
         functions.create_event_source_mapping(FunctionName="message", EventSourceArn=work,
                                               FunctionResponseTypes=["ReportBatchItemFailures"])
+        functions.create_event_source_mapping(FunctionName="change", EventSourceArn=stream, StartingPosition="LATEST",
+                                              ParallelizationFactor=2, BatchSize=7)
 
     def test_everything_accepted_ends(self):
-        accepted = {Invoker: set(), Sender: set()}
-        doubted = {Invoker: set(), Sender: set()}
+        accepted = {kind: set() for kind in CLIENTS}
+        doubted = {kind: set() for kind in CLIENTS}
         with tempfile.TemporaryDirectory(prefix="emu-event-kills-") as folder:
             data = Path(folder) / "data"
             for life in range(1, KILLS + 1):
                 with Daemon(data=data) as emu:
                     if life == 1:
                         self.create(emu)
-                    clients = [Invoker(emu, life), Sender(emu, life)]
+                    clients = [kind(emu, life) for kind in CLIENTS]
                     for client in clients:
                         client.start()
                     until("the load", lambda: all(len(c.accepted) >= ROUND or c.refused for c in clients))
@@ -131,6 +156,17 @@ class Killed(unittest.TestCase):
         self.assertEqual(ended["good"] & ended["bad"], set())
         self.assertEqual({n for n in ended["bad"] if n % 3}, set())
         self.assertEqual((ended["good"] | ended["bad"]) - accepted[Invoker] - doubted[Invoker], set(), "made up")
+        self.compare_messages(sqs, accepted[Sender], doubted[Sender])
+        tables = emu.client("dynamodb")
+
+        def seen():
+            pages = tables.get_paginator("scan").paginate(TableName="seen")
+            return {int(item["id"]["S"]) for page in pages for item in page["Items"]}
+
+        until("every change seen", lambda: accepted[Writer] <= seen(), 60)
+        self.assertEqual(seen() - accepted[Writer] - doubted[Writer], set(), "made up")
+
+    def compare_messages(self, sqs, accepted, doubted):
         letters = set()
         url = sqs.get_queue_url(QueueName="work")["QueueUrl"]
 
@@ -141,9 +177,9 @@ class Killed(unittest.TestCase):
 
         until("every message handled", lambda: left() == 0, 90)
         left()
-        expected = {n for n in accepted[Sender] if n % 3 == 0}
+        expected = {n for n in accepted if n % 3 == 0}
         self.assertEqual(expected - letters, set(), "failed messages that are no dead letters")
-        self.assertEqual({n for n in letters - doubted[Sender] if n not in expected}, set(), "dead letters that succeeded")
+        self.assertEqual({n for n in letters - doubted if n not in expected}, set(), "dead letters that succeeded")
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ void compile_event_invoke(Service& service, const Function& function) {
   for (const auto& [key, name] : {std::pair("onSuccess", "OnSuccess"), std::pair("onFailure", "OnFailure")})
     if (const Node* one = destinations.find(key))
       if (auto arn = target(service, *one, destinations.path(key))) config[name] = {{"Destination", *arn}};
-  properties.set("DestinationConfig", Node(std::move(config), given->place));
+  properties.set("DestinationConfig", Node(config, given->place));
 }
 }  // namespace
 

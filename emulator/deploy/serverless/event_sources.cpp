@@ -71,8 +71,8 @@ class Mapping {
   void flag(std::string_view key, const char* property) {
     if (const Node* given = event_.find(key)) properties_.set(property, Node(event_.flag(key), given->place));
   }
-  void set(const char* property, Json value, const Place& place) {
-    properties_.set(property, Node(std::move(value), place));
+  void set(const char* property, const Json& value, const Place& place) {
+    properties_.set(property, Node(value, place));
   }
   void both(const Node& arn) {
     properties_.set("EventSourceArn", arn);
@@ -84,7 +84,7 @@ class Mapping {
     if (!patterns) return;
     Json filters = Json::array();
     for (const auto& pattern : patterns->items) filters.push_back({{"Pattern", pattern.json().dump()}});
-    set("FilterCriteria", {{"Filters", std::move(filters)}}, patterns->place);
+    set("FilterCriteria", {{"Filters", filters}}, patterns->place);
   }
   void add(const std::string& id) {
     Node& resource = service_.add(id, "AWS::Lambda::EventSourceMapping", Json::object(), event_.place());

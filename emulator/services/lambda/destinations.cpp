@@ -6,7 +6,8 @@
 namespace emu::lambda {
 std::optional<AwsError> destination_fault(const Ports& ports, const std::string& arn) {
   const auto parsed = Arn::parse(arn);
-  if (!parsed) return invalid_parameter(fmt::format("The destination ARN {} is invalid.", arn));
+  if (!parsed || parsed->resource.ends_with(".fifo"))  // queues and topics are to be standard ones
+    return invalid_parameter(fmt::format("The destination ARN {} is invalid.", arn));
   if (!ports.target(arn))
     return invalid_parameter(
         fmt::format("emu does not have the service {} of the destination {}.", parsed->service, arn));

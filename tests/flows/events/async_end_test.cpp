@@ -212,6 +212,8 @@ TEST_CASE("what cannot be configured is refused in AWS's words") {
         invalid + "You can't specify the function as a destination for itself.");
   const auto none = EventsWorld::queue_arn("none");
   CHECK(w.refusal(Async::to("OnFailure", none)) == invalid + "The destination ARN " + none + " is invalid.");
+  const auto fifo = w.queue("q.fifo");
+  CHECK(w.refusal(Async::to("OnFailure", fifo)) == invalid + "The destination ARN " + fifo + " is invalid.");
   const auto table = "arn:aws:dynamodb:us-east-1:000000000000:table/T";
   CHECK(w.refusal(Async::to("OnSuccess", table)) ==
         invalid + "The provided destination config DestinationConfig(onSuccess=OnSuccess(destination=" +

@@ -340,3 +340,47 @@ TEST_CASE("the end of a stream ends its mapping's work, after the last record") 
   w.advance(10s);
   CHECK(w.all_keys() == Bodies{"a"});
 }
+
+namespace {
+// A stream of two shards, the parent's records being there and the child's as well.
+class TwoShards final : public StreamSource {
+ public:
+  Result<std::vector<std::string>> shards(std::string_view) override {
+    return std::vector<std::string>{"parent", "child"};
+  }
+  Result<std::string> position(std::string_view, std::string_view, Start) override {
+    return std::string("0");
+  }
+  awaitable<Result<Page>> read(std::string, std::string shard, std::string position, std::size_t) override {
+    Page page{.next = "1", .ended = true};
+    if (position == "0")
+      page.records.push_back({{"eventName", "INSERT"},
+                              {"dynamodb",
+                               {{"Keys", {{"id", {{"S", shard}}}}},
+                                {"SequenceNumber", "1"},
+                                {"ApproximateCreationDateTime", 1'767'225'600}}}});
+    co_return page;
+  }
+  Result<Done> notify(std::string_view, std::string_view, std::string_view,
+                      std::shared_ptr<Wakeup> wakeup) override {
+    wakeup->signal();
+    return Done{};
+  }
+};
+}  // namespace
+
+TEST_CASE("a shard is read when its parents are done with") {
+  EventsWorld w;
+  TwoShards source;
+  w.ports.serve("other", source);
+  w.function();
+  w.fails();
+  w.map("arn:aws:other:us-east-1:000000000000:stream", {{"StartingPosition", "TRIM_HORIZON"}});
+  w.advance(10s);
+  REQUIRE(w.events.size() == 4);
+  for (const auto& event : w.events) CHECK(EventsWorld::keys(event) == Bodies{"parent"});
+  w.succeeds();
+  w.advance(10s);
+  CHECK(EventsWorld::keys(w.events.back()) == Bodies{"child"});
+  CHECK(w.events.size() == 6);
+}

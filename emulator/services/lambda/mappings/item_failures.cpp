@@ -1,31 +1,42 @@
 #include "emulator/services/lambda/mappings/item_failures.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <unordered_map>
 
 #include "emulator/base/json.hpp"
 
 namespace emu::lambda {
-ItemFailures item_failures(std::string_view payload, std::span<const std::string_view> ids) {
-  const ItemFailures none, all{true, {}};
-  const auto answer = Json::parse(payload, nullptr, false);
-  if (answer.is_discarded()) return all;
-  if (answer.is_null() || (answer.is_string() && answer.get_ref<const std::string&>().empty())) return none;
-  if (answer.is_array() && answer.empty()) return none;
-  if (!answer.is_object()) return all;
-  const auto list = answer.find("batchItemFailures");
-  if (list == answer.end() || list->is_null()) return none;
-  if (!list->is_array()) return all;
-  ItemFailures out;
-  for (const auto& item : *list) {
-    const auto id = item.is_object() ? item.find("itemIdentifier") : item.end();
-    if (!item.is_object() || id == item.end() || !id->is_string()) return all;
-    const auto at = std::ranges::find(ids, id->get_ref<const std::string&>());
-    if (at == ids.end()) return all;
-    out.places.push_back(static_cast<std::size_t>(at - ids.begin()));
+namespace {
+// The places of what it listed; none: it cannot be understood.
+std::optional<std::vector<std::size_t>> places_of(const Json& list, std::span<const std::string_view> ids) {
+  std::unordered_map<std::string_view, std::size_t> place_of;
+  for (std::size_t i = 0; i < ids.size(); ++i) place_of.emplace(ids[i], i);
+  std::vector<std::size_t> out;
+  for (const auto& item : list) {
+    if (!item.is_object() || !item.contains("itemIdentifier")) return std::nullopt;
+    const auto& id = item["itemIdentifier"];
+    const auto found = id.is_string() ? place_of.find(id.get_ref<const std::string&>()) : place_of.end();
+    if (found == place_of.end()) return std::nullopt;
+    out.push_back(found->second);
   }
-  std::ranges::sort(out.places);
-  const auto twice = std::ranges::unique(out.places);
-  out.places.erase(twice.begin(), twice.end());
+  std::ranges::sort(out);
+  const auto twice = std::ranges::unique(out);
+  out.erase(twice.begin(), twice.end());
   return out;
+}
+}  // namespace
+
+ItemFailures item_failures(std::string_view payload, std::span<const std::string_view> ids) {
+  const auto answer = Json::parse(payload, nullptr, false);
+  const bool nothing = answer.is_null() || (answer.is_array() && answer.empty()) ||
+                       (answer.is_string() && answer.get_ref<const std::string&>().empty());
+  if (nothing) return {};
+  if (!answer.is_object()) return {.whole_batch = true};
+  const auto list = answer.find("batchItemFailures");
+  if (list == answer.end() || list->is_null()) return {};
+  auto places = list->is_array() ? places_of(*list, ids) : std::nullopt;
+  if (!places) return {.whole_batch = true};
+  return {.places = std::move(*places)};
 }
 }  // namespace emu::lambda

@@ -140,7 +140,6 @@ void QueueRunner::give_back_of_groups(const Mapping& mapping) {
 awaitable<void> QueueRunner::sift(Json records, Time until, Batch& batch, Closing& closing) {
   const auto& filters = this->filters(batch.mapping);
   const auto function = lambda_.registry.find(scope_, batch.mapping->function);
-  const auto arn = function_arn(scope_, batch.mapping->function);
   std::vector<std::string> misses;
   for (auto& record : records) {
     auto handle = record.at("receiptHandle").get<std::string>();
@@ -213,16 +212,16 @@ awaitable<QueueScaling::End> QueueRunner::invoke(const Batch& batch) {
 
 QueueScaling::End QueueRunner::conclude(const Batch& batch, const runtime::Outcome& outcome) {
   if (outcome.kind != runtime::Outcome::Kind::ok) return QueueScaling::End::failed;
-  auto handles = handles_of(batch.messages);
+  ItemFailures failures;
   if (batch.mapping->reports_failures) {
     std::vector<std::string_view> ids;
     for (const auto& message : batch.messages) ids.push_back(message.id);
-    const auto failures = item_failures(outcome.payload, ids);
-    if (failures.whole_batch) return QueueScaling::End::failed;
-    for (auto place = failures.places.rbegin(); place != failures.places.rend(); ++place)
-      handles.erase(handles.begin() + static_cast<std::ptrdiff_t>(*place));
-    if (handles.empty()) return QueueScaling::End::failed;
+    failures = item_failures(outcome.payload, ids);
   }
+  std::vector<std::string> handles;
+  for (std::size_t i = 0; i < batch.messages.size() && !failures.whole_batch; ++i)
+    if (!std::ranges::binary_search(failures.places, i)) handles.push_back(batch.messages[i].handle);
+  if (handles.empty()) return QueueScaling::End::failed;
   remove(*batch.mapping, std::move(handles));
   return QueueScaling::End::good;
 }
