@@ -114,6 +114,15 @@ function(emu_embed_bootstraps target folder)
   target_sources(${target} PRIVATE ${out})
 endfunction()
 
+# A text file as the constant `name` of namespace emu.
+function(emu_embed_text target file name)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${file})
+  file(READ ${file} text)
+  set(out ${CMAKE_BINARY_DIR}/generated/${name}.cpp)
+  file(GENERATE OUTPUT ${out} CONTENT "// Made of ${file}.\n#include <string_view>\n\nnamespace emu {\nextern const std::string_view ${name};\nconst std::string_view ${name} = R\"~embedded~(${text})~embedded~\";\n}  // namespace emu\n")
+  target_sources(${target} PRIVATE ${out})
+endfunction()
+
 # fuzz_name for each tests/fuzz/name_fuzz.cpp.
 function(emu_fuzzers folder)
   file(GLOB sources CONFIGURE_DEPENDS ${folder}/*_fuzz.cpp)

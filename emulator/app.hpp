@@ -31,6 +31,8 @@ struct AppSettings {
   bool strict = false;  // refuse members that are accepted without effect
   dynamodb::Validation dynamodb_validation = dynamodb::Validation::modern;
   sqs::Options sqs;
+  int concurrency = 1000;  // of an account in a region
+  runtime::ColdStarts cold_starts = {};
 };
 
 class App {

@@ -118,7 +118,7 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
       app({clock, loops, ids, *disk, launcher, code},
           {settings.strict,
            settings.dynamodb_classic ? dynamodb::Validation::classic : dynamodb::Validation::modern,
-           settings.sqs}),
+           settings.sqs, settings.concurrency, read_cold_starts(settings.cold_start)}),
       admin(app.services(), {[this] { return emu::overview(app, home); },
                              [this](std::string_view sha256) { return code.read_zip(sha256); },
                              [this] { loops.spawn(end_early(0)); }}),

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "emulator/base/clock.hpp"
+#include "emulator/cold_starts.hpp"
 #include "emulator/deploy/project.hpp"
 #include "emulator/deploy/stacks.hpp"
 #include "emulator/services/sqs/options.hpp"
@@ -23,6 +24,8 @@ struct DaemonSettings {
   storage::Durability durability = storage::Durability::process;
   bool dynamodb_classic = false;  // DynamoDB's validation texts of before 2026
   sqs::Options sqs;
+  int concurrency = 1000;  // Lambda's, of an account in a region
+  ColdStartOptions cold_start;
 };
 
 class Daemon {

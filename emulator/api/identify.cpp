@@ -1,15 +1,37 @@
 #include "emulator/api/identify.hpp"
 
+#include <fmt/format.h>
+
 #include "emulator/api/front.hpp"
 
 namespace emu {
+namespace {
+// "List=ALL" of "GET /…?List==ALL&Marker": the operation is meant only if the query says so.
+std::string selector(const wire::Rest& rest) {
+  const auto query = rest.query();
+  const auto at = query.find("==");
+  if (at == query.npos) return {};
+  const auto begin = query.rfind('&', at) + 1;  // 0 if there is none before
+  return fmt::format("{}{}", query.substr(begin, at - begin),
+                     query.substr(at + 1, query.find('&', at) - at - 1));
+}
+
+bool says(const http::Request& request, const std::string& selector) {
+  for (const auto& [name, value] : http::parse_query(request.query()))
+    if (selector == fmt::format("{}={}", name, value)) return true;
+  return false;
+}
+}  // namespace
+
 Index::Index(std::span<Service* const> services) {
   for (Service* service : services) {
     auto entry = std::make_unique<Entry>();
     entry->service = service;
     for (const auto& row : service->operations()) {
       entry->operations.emplace(row.name, &row);
-      if (!row.rest.route.empty()) entry->routes.add(row.rest.method(), row.rest.path(), &row);
+      if (row.rest.route.empty()) continue;
+      auto& routes = selector(row.rest).empty() ? entry->routes : entry->selected;
+      routes.add(row.rest.method(), row.rest.path(), &row);
     }
     if (!service->target_prefix().empty()) by_target_prefix_.emplace(service->target_prefix(), entry.get());
     if (!behind_front_ && service->checksums()) behind_front_ = service;
@@ -90,7 +112,10 @@ Identified Index::by_path(const http::Request& request, const Signed& by) const 
     if (entry->service->protocol() != Protocol::rest_json) continue;
     if (!by.service.empty() && by.service != entry->service->name()) continue;
     if (!by.service.empty()) out.service = entry->service;
-    if (auto found = entry->routes.find(request.method, request.path())) {
+    auto found = entry->selected.find(request.method, request.path());
+    if (!found || !says(request, selector(found->value->rest)))
+      found = entry->routes.find(request.method, request.path());
+    if (found) {
       out.service = entry->service;
       out.operation = found->value;
       out.parameters = std::move(found->parameters);

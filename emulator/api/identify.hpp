@@ -28,7 +28,7 @@ class Index {
   struct Entry {
     Service* service;
     Operations operations;
-    http::Router<const Operation*> routes;
+    http::Router<const Operation*> routes, selected;  // selected: those that a word of the query picks
   };
   Identified find(const http::Request& request, const Signed& by) const;
   // Whose Query requests go to this path; null: nobody's.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/cold_starts.hpp"
 #include "emulator/services/sqs/options.hpp"
 #include "storage/rocks_engine.hpp"
 
@@ -21,6 +22,8 @@ struct DaemonOptions {
   storage::Durability durability = storage::Durability::process;
   std::string dynamodb_validation = "modern";  // or "classic"
   sqs::Options sqs;
+  int concurrency = 1000;
+  ColdStartOptions cold_start;
   std::string stage;   // empty: as the project says
   std::string region;  // empty: as the project says
 };

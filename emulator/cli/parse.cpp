@@ -51,6 +51,36 @@ void add_sqs_options(CLI::App& command, sqs::Options& options) {
       ->envname("EMU_SQS_SIXTY_SECONDS");
 }
 
+void add_lambda_options(CLI::App& command, DaemonOptions& options) {
+  auto check = [](const std::string& written) -> std::string {
+    if (runtime::ColdStartSetting::parse(written)) return "";
+    return written +
+           " is no kind of cold start; --cold-start and EMU_COLD_START take real, modelled, "
+           "modelled:PROFILE or fixed:MILLISECONDS";
+  };
+  command
+      .add_option("--cold-start", options.cold_start.setting,
+                  "how long functions take to start: real, as long as their process does; modelled, at\n"
+                  "least as long as on AWS; fixed:MS; the tag emu:cold-start says it for one function")
+      ->check(CLI::Validator(std::move(check), "", "kind"))
+      ->envname("EMU_COLD_START")
+      ->capture_default_str();
+  command
+      .add_option("--cold-start-seed", options.cold_start.seed, "what modelled cold starts are drawn with")
+      ->envname("EMU_COLD_START_SEED")
+      ->capture_default_str();
+  command
+      .add_option("--cold-start-model", options.cold_start.model,
+                  "a file in place of the built-in config/cold-start.yaml")
+      ->envname("EMU_COLD_START_MODEL");
+  command
+      .add_option("--lambda-concurrency", options.concurrency,
+                  "concurrent executions of an account in a region")
+      ->check(CLI::Range(1, 1'000'000))
+      ->envname("EMU_LAMBDA_CONCURRENCY")
+      ->capture_default_str();
+}
+
 CLI::Validator validation() {
   auto check = [](const std::string& written) -> std::string {
     if (written == "modern" || written == "classic") return "";
@@ -80,6 +110,7 @@ void add_daemon_options(CLI::App& command, DaemonOptions& o) {
       ->envname("EMU_DYNAMODB_VALIDATION")
       ->capture_default_str();
   add_sqs_options(command, o.sqs);
+  add_lambda_options(command, o);
 }
 
 // CLI11 itself would only say that it "could not convert".

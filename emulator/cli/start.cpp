@@ -69,6 +69,8 @@ int serve(const DaemonOptions& options, std::optional<deploy::Project> project,
   settings.durability = options.durability;
   settings.dynamodb_classic = options.dynamodb_validation == "classic";
   settings.sqs = options.sqs;
+  settings.concurrency = options.concurrency;
+  settings.cold_start = options.cold_start;
   settings.region = project ? project->region : options.region.empty() ? settings.region : options.region;
   if (!options.ephemeral) {
     settings.data = data_directory(options);

@@ -16,7 +16,8 @@ const Binding* bound(const Rest& rest, Where where) {
   return nullptr;
 }
 
-// Names after ? in the route: "Qualifier" or "wire=Member". Repeated parameters make a list.
+// Names after ? in the route: "Qualifier" or "wire=Member". Repeated parameters make a list. "wire==value"
+// only tells the operation from another with the same path (api/identify.cpp).
 void read_query(const Rest& rest, const http::Request& request, Json& input,
                 std::vector<std::string>& touched) {
   if (rest.query().empty()) return;
@@ -26,7 +27,7 @@ void read_query(const Rest& rest, const http::Request& request, Json& input,
     const auto name = names.substr(0, amp), wire_name = name.substr(0, name.find('='));
     const std::string member(name.substr(name.find('=') == name.npos ? 0 : name.find('=') + 1));
     for (const auto& [key, value] : given) {
-      if (key != wire_name) continue;
+      if (key != wire_name || member.starts_with('=')) continue;
       if (input.contains(member) && std::ranges::find(touched, member) != touched.end()) {
         if (!input[member].is_array()) input[member] = Json::array({input[member]});
         input[member].push_back(value);

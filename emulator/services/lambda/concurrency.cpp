@@ -1,9 +1,11 @@
 // PutFunctionConcurrency, GetFunctionConcurrency, DeleteFunctionConcurrency (spec-lambda E.4, F.1).
 #include "emulator/services/lambda/concurrency.hpp"
 
+#include "emulator/services/lambda/provisioned.hpp"
+
 namespace emu::lambda {
 namespace {
-constexpr int kLeastUnreserved = 100;  // of an account; a smaller account keeps all it has
+constexpr int kLeastUnreserved = 100;
 
 struct NameInput {
   std::string FunctionName;
@@ -53,13 +55,18 @@ Result<Empty> delete_function_concurrency(Lambda& lambda, Context& context, Name
 }
 }  // namespace
 
+int least_unreserved(Lambda& lambda) {
+  return std::min(lambda.concurrency.with([](runtime::Concurrency& c) { return c.limit(); }),
+                  kLeastUnreserved);
+}
+
 std::optional<AwsError> reserve(Lambda& lambda, const Scope& scope, const FunctionName& name,
                                 std::optional<int> reserved) {
   Violations out;
   if (reserved && *reserved < 0) out.range(*reserved, "reservedConcurrentExecutions", 0, *reserved);
   out.raise();
   const int limit = lambda.concurrency.with([](runtime::Concurrency& c) { return c.limit(); });
-  const int least = std::min(limit, kLeastUnreserved);
+  const int least = least_unreserved(lambda);
   auto changed = lambda.registry.change(scope, name.name, [&](Function& copy) -> std::optional<AwsError> {
     int others = 0;
     for (const auto& other : lambda.registry.list(scope))
@@ -69,6 +76,12 @@ std::optional<AwsError> reserve(Lambda& lambda, const Scope& scope, const Functi
                       fmt::format("Specified ReservedConcurrentExecutions for function decreases account's "
                                   "UnreservedConcurrentExecution below its minimum value of [{}].",
                                   least)};
+    const int provisioned = total_provisioned(copy.shared);
+    if (reserved && *reserved < provisioned)  // the spaces are AWS's
+      return invalid_parameter(fmt::format(
+          " ReservedConcurrentExecutions  {} should not be lower than function's total provisioned "
+          "concurrency [{}].",
+          *reserved, provisioned));
     copy.shared.reserved_concurrency = reserved;
     return std::nullopt;
   });

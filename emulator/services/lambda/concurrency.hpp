@@ -6,4 +6,5 @@ namespace emu::lambda {
 // none: the function draws on the account's unreserved concurrency again
 std::optional<AwsError> reserve(Lambda& lambda, const Scope& scope, const FunctionName& name,
                                 std::optional<int> reserved);
+int least_unreserved(Lambda& lambda);  // of an account; a smaller one keeps all it has
 }  // namespace emu::lambda

@@ -97,6 +97,11 @@ runtime::FunctionSpec spec_of(const Scope& scope, std::string_view name, const V
   spec.log_level = logging.value("ApplicationLogLevel", "");
   spec.timeout = std::chrono::seconds(settings.timeout_s);
   spec.memory_mb = settings.memory_mb;
+  spec.tmp_mb = settings.ephemeral_storage_mb;
+  spec.tracing = settings.tracing;
+  spec.system_log_level = logging.value("SystemLogLevel", "");
+  spec.code_bytes = record.code.size_bytes;
+  if (!record.architectures.empty()) spec.architecture = record.architectures.front();
   return spec;
 }
 }  // namespace emu::lambda

@@ -6,11 +6,10 @@
 #include "emulator/http/message.hpp"
 #include "emulator/services/lambda/page.hpp"
 #include "emulator/services/lambda/source.hpp"
+#include "emulator/services/lambda/tags.hpp"
 
 namespace emu::lambda {
 namespace {
-constexpr std::size_t kMostTags = 50;
-
 void validate_create(const CreateFunctionInput& in) {
   Violations out;
   if (in.PackageType && *in.PackageType != "Zip" && *in.PackageType != "Image")
@@ -29,14 +28,13 @@ void validate_create(const CreateFunctionInput& in) {
   refuse(in.CapacityProviderConfig, "CapacityProviderConfig");
   refuse(in.DurableConfig, "DurableConfig");
   refuse(in.PublishTo, "PublishTo");
-  if (in.Tags && in.Tags->size() > kMostTags)
-    throw invalid_parameter("Number of tags exceeds resource tag limit.");
 }
 }  // namespace
 
 awaitable<Result<Changed>> create(Lambda& lambda, Context& context, CreateFunctionInput in) {
   const auto name = parse_new_name(context.scope, in.FunctionName).name;
   validate_create(in);
+  if (in.Tags) validate_tags(lambda, *in.Tags);
   auto change = settings_change(in);
   validate(change);
   if (change.DeadLetterConfig)
@@ -62,6 +60,7 @@ awaitable<Result<Changed>> create(Lambda& lambda, Context& context, CreateFuncti
     co_await lambda.forget_unused(*location);
     co_return taken();
   }
+  if (const auto made = lambda.registry.find(context.scope, name)) apply_cold_start(lambda, *made);
   co_return out;
 }
 
@@ -74,6 +73,8 @@ Result<Empty> delete_function(Lambda& lambda, Context& context, const FunctionNa
     const auto gone = lambda.registry.remove(context.scope, name.name);
     if (!gone) return function_not_found(name.unqualified_arn(context.scope));
     for (const auto& [number, version] : gone->versions) lambda.discard(version);
+    lambda.invoker.cold_starts().with(
+        [&](auto& all) { all.set(name.unqualified_arn(context.scope), std::nullopt); });
     lambda.concurrency.with([&](runtime::Concurrency& c) { c.forget(name.unqualified_arn(context.scope)); });
     return Empty{};
   }
@@ -81,13 +82,21 @@ Result<Empty> delete_function(Lambda& lambda, Context& context, const FunctionNa
   auto changed =
       lambda.registry.change(context.scope, name.name, [&](Function& copy) -> std::optional<AwsError> {
         gone = copy.version(name.qualifier);
+        if (copy.shared.aliases)
+          for (const auto& [alias, record] : *copy.shared.aliases)
+            if (record.version == name.qualifier || record.weights.contains(name.qualifier))
+              return conflict(fmt::format(
+                  "You cannot delete a function version that is referenced by an alias: {}", alias));
         copy.versions.erase(name.qualifier);
-        copy.shared.policies.erase(name.qualifier);
+        copy.shared.forget_qualifier(name.qualifier);
         return std::nullopt;
       });
   if (!changed) return std::move(changed.error());
   if (!*changed) return function_not_found(name.unqualified_arn(context.scope));
-  if (gone) lambda.discard(gone);
+  if (!gone) return Empty{};
+  lambda.concurrency.with(
+      [&](runtime::Concurrency& c) { c.provision(name.unqualified_arn(context.scope), name.qualifier, 0); });
+  lambda.discard(gone);
   return Empty{};
 }
 

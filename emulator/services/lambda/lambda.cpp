@@ -7,10 +7,12 @@
 #include "emulator/services/lambda/configuration.hpp"
 #include "emulator/services/lambda/lineage.hpp"
 #include "emulator/services/lambda/payload.hpp"
+#include "emulator/services/lambda/provisioned.hpp"
 #include "emulator/services/lambda/ran.hpp"
 #include "emulator/services/lambda/resources.hpp"
 #include "emulator/services/lambda/source.hpp"
 #include "runtime-api/platform_error.hpp"
+#include "emulator/services/lambda/tags.hpp"
 #include "runtime-api/trace_id.hpp"
 
 namespace emu::lambda {
@@ -32,9 +34,11 @@ Lambda::Lambda(storage::Engine& disk, Clock& the_clock, Loops& the_loops, Ids& t
       mappings(*this, disk) {}
 
 std::span<const Operation> Lambda::operations() const {
-  static const auto rows = joined({function_operations(), update_operations(), version_operations(),
-                                   invoke_operations(), concurrency_operations(), permission_operations(),
-                                   tag_operations(), mapping_operations(), event_invoke_operations()});
+  static const auto rows =
+      joined({function_operations(), update_operations(), version_operations(), invoke_operations(),
+              concurrency_operations(), permission_operations(), tag_operations(), mapping_operations(),
+              event_invoke_operations(), alias_operations(), provisioned_operations(), option_operations(),
+              code_signing_operations()});
   return rows;
 }
 std::span<const ResourceType> Lambda::resource_types() const {
@@ -69,11 +73,14 @@ void Lambda::load() {
     }
     return make_live(scope, name, record, std::move(*location));
   });
-  for (const auto& function : registry.all())
+  for (const auto& function : registry.all()) {
     if (const auto reserved = function->shared.reserved_concurrency)
       concurrency.with([&](runtime::Concurrency& c) {
         c.reserve(function_arn(function->scope, function->name), *reserved);
       });
+    apply_cold_start(*this, *function);
+    apply_provisioning(*this, *function);
+  }
   async_invokes.load();
   mappings.load();
 }
@@ -97,14 +104,14 @@ Result<FunctionPtr> Lambda::find(const Scope& scope, const FunctionName& name) c
 
 Result<Lambda::Found> Lambda::find_version(const Scope& scope, const FunctionName& name) const {
   auto function = registry.find(scope, name.name);
-  auto version = function ? function->version(name.qualifier) : nullptr;
+  auto version = function ? function->resolve(name.qualifier) : nullptr;
   if (!version) return function_not_found(name.arn(scope));
   return Found{std::move(function), std::move(version)};
 }
 
 Result<Lambda::Found> Lambda::find_invocable(const Scope& scope, const FunctionName& name) const {
   auto function = registry.find(scope, name.name);
-  auto version = function ? function->version(name.qualifier) : nullptr;
+  auto version = function ? function->resolve(name.qualifier, chance()) : nullptr;
   if (!version)
     return function_not_found(
         function_arn(scope, name.name, name.qualifier.empty() ? kLatest : std::string_view(name.qualifier)));

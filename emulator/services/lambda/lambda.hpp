@@ -36,7 +36,7 @@ class Lambda final : public Service, public runtime::Functions {
     VersionPtr version;
   };
   Result<Found> find_version(const Scope& scope, const FunctionName& name) const;
-  // The version an invocation means; errors as Invoke words them.
+  // The version an invocation means, of an alias one drawn by its weights; errors as Invoke words them.
   Result<Found> find_invocable(const Scope& scope, const FunctionName& name) const;
   // Whether the chain of events with this trace has come back to the function so often that it is stopped.
   static bool in_loop(const Function& function, std::string_view trace);
@@ -71,6 +71,7 @@ class Lambda final : public Service, public runtime::Functions {
  private:
   awaitable<void> feed(std::shared_ptr<runtime::ResponsePipe> pipe, Found found,
                        runtime::Invocation invocation);
+  double chance() const { return static_cast<double>(ids.number() >> 11) * 0x1.0p-53; }
   std::optional<AsyncPolicy> policy(const Scope& scope, const AsyncInvoke& event) const;
   awaitable<Result<Ran>> attempt(Scope scope, AsyncInvoke event);
 };
@@ -88,4 +89,8 @@ std::span<const Operation> permission_operations();    // permissions.cpp
 std::span<const Operation> tag_operations();           // tags.cpp
 std::span<const Operation> mapping_operations();       // mappings/operations.cpp
 std::span<const Operation> event_invoke_operations();  // async/event_invoke_configs.cpp
+std::span<const Operation> alias_operations();         // aliases.cpp
+std::span<const Operation> provisioned_operations();   // provisioned.cpp
+std::span<const Operation> option_operations();        // options.cpp
+std::span<const Operation> code_signing_operations();  // code_signing.cpp
 }  // namespace emu::lambda

@@ -17,6 +17,7 @@ awaitable<Result<Ready>> Live::ready(std::shared_ptr<Live> self, CodeStore& stor
   auto fresh = std::make_shared<runtime::Function>(std::move(spec));
   Ready old;
   bool retired = false;
+  int wanted = 0;
   auto chosen = self->slot_.with([&](Slot& slot) {
     if (slot.function && slot.generation == generation)
       return slot.function;  // another invocation was faster
@@ -26,11 +27,37 @@ awaitable<Result<Ready>> Live::ready(std::shared_ptr<Live> self, CodeStore& stor
       return slot.function;  // bundles are named after their content: what changed was not part of it
     old = std::exchange(slot.function, fresh);
     retired = slot.retired;
+    wanted = slot.wanted;
     return fresh;
   });
   if (old) invoker.retire(std::move(old));
   if (retired) invoker.retire(chosen);  // updated meanwhile: it serves this invocation and ends
+  if (wanted > 0 && !retired) co_await invoker.provision(chosen, wanted);  // of the code as it is now
   co_return chosen;
+}
+
+bool Live::want(int environments) {
+  return slot_.with([&](Slot& slot) { return std::exchange(slot.wanted, environments) != environments; });
+}
+
+awaitable<void> Live::provision(std::shared_ptr<Live> self, int environments, CodeStore& store,
+                                runtime::Invoker& invoker) {
+  auto function = co_await ready(self, store, invoker);
+  const bool current = self->slot_.with([&](Slot& slot) {
+    slot.unprepared = !function;
+    return slot.wanted == environments && !slot.retired;  // else whoever changed it provisions
+  });
+  if (!function || !current) co_return;
+  auto& prepared = *function;
+  co_await invoker.provision(std::move(prepared), environments);
+}
+
+runtime::ProvisionedView Live::provisioned(runtime::Invoker& invoker) {
+  const auto [function, unprepared] =
+      slot_.with([](Slot& slot) { return std::pair(slot.function, slot.unprepared); });
+  auto out = function ? invoker.provisioned(*function) : runtime::ProvisionedView{};
+  out.failed = out.failed || unprepared;
+  return out;
 }
 
 void Live::retire(runtime::Invoker& invoker) {

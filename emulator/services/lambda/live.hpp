@@ -20,6 +20,12 @@ class Live {
   static awaitable<Result<std::shared_ptr<runtime::Function>>> ready(std::shared_ptr<Live> self,
                                                                      CodeStore& store,
                                                                      runtime::Invoker& invoker);
+  // How many environments are to be kept initialised; false: it is so already.
+  bool want(int environments);
+  // Starts or ends environments accordingly. Code that cannot be prepared is told by provisioned().
+  static awaitable<void> provision(std::shared_ptr<Live> self, int environments, CodeStore& store,
+                                   runtime::Invoker& invoker);
+  runtime::ProvisionedView provisioned(runtime::Invoker& invoker);
   // No invocation begins with it any more; its environments end.
   void retire(runtime::Invoker& invoker);
 
@@ -27,7 +33,8 @@ class Live {
   struct Slot {
     std::shared_ptr<runtime::Function> function;
     std::uint64_t generation = 0;
-    bool retired = false;
+    bool retired = false, unprepared = false;
+    int wanted = 0;  // environments kept initialised
   };
   const runtime::FunctionSpec spec_;
   const CodeLocation code_;

@@ -61,6 +61,7 @@ Json conditions_of(const AddPermissionInput& in) {
   equals("lambda:FunctionUrlAuthType", in.FunctionUrlAuthType);
   equals("lambda:EventSourceToken", in.EventSourceToken);
   equals("aws:PrincipalOrgID", in.PrincipalOrgID);
+  if (in.InvokedViaFunctionUrl.value_or(false)) out["Bool"]["lambda:InvokedViaFunctionUrl"] = "true";
   if (in.SourceArn) out["ArnLike"]["AWS:SourceArn"] = *in.SourceArn;
   if (in.InvokedViaFunctionUrl)
     out["Bool"]["lambda:InvokedViaFunctionUrl"] = *in.InvokedViaFunctionUrl ? "true" : "false";
@@ -95,7 +96,7 @@ Result<AddPermissionOutput> add_permission(Lambda& lambda, Context& context, Add
   if (auto conditions = conditions_of(in); !conditions.empty()) added["Condition"] = std::move(conditions);
   auto changed =
       lambda.registry.change(context.scope, name.name, [&](Function& copy) -> std::optional<AwsError> {
-        if (!copy.version(name.qualifier)) return function_not_found(name.arn(context.scope));
+        if (!copy.resolve(name.qualifier)) return function_not_found(name.arn(context.scope));
         auto& policy = copy.shared.policies[name.qualifier];
         if (in.RevisionId && *in.RevisionId != policy.revision_id) return stale_revision("GetPolicy");
         if (statement(policy, in.StatementId) != policy.statements.end())

@@ -25,6 +25,14 @@ struct LoggingConfig {
 };
 BOOST_DESCRIBE_STRUCT(LoggingConfig, (), (LogFormat, ApplicationLogLevel, SystemLogLevel, LogGroup))
 
+// A layer version as a function uses it, kept whole: a function goes on when the layer version is deleted.
+struct LayerUse {
+  std::string Arn;
+  std::int64_t CodeSize = 0;
+  std::string sha256_base64;
+};
+BOOST_DESCRIBE_STRUCT(LayerUse, (), (Arn, CodeSize, sha256_base64))
+
 // What UpdateFunctionConfiguration may change.
 struct Settings {
   std::string runtime, role, handler, description;
@@ -38,10 +46,13 @@ struct Settings {
   std::string kms_key_arn;
   std::optional<Json> vpc_config;  // echoed; functions run on this machine's network
   std::string dead_letter_arn;
+  std::optional<std::vector<LayerUse>> layers;  // none, or some
+  std::optional<std::string> tenancy;           // "PER_TENANT"; for good
 };
 BOOST_DESCRIBE_STRUCT(Settings, (),
                       (runtime, role, handler, description, timeout_s, memory_mb, ephemeral_storage_mb,
-                       environment, tracing, snap_start, logging, kms_key_arn, vpc_config, dead_letter_arn))
+                       environment, tracing, snap_start, logging, kms_key_arn, vpc_config, dead_letter_arn,
+                       layers, tenancy))
 
 struct Policy {
   std::string revision_id;
@@ -57,16 +68,69 @@ struct EventInvokeConfig {
 };
 BOOST_DESCRIBE_STRUCT(EventInvokeConfig, (), (modified_us, retries, oldest_s, on_success, on_failure))
 
+struct AliasRecord {
+  std::string version, description, revision_id;
+  std::map<std::string, double> weights;  // of other versions; the rest is version's
+};
+BOOST_DESCRIBE_STRUCT(AliasRecord, (), (version, description, revision_id, weights))
+
+struct ProvisionedRecord {
+  int environments = 0;
+  std::string last_modified;
+};
+BOOST_DESCRIBE_STRUCT(ProvisionedRecord, (), (environments, last_modified))
+
+struct UrlCors {
+  std::optional<bool> AllowCredentials;
+  std::optional<std::vector<std::string>> AllowHeaders, AllowMethods, AllowOrigins, ExposeHeaders;
+  std::optional<int> MaxAge;
+};
+BOOST_DESCRIBE_STRUCT(UrlCors, (),
+                      (AllowCredentials, AllowHeaders, AllowMethods, AllowOrigins, ExposeHeaders, MaxAge))
+struct UrlRecord {
+  std::string id, auth_type, created, modified;
+  std::optional<std::string> invoke_mode;  // as it was given
+  std::optional<UrlCors> cors;
+};
+BOOST_DESCRIBE_STRUCT(UrlRecord, (), (id, auth_type, created, modified, invoke_mode, cors))
+
+struct RuntimeManagement {
+  std::string update_on, runtime_version_arn;
+};
+BOOST_DESCRIBE_STRUCT(RuntimeManagement, (), (update_on, runtime_version_arn))
+
 struct FunctionRecord {
   int last_version = 0;  // never reused, even after DeleteFunction of that version
   std::optional<int> reserved_concurrency;
   std::map<std::string, std::string> tags;
-  std::map<std::string, Policy> policies;     // by qualifier; "" is the function itself
-  std::optional<std::string> recursive_loop;  // "Allow", or else "Terminate"
-  std::optional<std::map<std::string, EventInvokeConfig>> event_invokes;  // by qualifier, "$LATEST" too
+  std::map<std::string, Policy> policies;  // by qualifier; "" is the function itself
+  std::optional<std::map<std::string, AliasRecord>> aliases;
+  std::optional<std::map<std::string, ProvisionedRecord>> provisioned;  // by version or alias
+  std::optional<std::map<std::string, UrlRecord>> urls;                 // by alias; "" is the function itself
+  std::optional<std::map<std::string, RuntimeManagement>> runtime_management;  // by version
+  std::optional<std::string> recursive_loop;                                   // "Allow", or else "Terminate"
+  std::optional<std::map<std::string, EventInvokeConfig>> event_invokes;       // by qualifier, "$LATEST" too
+
+  const AliasRecord* alias(const std::string& name) const {
+    if (!aliases) return nullptr;
+    const auto at = aliases->find(name);
+    return at == aliases->end() ? nullptr : &at->second;
+  }
+  // What belongs to a version or alias goes with it.
+  void forget_qualifier(const std::string& qualifier) {
+    policies.erase(qualifier);
+    const auto erase = [&](auto& map) {
+      if (map) map->erase(qualifier);
+    };
+    erase(provisioned);
+    erase(urls);
+    erase(runtime_management);
+    erase(event_invokes);
+  }
 };
 BOOST_DESCRIBE_STRUCT(FunctionRecord, (),
-                      (last_version, reserved_concurrency, tags, policies, recursive_loop, event_invokes))
+                      (last_version, reserved_concurrency, tags, policies, aliases, provisioned, urls,
+                       runtime_management, recursive_loop, event_invokes))
 
 struct VersionRecord {
   std::string version;

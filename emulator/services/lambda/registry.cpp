@@ -12,6 +12,14 @@ VersionPtr Function::version(std::string_view qualifier) const {
   return it == versions.end() ? nullptr : it->second;
 }
 
+VersionPtr Function::resolve(std::string_view qualifier, double chance) const {
+  const auto* alias = shared.alias(std::string(qualifier));
+  if (!alias) return version(qualifier);
+  for (const auto& [number, weight] : alias->weights)
+    if ((chance -= weight) < 0) return version(number);
+  return version(alias->version);
+}
+
 void Function::replace(Version changed) {
   auto key = changed.record.version;
   versions[std::move(key)] = std::make_shared<const Version>(std::move(changed));
@@ -98,6 +106,9 @@ bool Registry::uses(const StoredCode& code) const {
   for (const auto& function : all())
     for (const auto& [number, version] : function->versions) {
       const auto& other = version->record.code;
+      if (!code.hot && version->record.settings.layers)
+        for (const auto& layer : *version->record.settings.layers)
+          if (layer.sha256_base64 == code.sha256_base64) return true;
       if (other.hot != code.hot) continue;
       if (code.hot ? other.task_root == code.task_root : other.sha256_base64 == code.sha256_base64)
         return true;

@@ -23,6 +23,9 @@ struct Function {
   std::map<std::string, VersionPtr, std::less<>> versions;  // "$LATEST", "1", …
   const VersionPtr& latest() const { return versions.find(kLatest)->second; }
   VersionPtr version(std::string_view qualifier) const;  // "" is $LATEST; null: there is none
+  // The same, or what an alias points to: the version that has most of its weight, or by `chance` (0 to 1)
+  // the one an invocation gets.
+  VersionPtr resolve(std::string_view qualifier, double chance = 1) const;
   void replace(Version changed);
 };
 using FunctionPtr = std::shared_ptr<const Function>;

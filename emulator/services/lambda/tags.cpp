@@ -101,15 +101,35 @@ Result<ListTagsOutput> list_tags(Lambda& lambda, Context& context, ListTagsInput
 }
 }  // namespace
 
+void validate_tags(Lambda& lambda, const Tags& tags) {
+  if (tags.size() > kMostTags) throw too_many();
+  const auto tag = tags.find(kColdStartTag);
+  if (tag == tags.end()) return;
+  const auto setting = runtime::ColdStartSetting::parse(tag->second);
+  if (!setting || !lambda.invoker.cold_starts().with([&](auto& all) { return all.knows(*setting); }))
+    throw invalid_parameter(fmt::format(
+        "emu knows no cold start {}: the tag {} is real, modelled, modelled:PROFILE or fixed:MILLISECONDS.",
+        tag->second, kColdStartTag));
+}
+
+void apply_cold_start(Lambda& lambda, const Function& function) {
+  const auto tag = function.shared.tags.find(kColdStartTag);
+  const auto setting =
+      tag == function.shared.tags.end() ? std::nullopt : runtime::ColdStartSetting::parse(tag->second);
+  lambda.invoker.cold_starts().with(
+      [&](auto& all) { all.set(function_arn(function.scope, function.name), setting); });
+}
+
 std::optional<AwsError> edit_tags(Lambda& lambda, const Scope& scope, const FunctionName& name,
                                   const std::function<void(Tags&)>& edit) {
   auto changed = lambda.registry.change(scope, name.name, [&](Function& copy) -> std::optional<AwsError> {
     edit(copy.shared.tags);
-    if (copy.shared.tags.size() > kMostTags) return too_many();
+    validate_tags(lambda, copy.shared.tags);
     return std::nullopt;
   });
   if (!changed) return std::move(changed.error());
   if (!*changed) return function_not_found(name.unqualified_arn(scope));
+  apply_cold_start(lambda, **changed);
   return std::nullopt;
 }
 
