@@ -31,6 +31,8 @@ awaitable<http::Response> Admin::serve(http::Request request) const {
     const Json overview = co_await pages_.overview();
     co_return http::json_response(200, overview.dump());
   }
+  if (get && path == "/_emu/environments" && pages_.environments)
+    co_return http::json_response(200, pages_.environments().dump());
   if (request.method == "POST" && path == "/_emu/shutdown" && pages_.shutdown) {
     pages_.shutdown();
     co_return http::json_response(200, R"({"status":"stopping"})");

@@ -11,6 +11,7 @@ namespace emu {
 struct AdminPages {
   std::function<awaitable<Json>()> overview;                         // GET /_emu/status
   std::function<std::optional<std::string>(std::string_view)> code;  // GET /_emu/code/{sha256}
+  std::function<Json()> environments;                                // GET /_emu/environments
   std::function<void()> shutdown;                                    // POST /_emu/shutdown
 };
 

@@ -15,6 +15,8 @@ App::App(const Parts& p, const AppSettings& settings)
       lambda_(p.disk, p.clock, p.loops, p.ids, invoker_, concurrency_, p.code, ports_),
       gateway_(p.disk, p.clock, p.ids, lambda_),
       lambda_target_(lambda_),
+      url_port_(lambda_),
+      urls_(p.clock, p.ids, url_port_),
       sqs_(p.disk, p.clock, p.loops, p.ids, {.sixty_seconds = settings.sqs.sixty_seconds}),
       queue_target_(sqs_),
       event_queues_(sqs_),
@@ -75,6 +77,7 @@ awaitable<http::Response> App::handle(http::Request request) {
 }
 
 awaitable<http::Response> App::route(http::Request request) {
+  if (gateway::Urls::claims(request)) return urls_.serve(std::move(request));
   if (gateway_.claims(request)) return gateway_.serve(std::move(request));
   return dispatcher_.handle(std::move(request));
 }

@@ -9,9 +9,11 @@
 #include "emulator/services/dynamodb/streams/service.hpp"
 #include "emulator/services/dynamodb/streams/source.hpp"
 #include "emulator/services/gateway/gateway.hpp"
+#include "emulator/services/gateway/urls.hpp"
 #include "emulator/services/iam/iam.hpp"
 #include "emulator/services/lambda/lambda.hpp"
 #include "emulator/services/lambda/port.hpp"
+#include "emulator/services/lambda/urls/urls.hpp"
 #include "emulator/services/logs/logs.hpp"
 #include "emulator/services/sqs/port.hpp"
 #include "emulator/services/sts/sts.hpp"
@@ -49,6 +51,8 @@ class App {
 
   deploy::Stacks& stacks() { return stacks_; }
   gateway::Gateway& gateway() { return gateway_; }
+  runtime::Invoker& invoker() { return invoker_; }
+  Guarded<runtime::Concurrency>& concurrency() { return concurrency_; }
   std::span<Service* const> services() const { return services_; }
   // Calls an operation of a service by name, as a client in that context would.
   awaitable<Result<Json>> call(std::string_view service, std::string_view operation, Context context,
@@ -74,6 +78,8 @@ class App {
   lambda::Lambda lambda_;
   gateway::Gateway gateway_;
   lambda::FunctionTarget lambda_target_;
+  lambda::UrlPort url_port_;
+  gateway::Urls urls_;
   sqs::Sqs sqs_;
   sqs::QueueTarget queue_target_;
   sqs::EventQueues event_queues_;

@@ -10,6 +10,7 @@
 
 #include "emulator/admin.hpp"
 #include "emulator/base/temporary_directory.hpp"
+#include "emulator/environments.hpp"
 #include "emulator/overview.hpp"
 #include "runtime-api/bootstrap_files.hpp"
 #include "runtime-api/process_launcher.hpp"
@@ -119,9 +120,10 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
           {settings.strict,
            settings.dynamodb_classic ? dynamodb::Validation::classic : dynamodb::Validation::modern,
            settings.sqs, settings.concurrency, read_cold_starts(settings.cold_start)}),
-      admin(app.services(), {[this] { return emu::overview(app, home); },
-                             [this](std::string_view sha256) { return code.read_zip(sha256); },
-                             [this] { loops.spawn(end_early(0)); }}),
+      admin(app.services(),
+            {[this] { return emu::overview(app, home); },
+             [this](std::string_view sha256) { return code.read_zip(sha256); },
+             [this] { return environments_of(app, clock.now()); }, [this] { loops.spawn(end_early(0)); }}),
       signals(loops.first(), SIGINT, SIGTERM) {
   home = {port,
           settings.region,

@@ -2,6 +2,8 @@
 // life (spec-lambda F.4): initialise, invoke, again after a time-out or crash. All of it happens on the loop
 // that launched it; invoke(), when_idle() and close() may be called from any.
 #pragma once
+#include <atomic>
+
 #include "runtime-api/api_server.hpp"
 #include "runtime-api/launcher.hpp"
 #include "runtime-api/log_lines.hpp"
@@ -14,6 +16,8 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
                  asio::any_io_executor loop);
   awaitable<void> start();  // opens the Runtime API and starts the program
   awaitable<Outcome> invoke(Invocation invocation) override;
+  awaitable<bool> warmed() override;
+  int peak_memory_mb() const override { return peak_mb_; }
   void when_idle(std::function<void(bool usable)> then) override;
   void close() override;
 
@@ -29,6 +33,8 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
 
   awaitable<void> begin();  // starts a process, when it is its turn
   awaitable<void> start_process();
+  awaitable<bool> warm();
+  Duration init_limit() const;
   awaitable<Init> initialised(Time deadline);  // waits for it to ask for work
   awaitable<void> end();                       // kills it, and what it started
   awaitable<bool> event(Time deadline);        // waits for a change of mailbox or process; false: too late
@@ -60,6 +66,7 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
   std::shared_ptr<Process> process_;
   Time begun_{};
   std::optional<Time> ready_;
+  std::atomic<int> peak_mb_ = 0;
   std::optional<std::pair<std::string, std::string>> not_started_;  // error type and text
   std::shared_ptr<Wakeup> initialised_, waiting_;
 

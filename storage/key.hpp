@@ -32,6 +32,7 @@ enum class Space : unsigned char {
   message_states = 19,
   deduplications = 20,
   move_tasks = 21,
+  layers = 22,
   event_source_mappings = 23,
   mapping_checkpoints = 24,
 };

@@ -50,6 +50,9 @@ struct InspectOptions {
   bool json = false;
   bool markdown = false;
 };
+struct EnvironmentsOptions : ClientOptions {
+  bool json = false;
+};
 struct VerifyOptions {
   std::filesystem::path directory = ".";
   std::optional<std::filesystem::path> data;  // default: DIR/.emu
@@ -65,6 +68,7 @@ int invoke(const InvokeOptions&);
 int logs(const LogsOptions&);
 int env(const ClientOptions&);
 int inspect_ops(const InspectOptions&);
+int inspect_environments(const EnvironmentsOptions&);
 int verify(const VerifyOptions&);
 
 int main(int argc, char** argv);

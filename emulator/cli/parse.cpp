@@ -147,6 +147,7 @@ struct All {
   InvokeOptions invoke;
   LogsOptions logs;
   InspectOptions inspect;
+  EnvironmentsOptions environments;
   VerifyOptions verify;
 };
 
@@ -191,11 +192,17 @@ void add_client_commands(CLI::App& app, All& o, Run& chosen) {
 }
 
 void add_offline_commands(CLI::App& app, All& o, Run& chosen) {
-  auto* inspect = app.add_subcommand("inspect", "what this emu implements");
+  auto* inspect = app.add_subcommand("inspect", "what this emu implements, and what runs in a daemon");
   auto* ops = add(*inspect, "ops", "operations, with the parameters accepted without effect", o.inspect,
                   &inspect_ops, chosen);
   ops->add_flag("--json", o.inspect.json, "as JSON, with every input member");
   ops->add_flag("--markdown", o.inspect.markdown, "as docs/compatibility.md has it");
+
+  auto* environments = add(*inspect, "environments",
+                           "execution environments of the running daemon, and throttles with their reasons",
+                           o.environments, &inspect_environments, chosen);
+  environments->add_flag("--json", o.environments.json, "print one JSON document");
+  add_port(*environments, o.environments.port);
 
   auto* verify_command =
       add(app, "verify", "check a data directory that no daemon has open", o.verify, &verify, chosen);

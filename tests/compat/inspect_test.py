@@ -14,7 +14,8 @@ MODELS = {"apigateway": "apigatewayv2", "dynamodb": "dynamodb", "dynamodbstreams
 ABSENT = {}
 # Operations that Debian's botocore is too old to know; the AWS SDK for JavaScript drives them.
 NEWER = {"UpdateKinesisStreamingDestination", "PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy",
-         "StartMessageMoveTask", "CancelMessageMoveTask", "ListMessageMoveTasks"}
+         "StartMessageMoveTask", "CancelMessageMoveTask", "ListMessageMoveTasks",
+         "GetFunctionRecursionConfig", "PutFunctionRecursionConfig", "GetRuntimeManagementConfig", "PutRuntimeManagementConfig"}
 
 
 def inspected(*options):

@@ -79,30 +79,33 @@ bool set_body(http::Response& out, Json& result) {
   return true;
 }
 
-http::Response structured(Json result, bool version_one) {
+// None: not the shape of a response.
+std::optional<http::Response> structured(Json result, bool version_one, std::string_view default_type) {
   http::Response out;
   const auto status = status_of(result["statusCode"]);
-  if (!status) return internal_server_error();
+  if (!status) return std::nullopt;
   out.status = *status;
   const auto cookies = result.find("cookies");
   if (!version_one && cookies != result.end() && !cookies->is_null() &&
       !add_each(out, "set-cookie", *cookies))
-    return internal_server_error();
+    return std::nullopt;
   if (!add_headers(out, result) || (version_one && !add_multi_headers(out, result)) || !set_body(out, result))
-    return internal_server_error();
+    return std::nullopt;
   if (out.status == 204 || out.status == 304) {
     out.body.clear();
   } else if (!out.headers.find("content-type")) {
-    out.headers.add("content-type", "text/plain; charset=utf-8");
+    out.headers.add("content-type", std::string(default_type));
   }
   return out;
 }
+constexpr std::string_view kPlainText = "text/plain; charset=utf-8", kJson = "application/json";
 }  // namespace
 
 // The algorithm observed on AWS, which is not the documented one (spec-gateway 8.2).
 http::Response answer_v2(std::string payload) {
   auto result = Json::parse(payload, nullptr, false);
-  if (result.is_object() && result.contains("statusCode")) return structured(std::move(result), false);
+  if (result.is_object() && result.contains("statusCode"))
+    return structured(std::move(result), false, kPlainText).value_or(internal_server_error());
   if (result.is_string()) payload = std::move(result.get_ref<std::string&>());
   http::Response out{200, {}, std::move(payload)};
   out.headers.add("content-type", "application/json");
@@ -112,7 +115,27 @@ http::Response answer_v2(std::string payload) {
 http::Response answer_v1(std::string payload) {
   auto result = Json::parse(payload, nullptr, false);
   if (!result.is_object()) return internal_server_error();
-  return structured(std::move(result), true);
+  return structured(std::move(result), true, kPlainText).value_or(internal_server_error());
+}
+
+http::Response bad_gateway() { return http::text_response(502, "Internal Server Error", std::string(kJson)); }
+
+http::Response answer_url(std::string_view payload) {
+  auto result = Json::parse(payload, nullptr, false);
+  if (result.is_discarded()) return bad_gateway();
+  if (result.is_object() && result.contains("statusCode"))
+    return structured(std::move(result), false, kJson).value_or(bad_gateway());
+  if (result.is_string()) return http::text_response(200, result.get<std::string>(), std::string(kJson));
+  // Compact, its members in the order they were written.
+  return http::json_response(200, nlohmann::ordered_json::parse(payload).dump());
+}
+
+std::optional<http::Response> streamed_head(std::string_view prelude) {
+  auto head = Json::parse(prelude, nullptr, false);
+  if (!head.is_object()) return std::nullopt;
+  if (!head.contains("statusCode")) head["statusCode"] = 200;
+  head.erase("body");
+  return structured(std::move(head), false, "application/octet-stream");
 }
 
 http::Response gateway_error(int status, std::string_view message) {

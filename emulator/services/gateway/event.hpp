@@ -5,6 +5,12 @@
 #include "emulator/services/gateway/live_api.hpp"
 
 namespace emu::gateway {
+// Who calls a function URL: what its event says in place of an API's account.
+struct UrlCaller {
+  std::string account;     // "anonymous" where nobody signs
+  std::string authorizer;  // JSON; empty: none
+};
+
 struct EventSource {
   const LiveApi& api;
   const LiveStage& stage;
@@ -16,6 +22,7 @@ struct EventSource {
   std::string domain;         // the Host, or what it would be
   std::string_view request_id, trace_id;
   Time now;
+  const UrlCaller* url = nullptr;  // of a function URL's request
 };
 
 std::string event_v2(const EventSource& source);

@@ -55,8 +55,10 @@ void write_parameters(std::string& out, const RouteTable::PathParameters& parame
   object.end();
 }
 
-void write_body(ObjectText& event, const http::Request& request) {
-  const bool text = request.body.empty() || is_text(request.headers.get("content-type"));
+void write_body(ObjectText& event, const http::Request& request, bool forms_are_text) {
+  const auto type = request.headers.get("content-type");
+  const bool form = forms_are_text && lower(type).starts_with("application/x-www-form-urlencoded");
+  const bool text = request.body.empty() || is_text(type) || form;
   if (!request.body.empty()) event.text("body", text ? request.body : base64_encode(request.body));
   event.raw("isBase64Encoded", text ? "false" : "true");
 }

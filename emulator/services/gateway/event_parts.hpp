@@ -17,8 +17,9 @@ std::string log_time(Time t);  // "14/Apr/2025:22:13:56 +0000"
 
 void write_map(std::string& out, const StringMap& map);
 void write_parameters(std::string& out, const RouteTable::PathParameters& parameters);
-// The members body (unless empty) and isBase64Encoded.
-void write_body(ObjectText& event, const http::Request& request);
+// The members body (unless empty) and isBase64Encoded. To a function URL forms are text too (spec-lambda
+// D.4).
+void write_body(ObjectText& event, const http::Request& request, bool forms_are_text = false);
 
 template <class F>
 void each_header(const EventSource& source, F visit) {

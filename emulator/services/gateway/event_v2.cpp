@@ -31,6 +31,10 @@ void write_headers(ObjectText& event, const EventSource& source) {
   each_header(source, [&](std::string_view name, std::string_view value) {
     if (!same_text(name, "cookie")) join(headers, lower(name), value);
   });
+  if (source.url) {
+    headers.emplace("x-amzn-tls-version", "TLSv1.2");
+    headers.emplace("x-amzn-tls-cipher-suite", "ECDHE-RSA-AES128-GCM-SHA256");
+  }
   write_map(event.key("headers"), headers);
 }
 
@@ -42,8 +46,10 @@ void write_query(ObjectText& event, const http::Request& request) {
 
 void write_context(ObjectText& event, const EventSource& source) {
   ObjectText context(event.key("requestContext"));
-  context.text("accountId", source.api.scope.account);
+  context.text("accountId", source.url ? source.url->account : source.api.scope.account);
   context.text("apiId", source.api.record.api.apiId);
+  if (source.url) context.raw("authentication", "null");
+  if (source.url && !source.url->authorizer.empty()) context.raw("authorizer", source.url->authorizer);
   context.text("domainName", source.domain);
   context.text("domainPrefix", source.domain.substr(0, source.domain.find('.')));
   ObjectText http(context.key("http"));
@@ -69,7 +75,7 @@ std::string event_v2(const EventSource& source) {
   ObjectText event(out);
   event.text("version", "2.0");
   event.text("routeKey", source.route.key.text);
-  event.text("rawPath", source.path);
+  event.text("rawPath", source.url ? source.raw_path : source.path);
   event.text("rawQueryString", source.request.query());
   write_cookies(event, source.request);
   write_headers(event, source);
@@ -77,7 +83,7 @@ std::string event_v2(const EventSource& source) {
   write_context(event, source);
   if (!source.parameters.empty()) write_parameters(event.key("pathParameters"), source.parameters);
   if (!source.stage.variables.empty()) write_map(event.key("stageVariables"), source.stage.variables);
-  write_body(event, source.request);
+  write_body(event, source.request, source.url != nullptr);
   event.end();
   return out;
 }

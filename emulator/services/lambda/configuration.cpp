@@ -60,6 +60,12 @@ FunctionConfiguration list_entry(const Scope& scope, std::string_view name, cons
   }
   if (!settings.dead_letter_arn.empty()) out.DeadLetterConfig = Json{{"TargetArn", settings.dead_letter_arn}};
   if (settings.environment) out.Environment = Json{{"Variables", *settings.environment}};
+  if (settings.layers) {
+    out.Layers = Json::array();
+    for (const auto& use : *settings.layers)
+      out.Layers->push_back({{"Arn", use.Arn}, {"CodeSize", use.CodeSize}});
+  }
+  if (settings.tenancy) out.TenancyConfig = Json{{"TenantIsolationMode", *settings.tenancy}};
   if (!settings.kms_key_arn.empty()) out.KMSKeyArn = settings.kms_key_arn;
   out.TracingConfig = {{"Mode", settings.tracing}};
   out.EphemeralStorage = {{"Size", settings.ephemeral_storage_mb}};
@@ -97,6 +103,7 @@ runtime::FunctionSpec spec_of(const Scope& scope, std::string_view name, const V
   spec.log_level = logging.value("ApplicationLogLevel", "");
   spec.timeout = std::chrono::seconds(settings.timeout_s);
   spec.memory_mb = settings.memory_mb;
+  spec.per_tenant = settings.tenancy.has_value();
   spec.tmp_mb = settings.ephemeral_storage_mb;
   spec.tracing = settings.tracing;
   spec.system_log_level = logging.value("SystemLogLevel", "");

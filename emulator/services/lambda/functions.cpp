@@ -4,6 +4,7 @@
 #include "emulator/services/lambda/destinations.hpp"
 
 #include "emulator/http/message.hpp"
+#include "emulator/services/lambda/layers/use.hpp"
 #include "emulator/services/lambda/page.hpp"
 #include "emulator/services/lambda/source.hpp"
 #include "emulator/services/lambda/tags.hpp"
@@ -24,7 +25,11 @@ void validate_create(const CreateFunctionInput& in) {
   if (in.CodeSigningConfigArn)
     throw not_found("The Lambda code signing configuration ARN can not be found.",
                     "CodeSigningConfigNotFoundException");
-  refuse(in.TenancyConfig, "TenancyConfig");
+  if (in.TenancyConfig && in.TenancyConfig->TenantIsolationMode != "PER_TENANT")
+    throw violated(in.TenancyConfig->TenantIsolationMode, "tenancyConfig.tenantIsolationMode",
+                   "Member must satisfy enum value set: [PER_TENANT]");
+  if (in.TenancyConfig && in.SnapStart && in.SnapStart->ApplyOn == "PublishedVersions")
+    throw invalid_parameter("SnapStart is not supported for functions with tenant isolation.");
   refuse(in.CapacityProviderConfig, "CapacityProviderConfig");
   refuse(in.DurableConfig, "DurableConfig");
   refuse(in.PublishTo, "PublishTo");
@@ -39,6 +44,7 @@ awaitable<Result<Changed>> create(Lambda& lambda, Context& context, CreateFuncti
   validate(change);
   if (change.DeadLetterConfig)
     check_dead_letters(lambda.ports, change.DeadLetterConfig->TargetArn.value_or(""));
+  if (auto error = use_layers(lambda, context.scope, change)) co_return std::move(*error);
   const auto taken = [&] { return conflict(fmt::format("Function already exist: {}", name)); };
   if (lambda.registry.find(context.scope, name)) co_return taken();
   auto location = co_await take_code(lambda, std::move(in.Code));
@@ -50,6 +56,7 @@ awaitable<Result<Changed>> create(Lambda& lambda, Context& context, CreateFuncti
   latest.record.version = kLatest;
   latest.record.architectures = in.Architectures.value_or(std::vector<std::string>{"x86_64"});
   apply(std::move(change), latest.record.settings);
+  if (in.TenancyConfig) latest.record.settings.tenancy = in.TenancyConfig->TenantIsolationMode;
   latest.record.code = stored(*location);
   latest.record.revision_id = lambda.ids.uuid();
   latest.record.last_modified = modified_text(lambda.clock.now());

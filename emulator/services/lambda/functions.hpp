@@ -21,7 +21,8 @@ struct CreateFunctionInput {
   std::optional<std::map<std::string, std::string>> Tags;
   std::optional<std::vector<std::string>> Layers, Architectures;
   std::optional<Json> VpcConfig, FileSystemConfigs, ImageConfig;
-  std::optional<Json> TenancyConfig, CapacityProviderConfig, DurableConfig, PublishTo;  // refused
+  std::optional<lambda::TenancyConfig> TenancyConfig;
+  std::optional<Json> CapacityProviderConfig, DurableConfig, PublishTo;  // refused
 };
 BOOST_DESCRIBE_STRUCT(CreateFunctionInput, (),
                       (FunctionName, Role, Code, Runtime, Handler, Description, PackageType, KMSKeyArn,

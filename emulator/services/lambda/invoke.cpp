@@ -75,8 +75,13 @@ Result<Lambda::Found> admitted(Lambda& lambda, Context& context, const FunctionN
   if (auto error = check_size(in.Payload, limit)) return std::move(*error);
   auto found = lambda.find_invocable(context.scope, name);
   if (!found) return found;
-  if (in.TenantId)
+  const bool tenants = found->version->record.settings.tenancy.has_value();
+  if (in.TenantId && !tenants)
     return invalid_parameter("The invoked function is not enabled with tenancy configuration.");
+  if (!in.TenantId && tenants)
+    return invalid_parameter(
+        "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request "
+        "and try again.");
   if (in.DurableExecutionName) return invalid_parameter("The invoked function is not a durable function.");
   if (in.Payload.empty()) in.Payload = "{}";
   if (auto error = check_json(in.Payload)) return std::move(*error);

@@ -11,8 +11,8 @@
 #include "emulator/services/lambda/ran.hpp"
 #include "emulator/services/lambda/resources.hpp"
 #include "emulator/services/lambda/source.hpp"
-#include "runtime-api/platform_error.hpp"
 #include "emulator/services/lambda/tags.hpp"
+#include "runtime-api/platform_error.hpp"
 #include "runtime-api/trace_id.hpp"
 
 namespace emu::lambda {
@@ -27,6 +27,7 @@ Lambda::Lambda(storage::Engine& disk, Clock& the_clock, Loops& the_loops, Ids& t
       code(the_code),
       ports(the_ports),
       registry(disk),
+      layers(disk),
       async_invokes(
           disk, the_clock, the_loops, the_ports,
           [this](const Scope& scope, const AsyncInvoke& event) { return policy(scope, event); },
@@ -38,13 +39,14 @@ std::span<const Operation> Lambda::operations() const {
       joined({function_operations(), update_operations(), version_operations(), invoke_operations(),
               concurrency_operations(), permission_operations(), tag_operations(), mapping_operations(),
               event_invoke_operations(), alias_operations(), provisioned_operations(), option_operations(),
-              code_signing_operations()});
+              code_signing_operations(), layer_operations(), layer_permission_operations(),
+              url_operations()});
   return rows;
 }
 std::span<const ResourceType> Lambda::resource_types() const {
   static const auto rows = [] {
     std::vector<ResourceType> out;
-    for (const auto part : {lambda::resource_types(), event_resource_types()})
+    for (const auto part : {lambda::resource_types(), event_resource_types(), qualified_resource_types()})
       out.insert(out.end(), part.begin(), part.end());
     return out;
   }();
@@ -53,11 +55,13 @@ std::span<const ResourceType> Lambda::resource_types() const {
 
 void Lambda::verify(Report& report) {
   registry.verify(report);
+  layers.verify(report);
   async_invokes.verify(report);
   mappings.verify(report);
 }
 
 void Lambda::load() {
+  layers.load();
   std::set<std::string> watched;
   registry.load([&](const Scope& scope, std::string_view name, VersionRecord& record) {
     // A creation or update that a stop interrupted is complete now: its record was written whole.
@@ -80,6 +84,7 @@ void Lambda::load() {
       });
     apply_cold_start(*this, *function);
     apply_provisioning(*this, *function);
+    index_urls(*function);
   }
   async_invokes.load();
   mappings.load();
@@ -124,7 +129,18 @@ Result<Lambda::Found> Lambda::find_invocable(const Scope& scope, const FunctionN
 
 std::shared_ptr<Live> Lambda::make_live(const Scope& scope, std::string_view name,
                                         const VersionRecord& record, CodeLocation location) const {
-  return std::make_shared<Live>(spec_of(scope, name, record), std::move(location));
+  auto spec = spec_of(scope, name, record);
+  for (const auto& use : record.settings.layers.value_or(std::vector<LayerUse>{})) {
+    auto layer = code.find(use.sha256_base64);
+    if (!layer) {
+      log_warning(
+          fmt::format("the layer {} of function {} is gone: {}", use.Arn, name, layer.error().message));
+      continue;
+    }
+    spec.layers.push_back(std::move(layer->task_root));
+    spec.code_bytes += use.CodeSize;
+  }
+  return std::make_shared<Live>(std::move(spec), std::move(location));
 }
 
 awaitable<runtime::Outcome> Lambda::invoke(Found found, runtime::Invocation invocation) {
@@ -237,11 +253,17 @@ void Lambda::settle_after_reply(const Scope& scope, std::string name, CodeLocati
 void Lambda::discard(const VersionPtr& version) {
   version->live->retire(invoker);
   // Invocations in flight may still load files of the old code.
-  loops.spawn(forget_unused(version->live->code(), std::chrono::seconds(version->record.settings.timeout_s)));
+  const auto& settings = version->record.settings;
+  const std::chrono::seconds longest(settings.timeout_s);
+  loops.spawn(forget_unused(version->live->code(), longest));
+  for (const auto& use : settings.layers.value_or(std::vector<LayerUse>{}))
+    loops.spawn(forget_unused(CodeLocation{.sha256_base64 = use.sha256_base64}, longest));
 }
 
 awaitable<void> Lambda::forget_unused(CodeLocation location, Duration wait) {
-  const auto unused = [&] { return !registry.uses(stored(location)); };
+  const auto unused = [&] {
+    return !registry.uses(stored(location)) && (location.hot || !layers.uses(location.sha256_base64));
+  };
   if (!unused()) co_return;
   if (wait > Duration::zero()) co_await clock.sleep(wait);
   if (!unused()) co_return;

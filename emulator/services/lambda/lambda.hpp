@@ -6,12 +6,19 @@
 #include "emulator/api/service.hpp"
 #include "emulator/base/ids.hpp"
 #include "emulator/services/lambda/async/async_invokes.hpp"
+#include "emulator/services/lambda/layers/layers.hpp"
 #include "emulator/services/lambda/mappings/mappings.hpp"
 #include "emulator/services/lambda/registry.hpp"
 #include "runtime-api/functions.hpp"
 #include "runtime-api/response_stream.hpp"
 
 namespace emu::lambda {
+// Whose function URL an id is.
+struct UrlOwner {
+  Scope scope;
+  std::string function, qualifier;
+};
+
 class Lambda final : public Service, public runtime::Functions {
  public:
   Lambda(storage::Engine& disk, Clock& clock, Loops& loops, Ids& ids, runtime::Invoker& invoker,
@@ -53,6 +60,7 @@ class Lambda final : public Service, public runtime::Functions {
   void settle_after_reply(const Scope& scope, std::string name, CodeLocation location);
   // Ends what a removed or replaced version had running, and drops its code if nothing else uses it.
   void discard(const VersionPtr& version);
+  void index_urls(const Function& function);  // urls/port.cpp
   // After the wait, drops code that no function uses. The store counts a directory once for all functions
   // that use it in place.
   awaitable<void> forget_unused(CodeLocation location, Duration wait = Duration::zero());
@@ -65,6 +73,8 @@ class Lambda final : public Service, public runtime::Functions {
   CodeStore& code;
   const Ports& ports;
   Registry registry;
+  Layers layers;
+  Guarded<std::map<std::string, UrlOwner, std::less<>>> urls;  // by id; what is deleted stays until asked for
   AsyncInvokes async_invokes;
   Mappings mappings;
 
@@ -93,4 +103,7 @@ std::span<const Operation> alias_operations();         // aliases.cpp
 std::span<const Operation> provisioned_operations();   // provisioned.cpp
 std::span<const Operation> option_operations();        // options.cpp
 std::span<const Operation> code_signing_operations();  // code_signing.cpp
+std::span<const Operation> layer_operations();         // layers/operations.cpp
+std::span<const Operation> layer_permission_operations();  // layers/permissions.cpp
+std::span<const Operation> url_operations();           // urls/operations.cpp
 }  // namespace emu::lambda

@@ -4,6 +4,7 @@
 #include "emulator/base/text.hpp"
 #include "emulator/services/lambda/concurrency.hpp"
 #include "emulator/services/lambda/functions.hpp"
+#include "emulator/services/lambda/layers/use.hpp"
 #include "emulator/services/lambda/permissions.hpp"
 #include "emulator/services/lambda/tags.hpp"
 
@@ -110,6 +111,7 @@ void fill_defaults(SettingsChange& change) {
   fill(change.LoggingConfig, LoggingConfig{});
   fill(change.DeadLetterConfig, DeadLetterConfig{});
   fill(change.VpcConfig, Json::object());
+  fill(change.Layers, std::vector<std::string>{});
 }
 
 UpdateFunctionCodeInput code_update(const CreateFunctionInput& in) {
@@ -150,6 +152,7 @@ awaitable<Result<Resource>> update_function(Service& service, Context& context, 
   auto change = settings_change(in);
   fill_defaults(change);
   validate(change);
+  if (auto error = use_layers(lambda, context.scope, change)) co_return std::move(*error);
   auto coded = co_await change_code(lambda, context, in, *found);
   if (!coded) co_return std::move(coded.error());
 
@@ -180,7 +183,9 @@ awaitable<Result<Done>> remove_function(Service& service, Context& context, Reso
 
 awaitable<Result<Resource>> create_version(Service& service, Context& context, ResourceRequest request) {
   auto& lambda = as_lambda(service);
-  auto in = wire::decode(wire::Tag<PublishVersionInput>{}, request.properties, "");
+  Json form = request.properties;
+  form.erase("ProvisionedConcurrencyConfig");
+  auto in = wire::decode(wire::Tag<PublishVersionInput>{}, form, "");
   const auto name = parse_name(context.scope, in.FunctionName);
   auto found = lambda.find(context.scope, name);
   if (!found) co_return std::move(found.error());
@@ -188,8 +193,17 @@ awaitable<Result<Resource>> create_version(Service& service, Context& context, R
   if ((*found)->latest()->record.code.hot) in.CodeSha256.reset();
   auto version = publish_version(lambda, context, std::move(in));
   if (!version) co_return std::move(version.error());
+  if (auto error = provision_resource(lambda, context, version->FunctionArn, request.properties))
+    co_return std::move(*error);
   co_return Resource{version->FunctionArn,
                      {{"Version", version->Version}, {"FunctionArn", version->FunctionArn}}};
+}
+
+awaitable<Result<Resource>> update_version(Service& service, Context& context, Resource old,
+                                           ResourceRequest request) {
+  if (auto error = provision_resource(as_lambda(service), context, old.physical_id, request.properties))
+    co_return std::move(*error);
+  co_return old;
 }
 
 awaitable<Result<Done>> remove_version(Service& service, Context& context, Resource resource) {
@@ -241,7 +255,9 @@ constexpr std::string_view kFunctionWithoutEffect[] = {
     "Architectures",           "EphemeralStorage", "KmsKeyArn", "RecursiveLoop",
     "RuntimeManagementConfig", "SnapStart",        "VpcConfig"};
 constexpr std::string_view kFunctionCreateOnly[] = {"FunctionName", "PackageType"};
-constexpr std::string_view kVersion[] = {"FunctionName", "Description", "CodeSha256"};
+constexpr std::string_view kVersion[] = {"FunctionName", "Description", "CodeSha256",
+                                         "ProvisionedConcurrencyConfig"};
+constexpr std::string_view kVersionCreateOnly[] = {"FunctionName", "Description", "CodeSha256"};
 constexpr std::string_view kPermission[] = {"Action",
                                             "EventSourceToken",
                                             "FunctionName",
@@ -255,7 +271,13 @@ constexpr std::string_view kPermission[] = {"Action",
 constexpr ResourceType kTypes[] = {
     {"AWS::Lambda::Function", kFunction, kFunctionWithoutEffect, kFunctionCreateOnly, create_function,
      update_function, remove_function},
-    {"AWS::Lambda::Version", kVersion, {}, kVersion, create_version, unchanged, remove_version},
+    {"AWS::Lambda::Version",
+     kVersion,
+     {},
+     kVersionCreateOnly,
+     create_version,
+     update_version,
+     remove_version},
     {"AWS::Lambda::Permission",
      kPermission,
      {},

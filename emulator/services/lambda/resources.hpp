@@ -3,8 +3,15 @@
 #include <span>
 
 #include "emulator/api/resource.hpp"
+#include "emulator/services/lambda/lambda.hpp"
 
 namespace emu::lambda {
 std::span<const ResourceType> resource_types();
 std::span<const ResourceType> event_resource_types();  // mappings/resources.cpp
+// qualified_resources.cpp
+std::span<const ResourceType> qualified_resource_types();
+// Makes the provisioned concurrency of a version or alias what the property ProvisionedConcurrencyConfig
+// says.
+std::optional<AwsError> provision_resource(Lambda& lambda, Context& context, const std::string& arn,
+                                           const Json& properties);
 }  // namespace emu::lambda

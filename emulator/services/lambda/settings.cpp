@@ -118,10 +118,6 @@ void check_environment(const std::map<std::string, std::string>& variables) {
 
 // Members whose feature does not exist here: refused, so that nobody believes in them.
 void refuse_absent_features(const SettingsChange& change) {
-  if (change.Layers && change.Layers->size() > 5)
-    throw invalid_parameter("Cannot reference more than 5 layers.");
-  if (change.Layers && !change.Layers->empty())  // no layer can have been published
-    throw invalid_parameter(fmt::format("Layer version {} does not exist.", change.Layers->front()));
   if (change.FileSystemConfigs && !change.FileSystemConfigs->empty())
     throw invalid_parameter("emu does not mount file systems: remove FileSystemConfigs.");
   if (change.ImageConfig && !change.ImageConfig->empty())
@@ -146,16 +142,16 @@ void validate_runtime(std::string_view runtime) {
                   runtime, fmt::join(kCreatable, ", ")));
 }
 
-void validate_architectures(const std::optional<std::vector<std::string>>& architectures) {
+void validate_architectures(const std::optional<std::vector<std::string>>& architectures, std::size_t most,
+                            std::string_view path) {
   if (!architectures) return;
   const auto shown = fmt::format("[{}]", fmt::join(*architectures, ", "));
   Violations out;
-  if (architectures->empty())
-    out.add(shown, "architectures", "Member must have length greater than or equal to 1");
-  if (architectures->size() > 1)
-    out.add(shown, "architectures", "Member must have length less than or equal to 1");
+  if (architectures->empty()) out.add(shown, path, "Member must have length greater than or equal to 1");
+  if (architectures->size() > most)
+    out.add(shown, path, fmt::format("Member must have length less than or equal to {}", most));
   if (std::ranges::any_of(*architectures, [](auto& a) { return a != "x86_64" && a != "arm64"; }))
-    out.add(shown, "architectures",
+    out.add(shown, path,
             "Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member "
             "must not be null]");
   out.raise();
@@ -213,6 +209,8 @@ void apply(SettingsChange change, Settings& settings) {
     settings.vpc_config = subnets ? std::move(change.VpcConfig) : std::nullopt;
   }
   if (change.Environment) settings.environment = std::move(change.Environment->Variables);
+  if (change.layer_uses)
+    settings.layers = change.layer_uses->empty() ? std::nullopt : std::move(change.layer_uses);
   if (change.EphemeralStorage) settings.ephemeral_storage_mb = change.EphemeralStorage->Size;
   if (change.TracingConfig) take(change.TracingConfig->Mode, settings.tracing);
   if (change.SnapStart) take(change.SnapStart->ApplyOn, settings.snap_start);

@@ -25,6 +25,11 @@ struct DeadLetterConfig {
 };
 BOOST_DESCRIBE_STRUCT(DeadLetterConfig, (), (TargetArn))
 
+struct TenancyConfig {
+  std::string TenantIsolationMode;
+};
+BOOST_DESCRIBE_STRUCT(TenancyConfig, (), (TenantIsolationMode))
+
 struct SettingsChange {
   std::optional<std::string> Runtime, Role, Handler, Description, KMSKeyArn;
   std::optional<int> Timeout, MemorySize;
@@ -36,6 +41,7 @@ struct SettingsChange {
   std::optional<lambda::DeadLetterConfig> DeadLetterConfig;
   std::optional<std::vector<std::string>> Layers;
   std::optional<Json> VpcConfig, FileSystemConfigs, ImageConfig;
+  std::optional<std::vector<LayerUse>> layer_uses = std::nullopt;  // what Layers names, by use_layers()
 };
 template <class In>
 SettingsChange settings_change(In& in) {
@@ -55,13 +61,15 @@ SettingsChange settings_change(In& in) {
           std::move(in.Layers),
           std::move(in.VpcConfig),
           std::move(in.FileSystemConfigs),
-          std::move(in.ImageConfig)};
+          std::move(in.ImageConfig),
+          std::nullopt};
 }
 
 void validate(const SettingsChange& change);  // throws AwsError
 void apply(SettingsChange change, Settings& settings);
 
-void validate_architectures(const std::optional<std::vector<std::string>>& architectures);
+void validate_architectures(const std::optional<std::vector<std::string>>& architectures,
+                            std::size_t most = 1, std::string_view path = "architectures");
 void validate_description(const std::optional<std::string>& description);
 // Throws unless emu hosts the runtime: AWS's words for one that AWS does not know or take any more.
 void validate_runtime(std::string_view runtime);

@@ -2,6 +2,7 @@
 // serving until Lambda::settle has the new one ready (spec-lambda E.2).
 #include "emulator/services/lambda/destinations.hpp"
 #include "emulator/services/lambda/functions.hpp"
+#include "emulator/services/lambda/layers/use.hpp"
 
 namespace emu::lambda {
 namespace {
@@ -84,9 +85,15 @@ Result<Changed> update_configuration(Lambda& lambda, Context& context, const Fun
     check_dead_letters(lambda.ports, change.DeadLetterConfig->TargetArn.value_or(""));
   auto found = lambda.find(context.scope, name);
   if (!found) return std::move(found.error());
+  if (auto error = use_layers(lambda, context.scope, change)) return std::move(*error);
   auto changed = begin_update(lambda, context.scope, name, revision,
                               [&](VersionRecord& record) { apply(std::move(change), record.settings); });
   if (!changed) return std::move(changed.error());
+  const auto& before = (*found)->latest()->record.settings;
+  for (const auto& use :
+       before.layers.value_or(std::vector<LayerUse>{}))  // after the old code's last invocation
+    lambda.loops.spawn(lambda.forget_unused(CodeLocation{.sha256_base64 = use.sha256_base64},
+                                            std::chrono::seconds(before.timeout_s)));
   const auto& latest = (*changed)->latest();
   return Changed{describe(context.scope, name.name, latest->record, ""), name.name, latest->live->code()};
 }

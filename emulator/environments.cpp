@@ -1,0 +1,34 @@
+#include "emulator/environments.hpp"
+
+namespace emu {
+namespace {
+std::string_view text_of(runtime::Environment::State state) {
+  using enum runtime::Environment::State;
+  return state == initialising ? "initialising" : state == busy ? "busy" : "idle";
+}
+double seconds(Duration d) { return static_cast<double>(d.count() / 1000) / 1000; }
+}  // namespace
+
+Json environments_of(App& app, Time now) {
+  Json environments = Json::array(), throttles = Json::array();
+  for (const auto& view : app.invoker().environments()) {
+    const auto& environment = view.environment;
+    environments.push_back({{"function", view.spec->name},
+                            {"version", view.spec->version},
+                            {"arn", view.spec->arn},
+                            {"tenant", environment.tenant},
+                            {"state", text_of(environment.state)},
+                            {"provisioned", environment.provisioned},
+                            {"age_s", seconds(now - environment.born)},
+                            {"in_state_s", seconds(now - environment.since)},
+                            {"invocations", environment.invocations},
+                            {"memory_mb", view.spec->memory_mb},
+                            {"peak_memory_mb", view.peak_memory_mb}});
+  }
+  const auto all = app.concurrency().with([](const runtime::Concurrency& c) { return c.throttles(); });
+  for (const auto& [function, reasons] : all)
+    for (const auto& [reason, count] : reasons)
+      throttles.push_back({{"function", function}, {"reason", reason}, {"count", count}});
+  return {{"environments", std::move(environments)}, {"throttles", std::move(throttles)}};
+}
+}  // namespace emu

@@ -1,0 +1,150 @@
+#include "tests/services/lambda/lambda_world.hpp"
+
+using namespace emu;
+using namespace emu::test;
+
+namespace {
+struct LayerWorld : LambdaWorld {
+  Json publish(std::string_view name, std::string_view text = "exports.x = 1", Json more = Json::object()) {
+    Json in{{"LayerName", name}, {"Content", {{"ZipFile", base64_encode(zip(text))}}}};
+    in.update(more);
+    return call_lambda("PublishLayerVersion", std::move(in));
+  }
+  std::string refuse_layers(std::vector<std::string> arns) {
+    return refused("CreateFunction", function("f", {{"Layers", arns}})).message;
+  }
+};
+const std::string kLayer = "arn:aws:lambda:us-east-1:000000000000:layer:l";
+Json version(std::int64_t number) { return {{"LayerName", "l"}, {"VersionNumber", number}}; }
+}  // namespace
+
+TEST_CASE("a layer version is published, got by number and by ARN, listed and deleted") {
+  LayerWorld world;
+  const auto one = world.publish("l", "a", {{"Description", "d"}, {"CompatibleRuntimes", {"nodejs20.x"}}});
+  CHECK(one["LayerArn"] == kLayer);
+  CHECK(one["LayerVersionArn"] == kLayer + ":1");
+  CHECK(one["Version"] == 1);
+  CHECK(one["CreatedDate"] == "2026-01-01T00:00:00.000+0000");
+  CHECK(one["Content"]["CodeSha256"] == base64_encode(sha256(LambdaWorld::zip("a"))));
+  CHECK(world.call_lambda("GetLayerVersion", version(1)) == one);
+  CHECK(world.call_lambda("GetLayerVersionByArn", {{"Arn", kLayer + ":1"}}) == one);
+  world.publish("l", "b");
+  world.publish("m");
+  const auto layers = world.call_lambda("ListLayers")["Layers"];
+  REQUIRE(layers.size() == 2);
+  CHECK(layers[0]["LatestMatchingVersion"]["Version"] == 2);
+  const auto node = world.call_lambda("ListLayers", {{"CompatibleRuntime", "nodejs20.x"}})["Layers"];
+  REQUIRE(node.size() == 1);
+  CHECK(node[0]["LatestMatchingVersion"]["Version"] == 1);
+  const auto versions = world.call_lambda("ListLayerVersions", {{"LayerName", "l"}})["LayerVersions"];
+  REQUIRE(versions.size() == 2);
+  CHECK(versions[0]["Version"] == 2);
+  world.call_lambda("DeleteLayerVersion", version(2));
+  world.call_lambda("DeleteLayerVersion", version(2));
+  CHECK(world.publish("l", "c")["Version"] == 3);
+  CHECK(world.refused("GetLayerVersion", version(2)).message == "The resource you requested does not exist.");
+  CHECK(world.refused("GetLayerVersion", version(0)).message == "Layer Version Cannot be less than 1.");
+  CHECK(world.call_lambda("ListLayerVersions", {{"LayerName", "none"}})["LayerVersions"].empty());
+}
+
+TEST_CASE("a function has its layers unpacked, in their order, and keeps them when they are deleted") {
+  LayerWorld world;
+  world.echo("f");
+  world.publish("l", "a");
+  world.publish("m", "b");
+  const std::string other = "arn:aws:lambda:us-east-1:000000000000:layer:m:1";
+  const auto made = world.create("f", {{"Layers", {kLayer + ":1", other}}});
+  REQUIRE(made["Layers"].size() == 2);
+  CHECK(made["Layers"][0]["Arn"] == kLayer + ":1");
+  CHECK(made["Layers"][0]["CodeSize"] == LambdaWorld::zip("a").size());
+  world.call_lambda("DeleteLayerVersion", version(1));
+  world.advance(1h);
+  world.invoke("f");
+  const auto environments = world.invoker.environments();
+  REQUIRE(environments.size() == 1);
+  const auto& layers = environments[0].spec->layers;
+  REQUIRE(layers.size() == 2);
+  CHECK(std::filesystem::exists(layers[0] / "index.js"));
+  CHECK(std::filesystem::exists(layers[1] / "index.js"));
+  const auto gone = layers[0];
+  const auto cleared =
+      world.call_lambda("UpdateFunctionConfiguration", {{"FunctionName", "f"}, {"Layers", Json::array()}});
+  CHECK(!cleared.contains("Layers"));
+  world.advance(1h);
+  CHECK(!std::filesystem::exists(gone));  // nobody uses it any more
+}
+
+TEST_CASE("layers that a function cannot have are refused in AWS's words") {
+  LayerWorld world;
+  world.publish("l", "a");
+  world.publish("l", "b");
+  CHECK(world.refuse_layers({kLayer + ":3"}) == "Layer version " + kLayer + ":3 does not exist.");
+  CHECK(world.refuse_layers(std::vector<std::string>(6, kLayer + ":1")) ==
+        "Cannot reference more than 5 layers.");
+  CHECK(world.refuse_layers({kLayer + ":1", kLayer + ":2"}) ==
+        "Two different versions of the same layer are not allowed to be referenced in the same function. " +
+            kLayer + ":1 and " + kLayer + ":2 are versions of the same layer.");
+  CHECK(world.refuse_layers({"arn:aws:lambda:eu-west-1:000000000000:layer:l:1"}) ==
+        "Layers are not in the same region as the function. Layers are expected to be in region us-east-1.");
+  CHECK(world.refuse_layers({"l:1"}).starts_with(
+      "1 validation error detected: Value '[l:1]' at 'layers' failed"));
+}
+
+TEST_CASE("a layer of another account needs that account's permission") {
+  LayerWorld world;
+  const auto owner = [&] { world.context.scope.account = "111111111111"; };
+  owner();
+  world.publish("l");
+  const std::string arn = "arn:aws:lambda:us-east-1:111111111111:layer:l:1";
+  const auto use = [&] {
+    world.context.scope.account = std::string(kDefaultAccount);
+    return world.attempt(world.lambda, "CreateFunction", LambdaWorld::function("f", {{"Layers", {arn}}}));
+  };
+  CHECK(use().error().code == "AccessDeniedException");
+  owner();
+  Json permission = version(1);
+  permission.update({{"StatementId", "s"}, {"Action", "lambda:GetLayerVersion"}, {"Principal", "*"}});
+  const auto added = world.call_lambda("AddLayerVersionPermission", permission);
+  CHECK(Json::parse(added["Statement"].get<std::string>())["Resource"] == arn);
+  CHECK(world.refused("AddLayerVersionPermission", permission).http_status == 409);
+  CHECK(world.call_lambda("GetLayerVersionPolicy", version(1))["RevisionId"] == added["RevisionId"]);
+  const auto used = use();
+  CHECK(used);
+  owner();
+  Json remove = version(1);
+  remove["StatementId"] = "s";
+  Json stale = remove;
+  stale["RevisionId"] = "x";
+  CHECK(world.refused("RemoveLayerVersionPermission", stale).message.contains("GetLayerPolicy"));
+  world.call_lambda("RemoveLayerVersionPermission", remove);
+  CHECK(world.refused("GetLayerVersionPolicy", version(1)).message ==
+        "No policy is associated with the given resource.");
+  CHECK(world.refused("GetLayerVersionPolicy", version(7)).message ==
+        "Layer version arn:aws:lambda:us-east-1:111111111111:layer:l:7 does not exist.");
+}
+
+TEST_CASE("layers and functions with layers are there after a restart") {
+  LayerWorld world;
+  const auto one = world.publish("l");
+  world.create("f", {{"Layers", {kLayer + ":1"}}});
+  LambdaWorld again(world);
+  CHECK(again.call_lambda("GetLayerVersion", version(1)) == one);
+  again.echo("f");
+  again.invoke("f");
+  CHECK(again.invoker.environments()[0].spec->layers.size() == 1);
+  Report report;
+  again.lambda.verify(report);
+  CHECK(report.sound());
+}
+
+TEST_CASE("a function with tenants has an environment for each, and wants to be told which") {
+  LambdaWorld world;
+  world.echo("f");
+  const auto made = world.create("f", {{"TenancyConfig", {{"TenantIsolationMode", "PER_TENANT"}}}});
+  CHECK(made["TenancyConfig"]["TenantIsolationMode"] == "PER_TENANT");
+  CHECK(world.refused("Invoke", {{"FunctionName", "f"}, {"Payload", "{}"}}).code ==
+        "InvalidParameterValueException");
+  for (const auto* tenant : {"a", "b", "a"}) world.invoke("f", "{}", {{"TenantId", tenant}});
+  CHECK(world.launcher.launched() == 2);
+  CHECK(world.seen.tenant_id == "a");
+}
