@@ -206,7 +206,7 @@ TEST_CASE("filters are echoed as they were sent, and cleared by an empty list") 
 TEST_CASE("a mapping has tags of its own") {
   Mapped w;
   const auto made = w.create(w.queue(), {{"Tags", {{"a", "1"}}}});
-  const auto arn = made["EventSourceMappingArn"];
+  const auto& arn = made["EventSourceMappingArn"];
   w.call_lambda("TagResource", {{"Resource", arn}, {"Tags", {{"b", "2"}}}});
   w.call_lambda("UntagResource", {{"Resource", arn}, {"TagKeys", {"a"}}});
   CHECK(w.call_lambda("ListTags", {{"Resource", arn}})["Tags"] == Json{{"b", "2"}});
