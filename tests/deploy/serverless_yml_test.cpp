@@ -364,6 +364,10 @@ TEST_CASE("destinations, age and retries of a function are its EventInvokeConfig
              {"DestinationConfig",
               {{"OnSuccess", {{"Destination", {{"Fn::GetAtt", {"BLambdaFunction", "Arn"}}}}}},
                {"OnFailure", {{"Destination", {{"Fn::GetAtt", {"Bad", "Arn"}}}}}}}}});
+  const auto statements =
+      made["IamRoleLambdaExecution"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"];
+  CHECK(statements[statements.size() - 2]["Resource"][0]["Fn::Sub"] ==
+        "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:shop-dev-b");
   CHECK(error("", "    destinations: {onSuccess: nobody}\n") ==
         "serverless.yml:8: functions.a.destinations.onSuccess: there is no function \"nobody\"");
 }

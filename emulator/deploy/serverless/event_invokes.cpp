@@ -35,7 +35,12 @@ std::optional<Json> target(Service& service, const Node& given, const std::strin
       service.report.refuse(given.place, fmt::format("{}: there is no function \"{}\"", path, given.text()));
       return std::nullopt;
     }
-    allow_delivery(service, Node(function->arn(), given.place), nullptr);
+    // Spelled out: the target's role is this one, and may not depend on the target.
+    const Json arn{
+        {"Fn::Sub",
+         fmt::format("arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{}",
+                     function->name)}};
+    allow_delivery(service, Node(arn, given.place), nullptr);
     return function->arn();
   }
   allow_delivery(service, given, nullptr);
