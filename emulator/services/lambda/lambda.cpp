@@ -35,12 +35,11 @@ Lambda::Lambda(storage::Engine& disk, Clock& the_clock, Loops& the_loops, Ids& t
       mappings(*this, disk) {}
 
 std::span<const Operation> Lambda::operations() const {
-  static const auto rows =
-      joined({function_operations(), update_operations(), version_operations(), invoke_operations(),
-              concurrency_operations(), permission_operations(), tag_operations(), mapping_operations(),
-              event_invoke_operations(), alias_operations(), provisioned_operations(), option_operations(),
-              code_signing_operations(), layer_operations(), layer_permission_operations(),
-              url_operations()});
+  static const auto rows = joined(
+      {function_operations(), update_operations(), version_operations(), invoke_operations(),
+       concurrency_operations(), permission_operations(), tag_operations(), mapping_operations(),
+       event_invoke_operations(), alias_operations(), provisioned_operations(), option_operations(),
+       code_signing_operations(), layer_operations(), layer_permission_operations(), url_operations()});
   return rows;
 }
 std::span<const ResourceType> Lambda::resource_types() const {
@@ -194,10 +193,9 @@ awaitable<Result<runtime::Outcome>> Lambda::invoke_function(std::string arn, run
 }
 
 std::optional<AsyncPolicy> Lambda::policy(const Scope& scope, const AsyncInvoke& event) const {
+  const auto found = find_version(scope, {event.function, event.qualifier});  // an alias's main one
+  if (!found) return std::nullopt;
   AsyncPolicy out;
-  const auto found = find_invocable(scope, {event.function, event.qualifier});
-  if (!found && found.error().http_status == 404) return std::nullopt;
-  if (!found) return out;  // it is being created anew
   if (const auto* config = event_invoke_config(*found->function, event.qualifier)) {
     if (config->retries) out.retries = *config->retries;
     if (config->oldest_s) out.oldest = std::chrono::seconds(*config->oldest_s);
