@@ -60,7 +60,7 @@ lambda::BundlerOptions bundler() {
 }
 
 runtime::ProcessOptions processes(const fs::path& home, std::uint16_t port, const std::string& mark,
-                                  runtime::FunctionLogs& logs) {
+                                  runtime::FunctionLogs& logs, runtime::Switches switches) {
   std::error_code ignored;
   fs::remove_all(home / "run", ignored);  // what an earlier daemon's environments left in their /tmp
   fs::create_directories(home / "run");
@@ -70,7 +70,8 @@ runtime::ProcessOptions processes(const fs::path& home, std::uint16_t port, cons
           .node_modules = node_modules(),
           .endpoint_url = fmt::format("http://127.0.0.1:{}", port),
           .logs = logs,
-          .mark = mark};
+          .mark = mark,
+          .switches = std::move(switches)};
 }
 }  // namespace
 
@@ -114,7 +115,7 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
       port(server.listen("127.0.0.1", settings.port)),  // nothing is answered until the loops run
       disk(open_disk(directory, settings.durability)),
       logs(directory.path / "logs", clock),
-      launcher(loops, clock, ids, processes(directory.path, port, mark, logs)),
+      launcher(loops, clock, ids, processes(directory.path, port, mark, logs, settings.switches)),
       code(loops, directory.path / "code", bundler()),
       app({clock, loops, ids, *disk, launcher, code},
           {settings.strict,
@@ -130,7 +131,8 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
           directory.temporary ? "" : directory.path.string(),
           (directory.path / "logs").string(),
           "",
-          ""};
+          "",
+          launcher.isolation()};
   server6.try_listen("::1",
                      port);  // "localhost" is this first for some clients; 127.0.0.1 is what is promised
 }

@@ -13,6 +13,7 @@
 #include "emulator/deploy/stacks.hpp"
 #include "emulator/services/sqs/options.hpp"
 #include "runtime-api/guard.hpp"
+#include "runtime-api/switches.hpp"
 #include "storage/rocks_engine.hpp"
 
 namespace emu {
@@ -26,6 +27,7 @@ struct DaemonSettings {
   sqs::Options sqs;
   int concurrency = 1000;  // Lambda's, of an account in a region
   ColdStartOptions cold_start;
+  runtime::Switches switches;
 };
 
 class Daemon {

@@ -49,6 +49,7 @@ awaitable<Json> overview(App& app, Home home) {
                  {"logs", home.logs},
                  {"project", home.project},
                  {"stack", home.stack},
+                 {"isolation", home.isolation},
                  {"front_api", app.front_api()},
                  {"routes", routes(app, home, context.scope)},
                  {"functions", std::move(functions)},

@@ -11,8 +11,10 @@ struct Home {
   std::string logs;     // directory of function logs
   std::string project;  // file that was deployed, or empty
   std::string stack;
+  std::string isolation;  // of function processes: what this machine allows
 };
-// {process, endpoint, region, data, logs, project, stack, front_api, routes: [{method, url, function}],
+// {process, endpoint, region, data, logs, project, stack, isolation, front_api, routes: [{method, url,
+// function}],
 //  functions: [{name, runtime}], tables: [name],
 //  queues: [URL]}
 awaitable<Json> overview(App& app, Home home);

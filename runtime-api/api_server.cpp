@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "emulator/base/json.hpp"
 #include "emulator/base/text.hpp"
 #include "runtime-api/api_messages.hpp"
+#include "runtime-api/environment.hpp"
 #include "runtime-api/platform_error.hpp"
 #include "runtime-api/response_stream.hpp"
 #include "runtime-api/stream_rate.hpp"
@@ -15,6 +17,7 @@ constexpr std::string_view kInvocation = "/2018-06-01/runtime/invocation/";
 // A streamed response may have 200 MB (spec-lambda 0). What is larger than the buffered limit is read to its
 // end and dropped: a runtime that is refused while still sending sees a broken connection, not our answer.
 constexpr std::uint64_t kBodyLimit = 200 * 1024 * 1024 + 1;
+constexpr Duration kCredentials = std::chrono::hours(6);
 constexpr std::string_view kTruncated = "Response is truncated";
 
 // "{id}/response" or "{id}/error" after …/invocation/.
@@ -25,27 +28,33 @@ std::optional<std::pair<std::string_view, bool>> answer_path(std::string_view re
   if (verb != "response" && verb != "error") return std::nullopt;
   return std::pair{rest.substr(0, slash), verb == "error"};
 }
-
-http::Response other(const http::Request& request) {
-  const auto path = request.path();
-  if (path == "/ping") return http::text_response(200, "pong");
-  if (path.starts_with("/2020-01-01/extension/"))
-    return error_body(403, "Extension.NotSupported", "Extensions are not supported yet");
-  if (path.starts_with("/2022-07-01/telemetry"))
-    return error_body(403, "Telemetry.NotSupported", "The Telemetry API is not supported yet");
-  if (path.starts_with("/2020-08-15/logs"))
-    return error_body(403, "Logs.NotSupported", "The Logs API is not supported yet");
-  return error_body(404, "NotFound", "404 page not found");
-}
 }  // namespace
 
-ApiServer::ApiServer(Loops& loops, Clock& clock, asio::any_io_executor loop, bool snap_start,
-                     std::function<void()> changed)
+ApiServer::ApiServer(Loops& loops, Clock& clock, Ids& ids, asio::any_io_executor loop,
+                     std::shared_ptr<const FunctionSpec> spec, ExtensionNews news)
     : clock_(clock),
       loops_(loops),
       loop_(std::move(loop)),
-      changed_(std::move(changed)),
-      mailbox_(snap_start) {}
+      spec_(std::move(spec)),
+      changed_(news.changed),
+      credentials_token_(ids.uuid()),
+      mailbox_(spec_->initialization_type == "snap-start"),
+      extensions_(clock, ids, loop_, spec_, std::move(news)) {}
+
+http::Response ApiServer::other(const http::Request& request) const {
+  const auto path = request.path();
+  if (path == "/ping") return http::text_response(200, "pong");
+  if (request.method == "GET" && path == "/2021-04-23/credentials") {  // SnapStart's (spec-lambda A.6)
+    if (request.headers.get("Authorization") != credentials_token_)
+      return error_body(404, "UnauthorizedRequest", "The authorization token is not this environment's");
+    const auto own = credentials_of(*spec_);
+    return http::json_response(200, json_text(Json{{"AccessKeyId", own.access_key},
+                                                   {"SecretAccessKey", own.secret_key},
+                                                   {"Token", own.token},
+                                                   {"Expiration", iso8601(clock_.now() + kCredentials)}}));
+  }
+  return error_body(404, "NotFound", "404 page not found");
+}
 
 // The server's connections may outlive the environment by a moment, so they hold it only during a request.
 std::uint16_t ApiServer::listen() {
@@ -80,6 +89,7 @@ void ApiServer::deliver(Delivery delivery) {
 void ApiServer::restart() {
   ++generation_;
   mailbox_.restart();
+  extensions_.restart();
   wake();
 }
 
@@ -100,7 +110,8 @@ awaitable<http::Response> ApiServer::serve(std::shared_ptr<ApiServer> self, http
         co_return self->answer(id, parts->second, std::move(request));
       }
   }
-  co_return other(request);
+  if (ExtensionApi::claims(path)) co_return co_await self->extensions_.serve(std::move(request));
+  co_return self->other(request);
 }
 
 awaitable<http::Response> ApiServer::next() {

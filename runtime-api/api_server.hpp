@@ -3,6 +3,7 @@
 // environment's loop.
 #pragma once
 #include "emulator/http/server.hpp"
+#include "runtime-api/extensions/api.hpp"
 #include "runtime-api/mailbox.hpp"
 
 namespace emu::runtime {
@@ -18,11 +19,13 @@ struct ResponseTimes {
 
 class ApiServer : public std::enable_shared_from_this<ApiServer> {
  public:
-  // changed: called whenever the runtime moved the mailbox to another state.
-  ApiServer(Loops& loops, Clock& clock, asio::any_io_executor loop, bool snap_start,
-            std::function<void()> changed);
+  // news.changed: called whenever a runtime or an extension moved to another state.
+  ApiServer(Loops& loops, Clock& clock, Ids& ids, asio::any_io_executor loop,
+            std::shared_ptr<const FunctionSpec> spec, ExtensionNews news);
   std::uint16_t listen();
   Mailbox& mailbox() { return mailbox_; }
+  ExtensionApi& extensions() { return extensions_; }
+  const std::string& credentials_token() const { return credentials_token_; }
   const ResponseTimes& times() const { return times_; }
   void deliver(Delivery delivery);  // to whoever waits in next
   void restart();                   // the process is gone: its open requests end
@@ -38,14 +41,18 @@ class ApiServer : public std::enable_shared_from_this<ApiServer> {
   http::Response init_error(http::Request request);
   http::Response restore_next();
   http::Response restore_error(http::Request request);
+  http::Response other(const http::Request& request) const;
   std::optional<http::Response> cut_short(const http::Request& head);
   void wake();
 
   Clock& clock_;
   Loops& loops_;
   const asio::any_io_executor loop_;
+  const std::shared_ptr<const FunctionSpec> spec_;
   const std::function<void()> changed_;
+  const std::string credentials_token_;
   Mailbox mailbox_;
+  ExtensionApi extensions_;
   ResponseTimes times_{};
   int generation_ = 0;  // of processes
   std::vector<std::shared_ptr<Wakeup>> parked_;

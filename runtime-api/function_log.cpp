@@ -78,20 +78,27 @@ void LogStream::output(std::string_view bytes) {
   if (done > 0) {
     const auto lines = std::string_view(partial_).substr(0, done);
     if (lines.find('\r') == lines.npos) {
-      write(lines);
+      write_output(lines);
     } else {
-      write(unfold(lines));
+      write_output(unfold(lines));
     }
   }
-  for (; partial_.size() - done >= kMaxLine; done += kMaxLine) write(partial_.substr(done, kMaxLine) + "\n");
+  for (; partial_.size() - done >= kMaxLine; done += kMaxLine)
+    write_output(partial_.substr(done, kMaxLine) + "\n");
   partial_.erase(0, done);
   if (partial_.empty() && partial_.capacity() > kMaxLine) partial_.shrink_to_fit();
 }
 
 void LogStream::finish_line() {
   if (partial_.empty()) return;
-  write(unfold(partial_) + "\n");
+  write_output(unfold(partial_) + "\n");
   partial_.clear();
+}
+
+void LogStream::write_output(std::string_view lines) {
+  if (!seen_) return write(lines);
+  const auto kept = seen_(std::string(lines));
+  if (!kept.empty()) write(kept);
 }
 
 std::string LogStream::tail() const {

@@ -21,13 +21,20 @@ class LogStream {
   void line(std::string_view text);     // a platform line or several, each with its line feed
   void output(std::string_view bytes);  // as the process printed them; an unfinished line waits for its end
   void finish_line();                   // the invocation or the process is over
+  // Another source of lines for the same stream: what it leaves unfinished mixes with nobody's.
+  std::shared_ptr<LogStream> beside() const { return std::make_shared<LogStream>(file_, name); }
+  // Sees the lines of output() before they are written, and may drop some.
+  using Lines = std::function<std::string(std::string lines)>;
+  void on_output(Lines seen) { seen_ = std::move(seen); }
   void begin_tail() { tail_.clear(); }
   std::string tail() const;  // the last 4096 bytes since begin_tail(): LogResult (spec-lambda D.1)
 
  private:
   void write(std::string_view lines);
+  void write_output(std::string_view lines);
   const std::shared_ptr<LogFile> file_;
   std::string partial_, tail_;
+  Lines seen_;
 };
 
 class FunctionLogs {

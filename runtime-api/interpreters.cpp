@@ -149,4 +149,9 @@ std::optional<Interpreter> Interpreters::find(const std::string& runtime) {
     return known[runtime] = search(*question);
   });
 }
+
+bool Interpreters::has_module(const std::string& python, const std::string& module) {
+  const auto question = fmt::format("import importlib.util as u; print(bool(u.find_spec('{}')))", module);
+  return output_of(python, {"-c", question}).starts_with("True");
+}
 }  // namespace emu::runtime

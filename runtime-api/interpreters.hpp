@@ -24,6 +24,7 @@ class Interpreters {
   // The exact version; else the newest that is at least Node 18 or Python 3.9; else none. Blocking the first
   // time.
   std::optional<Interpreter> find(const std::string& runtime);
+  static bool has_module(const std::string& python, const std::string& module);  // blocking
 
  private:
   Guarded<std::map<std::string, std::optional<Interpreter>>> known_;

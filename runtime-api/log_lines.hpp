@@ -1,26 +1,22 @@
-// The platform's lines in a function's log, in text or JSON (spec-lambda B.3, B.4). Pure; used by
-// process_sandbox.cpp.
+// The platform's lines in a function's log as text (spec-lambda B.3); as JSON they are
+// platform_records.hpp's. Pure; used by environment_log.cpp.
 #pragma once
-#include "runtime-api/function.hpp"
+#include "runtime-api/platform_records.hpp"
 
 namespace emu::runtime {
-struct Report {
-  std::string request_id;
-  Duration duration{};
-  std::optional<Duration> init;  // of a cold start; not of one hidden in the invocation
-  int memory_mb = 128, max_memory_mb = 0;
-  std::string status = "success";  // error: the process failed; timeout
-  std::string error_type;
-};
-
 std::string log_stream_name(const FunctionSpec& spec, Time now, std::string_view hex32);
-std::string init_start_line(const FunctionSpec& spec, Time now);
-// phase "init", or "invoke" for an initialisation inside an invocation; status "error" or "timeout".
-std::string init_report_line(const FunctionSpec& spec, Time now, Duration took, std::string_view phase,
-                             std::string_view status, std::string_view error_type);
-std::string start_line(const FunctionSpec& spec, Time now, std::string_view request_id);
+std::string init_start_line(const FunctionSpec& spec);
+// phase "init", or "invoke" for an initialisation inside an invocation; status "error", "timeout", or empty.
+std::string init_report_line(Duration took, std::string_view phase, std::string_view status,
+                             std::string_view error_type);
+std::string restore_start_line(const FunctionSpec& spec);
+std::string restore_report_line(Duration took, std::string_view status, std::string_view error_type);
+std::string extension_line(std::string_view name, std::string_view state,
+                           const std::vector<std::string>& events, std::string_view error_type);
+std::string subscription_line(bool logs, std::string_view name, const std::vector<std::string>& types);
+std::string start_line(const FunctionSpec& spec, std::string_view request_id);
 std::string timed_out_line(Time now, std::string_view request_id, Duration timeout);
 std::string crash_line(std::string_view request_id, std::string_view text, std::string_view error_type);
-// END and REPORT.
-std::string report_line(const FunctionSpec& spec, Time now, const Report& report);
+// END and REPORT; and of a sampled trace, its line.
+std::string report_line(const Report& report);
 }  // namespace emu::runtime

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,8 +32,9 @@ int enter_user_namespace(const TmpPlan& plan) noexcept {
   return write_file("/proc/self/gid_map", plan.gid_map);
 }
 
-bool works(TmpMode mode, const fs::path& directory) {
-  const auto plan = plan_tmp(mode, directory, {});
+bool works(TmpMode mode, const fs::path& directory, const char* size = "") {
+  auto plan = plan_tmp(mode, directory, {});
+  plan.size = size;
   const pid_t child = ::vfork();
   if (child == 0) ::_exit(enter_tmp(plan) == 0 ? 0 : 1);
   int status = 1;
@@ -52,6 +54,15 @@ TmpMode detect_tmp_mode() {
   }
   fs::remove_all(probe, ignored);
   return found;
+}
+
+bool can_limit_tmp(TmpMode mode) {
+  if (mode == TmpMode::variable) return false;
+  std::error_code ignored;
+  const auto probe = fs::temp_directory_path(ignored) / fmt::format("emu-probe-{}", ::getpid());
+  const bool can = works(mode, probe, "size=1m,mode=1777");
+  fs::remove_all(probe, ignored);
+  return can;
 }
 
 std::string_view text(TmpMode mode) {
@@ -89,12 +100,35 @@ TmpPlan plan_tmp(TmpMode mode, const fs::path& own, const std::vector<fs::path>&
     const auto place = own / path.lexically_relative(tmp);
     fs::create_directories(place, ignored);
     plan.binds.emplace_back(path.string(), place.string());
+    for (auto at = place; at != own && at.has_relative_path(); at = at.parent_path())
+      plan.places.push_back(at.string());
   }
+  std::ranges::sort(plan.places);  // a folder before what it contains
   return plan;
 }
 
+namespace {
+int enter_existing(const TmpPlan& plan) noexcept {
+  if (plan.user >= 0 && ::setns(plan.user, CLONE_NEWUSER) != 0) return errno;
+  return ::setns(plan.mounts, CLONE_NEWNS) == 0 ? 0 : errno;
+}
+
+// An empty file system over `own`, with the folders in it that the binds need.
+int limit_size(const TmpPlan& plan) noexcept {
+  if (::mount("tmpfs", plan.own.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, plan.size.c_str()) != 0) return errno;
+  for (const auto& place : plan.places)
+    if (::mkdir(place.c_str(), 0755) != 0 && errno != EEXIST) return errno;
+  return 0;
+}
+
+int bind(const std::string& from, const char* to) noexcept {
+  return ::mount(from.c_str(), to, nullptr, MS_BIND | MS_REC, nullptr) == 0 ? 0 : errno;
+}
+}  // namespace
+
 int enter_tmp(const TmpPlan& plan) noexcept {
   if (plan.mode == TmpMode::variable) return 0;
+  if (plan.mounts >= 0) return enter_existing(plan);
   if (plan.mode == TmpMode::user_namespace) {
     if (const int failed = enter_user_namespace(plan)) return failed;
   } else if (::unshare(CLONE_NEWNS) != 0) {
@@ -102,9 +136,16 @@ int enter_tmp(const TmpPlan& plan) noexcept {
   }
   // Private first: otherwise the daemon, and the whole machine, would see our mounts.
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return errno;
+  if (!plan.opt.empty()) {  // before /tmp hides where it lies
+    if (const int failed = bind(plan.opt, "/opt")) return failed;
+    ::mount(nullptr, "/opt", nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr);  // where that is allowed
+  }
+  if (!plan.hosts.empty())
+    if (const int failed = bind(plan.hosts, "/etc/hosts")) return failed;
+  if (!plan.size.empty())
+    if (const int failed = limit_size(plan)) return failed;
   for (const auto& [from, to] : plan.binds)
-    if (::mount(from.c_str(), to.c_str(), nullptr, MS_BIND | MS_REC, nullptr) != 0) return errno;
-  if (::mount(plan.own.c_str(), "/tmp", nullptr, MS_BIND | MS_REC, nullptr) != 0) return errno;
-  return 0;
+    if (const int failed = bind(from, to.c_str())) return failed;
+  return bind(plan.own, "/tmp");
 }
 }  // namespace emu::runtime

@@ -1,6 +1,7 @@
-// A /tmp of its own for each environment (spec-lambda C.1): a directory, bound over /tmp in a mount namespace
-// of the process where the system allows it. Used by process.cpp between fork and exec, where only system
-// calls are allowed, so everything is prepared before.
+// What each environment sees as its own (spec-lambda C.1): /tmp, of the size that the function has; its
+// layers as /opt; a name for itself in /etc/hosts. By a mount namespace where the system allows it, which the
+// first process of an environment makes and the later ones enter. Used by process.cpp between fork and exec,
+// where only system calls are allowed, so everything is prepared before.
 #pragma once
 #include <filesystem>
 #include <string>
@@ -22,11 +23,17 @@ struct TmpPlan {
   std::string own;                                         // the directory that becomes /tmp
   std::vector<std::pair<std::string, std::string>> binds;  // what lies below /tmp, to where `own` shows it
   std::string uid_map, gid_map;
+  std::string size;                 // of /tmp, as tmpfs takes it: "size=512m,mode=1777"; empty: no limit
+  std::vector<std::string> places;  // folders in `own` that the binds need, should it begin empty
+  std::string opt, hosts;           // shown as /opt and /etc/hosts; empty: the machine's
+  int user = -1, mounts = -1;       // namespaces to enter instead of making them; -1: none
   std::string seen_as() const { return mode == TmpMode::variable ? own : "/tmp"; }
 };
 // Makes `own` and the places in it for those of `needed` that lie below /tmp and must stay visible.
 TmpPlan plan_tmp(TmpMode mode, const std::filesystem::path& own,
                  const std::vector<std::filesystem::path>& needed);
+// Whether a /tmp may be limited in size, in this mode. Tries, as detect_tmp_mode() does.
+bool can_limit_tmp(TmpMode mode);
 // In the child: 0, or errno. Async-signal-safe.
 int enter_tmp(const TmpPlan& plan) noexcept;
 }  // namespace emu::runtime

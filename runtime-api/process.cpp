@@ -67,11 +67,11 @@ void set_limit(int what, rlim_t value) noexcept {
   ::dup2(p.output, 1);
   ::dup2(p.output, 2);
   ::dup3(p.failure, 3, O_CLOEXEC);
+  if (const int error = enter_tmp(p.command.tmp)) fail(Step::tmp, error);  // while its namespaces are open
   if (::syscall(SYS_close_range, 4U, ~0U, 0U) != 0)
     for (int number = 4; number < 65536; ++number) ::close(number);
   set_limit(RLIMIT_NOFILE, kOpenFiles);
   set_limit(RLIMIT_CORE, 0);
-  if (const int error = enter_tmp(p.command.tmp)) fail(Step::tmp, error);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // after the namespaces, which clear it
   if (::getppid() != p.parent && ::getppid() != 0) ::_exit(127);
   if (::chdir(p.command.directory.c_str()) != 0) fail(Step::chdir, errno);
@@ -101,6 +101,50 @@ std::optional<Pipe> make_pipe() {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
   return Pipe{above_standard(ends[0]), above_standard(ends[1])};
+}
+
+// The text of a small file under /proc; empty: it is gone.
+std::string about(pid_t pid, std::string_view name) {
+  const Descriptor file(::open(fmt::format("/proc/{}/{}", pid, name).c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 4096> text;
+  const auto got = file.number() < 0 ? -1 : ::read(file.number(), text.data(), text.size());
+  return got <= 0 ? std::string() : std::string(text.data(), static_cast<std::size_t>(got));
+}
+
+// Numbers between spaces, up to what is none.
+std::vector<std::int64_t> numbers(std::string_view text) {
+  std::vector<std::int64_t> out;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (;;) {
+    while (at != end && *at == ' ') ++at;
+    std::int64_t value = 0;
+    const auto [stopped, failed] = std::from_chars(at, end, value);
+    if (failed != std::errc{}) return out;
+    out.push_back(value);
+    at = stopped;
+  }
+}
+
+// What a process has started, and that in turn. Orphans have another parent; the sweep finds them.
+std::vector<pid_t> descendants(pid_t pid) {
+  std::vector<pid_t> out;
+  std::vector<pid_t> open{pid};
+  while (!open.empty() && out.size() < 1024) {
+    const pid_t parent = open.back();
+    open.pop_back();
+    for (const auto child : numbers(about(parent, fmt::format("task/{}/children", parent)))) {
+      out.push_back(static_cast<pid_t>(child));
+      open.push_back(out.back());
+    }
+  }
+  return out;
+}
+
+// Its own, without what it shares with others of the same program: size, resident, shared.
+std::int64_t own_pages(pid_t pid) {
+  const auto all = numbers(about(pid, "statm"));
+  return all.size() > 2 ? all[1] - all[2] : 0;
 }
 
 std::string_view text(Step step) {
@@ -162,6 +206,17 @@ Spawned spawn(const Command& command) {
     return {.error = refused, .failed = "pidfd"};
   }
   out.output = std::move(output->read);
+  return out;
+}
+
+Namespaces namespaces_of(pid_t pid, TmpMode mode) {
+  if (mode == TmpMode::variable) return {};
+  const auto open = [&](const char* name) {
+    return Descriptor(::open(fmt::format("/proc/{}/ns/{}", pid, name).c_str(), O_RDONLY | O_CLOEXEC));
+  };
+  Namespaces out{.mounts = open("mnt")};
+  if (mode == TmpMode::user_namespace) out.user = open("user");
+  if (mode == TmpMode::user_namespace && out.user.number() < 0) return {};
   return out;
 }
 
@@ -244,6 +299,36 @@ void Process::kill() {
     ::kill(-a.pid, SIGKILL);
     ::kill(a.pid, SIGKILL);  // before it has made its group
   });
+}
+
+void Process::signal(int number) {
+  alive_.with([&](Alive& a) {
+    if (a.reaped) return;
+    ::kill(-a.pid, number);
+  });
+}
+
+void Process::freeze() {
+  signal(SIGSTOP);
+  const pid_t leader = alive_.with([](Alive& a) { return a.pid; });
+  frozen_.clear();
+  for (const pid_t pid : descendants(leader))
+    if (::getpgid(pid) != leader && ::kill(pid, SIGSTOP) == 0) frozen_.push_back(pid);
+}
+
+void Process::thaw() {
+  for (const pid_t pid : frozen_) ::kill(pid, SIGCONT);
+  frozen_.clear();
+  signal(SIGCONT);
+}
+
+int Process::memory_mb() const {
+  if (status_) return 0;
+  const pid_t leader = alive_.with([](const Alive& a) { return a.pid; });
+  std::int64_t pages = own_pages(leader);
+  for (const pid_t pid : descendants(leader)) pages += own_pages(pid);
+  static const auto page = ::sysconf(_SC_PAGESIZE);
+  return static_cast<int>(pages * page / (1024 * 1024));
 }
 
 int Process::peak_memory_mb() {

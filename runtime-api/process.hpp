@@ -38,6 +38,12 @@ struct Command {
   TmpPlan tmp;
 };
 
+// The namespaces of an environment's first process, for its later ones; empty where it has none of its own.
+struct Namespaces {
+  Descriptor user, mounts;
+};
+Namespaces namespaces_of(pid_t pid, TmpMode mode);
+
 struct Spawned {
   pid_t pid = -1;
   Descriptor ended;   // a pidfd: readable when the process has ended
@@ -58,14 +64,18 @@ class Process : public std::enable_shared_from_this<Process> {
   };
   Process(asio::any_io_executor loop, Spawned spawned, Events events);
   ~Process();
-  void watch();  // begins to read and to wait
-  void drain();  // reads what has been written until now
-  void kill();   // the process and its group; from any thread
+  void watch();             // begins to read and to wait
+  void drain();             // reads what has been written until now
+  void kill();              // the process and its group; from any thread
+  void signal(int number);  // the same, as long as it lives
+  void freeze();            // stops it with its group and what it started outside of it; until thaw()
+  void thaw();
   bool ended() const { return status_.has_value(); }
   int status() const { return *status_; }  // as waitpid() has it
   // The highest resident memory of the program until now, in MB: VmHWM in /proc. (What wait4 reports is no
   // use: it starts from the daemon's own.) Keeps the last value once the process has ended.
   int peak_memory_mb();
+  int memory_mb() const;  // held now, with all that it started, without what programs share
 
  private:
   awaitable<void> read();
@@ -76,7 +86,8 @@ class Process : public std::enable_shared_from_this<Process> {
     pid_t pid;
     bool reaped = false;
   };
-  Guarded<Alive> alive_;
+  mutable Guarded<Alive> alive_;
+  std::vector<pid_t> frozen_;  // outside of the group
   asio::posix::stream_descriptor pidfd_, output_;
   Descriptor memory_;  // /proc/<pid>/status
   const Events events_;

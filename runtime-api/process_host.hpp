@@ -6,8 +6,10 @@
 #include "emulator/base/loops.hpp"
 #include "runtime-api/function_log.hpp"
 #include "runtime-api/interpreters.hpp"
+#include "runtime-api/opt_shelf.hpp"
 #include "runtime-api/process.hpp"
 #include "runtime-api/start_gate.hpp"
+#include "runtime-api/switches.hpp"
 
 namespace emu::runtime {
 struct ProcessOptions {
@@ -18,6 +20,7 @@ struct ProcessOptions {
   std::string endpoint_url;  // AWS_ENDPOINT_URL: the daemon
   FunctionLogs& logs;
   std::string mark = {};  // Guard's; empty: one is made
+  Switches switches = {};
 };
 
 class ProcessHost {
@@ -27,6 +30,9 @@ class ProcessHost {
   struct Place {  // of one environment
     std::string id, runtime_api, log_stream;
     std::filesystem::path directory;
+    std::string loopback;  // an address of its own, which sandbox.localdomain is where /etc/hosts can be
+    std::string credentials_token;
+    std::shared_ptr<Namespaces> spaces;  // of its first process
   };
   struct Started {
     Time begun;
@@ -35,17 +41,29 @@ class ProcessHost {
     std::string note;               // for the function's log
   };
   Started start(const FunctionSpec& spec, const Place& place);  // blocking
+  // The executables in /opt/extensions, and one of them as a program (spec-lambda B.1). Blocking, both.
+  std::vector<std::string> extensions(const FunctionSpec& spec);
+  Started start_extension(const FunctionSpec& spec, const Place& place, const std::string& name);
+  bool debugged(const FunctionSpec& spec) const;
 
   Loops& loops;
   Clock& clock;
   Ids& ids;
   const ProcessOptions options;
   const TmpMode tmp_mode;
+  const bool tmp_limited;  // /tmp has the size that the function has
   const std::shared_ptr<StartGate> gate;
   std::atomic<bool> closing = false;  // one sweep for all will do
+  std::atomic<int> busy = 0;          // environments that somebody attends to
 
  private:
   bool choose(const FunctionSpec& spec, Command& command, Started& out);
+  // Fills in what the process sees around it, and starts it; in a lesser mode where this one fails.
+  void spawn_in(const FunctionSpec& spec, const Place& place, Command& command, bool extension, Started& out);
+  void surround(const FunctionSpec& spec, const Place& place, TmpMode mode, Command& command, bool extension);
+  std::string opt_of(const FunctionSpec& spec);
+  void inspect(const FunctionSpec& spec, Command& command, Started& out);
   Interpreters interpreters_;
+  OptShelf shelf_;
 };
 }  // namespace emu::runtime

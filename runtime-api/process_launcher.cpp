@@ -32,6 +32,15 @@ awaitable<std::shared_ptr<Sandbox>> ProcessLauncher::launch(std::shared_ptr<cons
   co_return sandbox;
 }
 
+std::string ProcessLauncher::isolation() const {
+  const auto& switches = host_->options.switches;
+  return fmt::format("{}{}; layers {}; memory {} by looking at /proc; {} between invocations",
+                     text(host_->tmp_mode), host_->tmp_limited ? " of the function's size" : ", not limited",
+                     host_->tmp_mode == TmpMode::variable ? "by search paths, not at /opt" : "at /opt",
+                     switches.limit_memory ? "limited" : "measured",
+                     switches.freeze ? "frozen" : "running on");
+}
+
 std::filesystem::path ProcessLauncher::environments() const {
   return host_->options.run_dir / "environments" / host_->options.mark;
 }

@@ -16,6 +16,8 @@ class ProcessLauncher final : public Launcher {
   void close();
   std::filesystem::path environments() const;  // in which each has its directory; nobody else's
   TmpMode tmp_mode() const { return host_->tmp_mode; }
+  std::string isolation() const;  // what environments have for themselves on this machine, in words
+  bool tmp_limited() const { return host_->tmp_limited; }
 
  private:
   std::shared_ptr<ProcessHost> host_;

@@ -1,12 +1,10 @@
-// One execution environment as a process: its Runtime API, its log stream, its /tmp, and the phases of its
-// life (spec-lambda F.4): initialise, invoke, again after a time-out or crash. All of it happens on the loop
-// that launched it; invoke(), when_idle() and close() may be called from any.
+// One execution environment as processes: its Runtime API, its log stream, its /tmp, and the phases of its
+// life (spec-lambda F.4): initialise, invoke, again after a time-out or crash, shut down. All of it happens
+// on the loop that launched it; invoke(), warmed(), when_idle() and close() may be called from any.
 #pragma once
-#include <atomic>
-
 #include "runtime-api/api_server.hpp"
+#include "runtime-api/environment_log.hpp"
 #include "runtime-api/launcher.hpp"
-#include "runtime-api/log_lines.hpp"
 #include "runtime-api/process_host.hpp"
 
 namespace emu::runtime {
@@ -30,51 +28,103 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
   };
   struct Run;  // an invocation under way
   enum class Init { ready, failed, late };
+  struct Cause {
+    std::string type, text;
+  };
 
-  awaitable<void> begin();  // starts a process, when it is its turn
+  // process_start.cpp: from nothing to an environment that waits for work.
+  awaitable<void> begin(std::string_view phase);  // starts the processes, when it is its turn
+  awaitable<void> start_extensions();
+  awaitable<void> start_when_registered();
   awaitable<void> start_process();
-  awaitable<bool> warm();
+  std::shared_ptr<Process> watched(Spawned spawned, Process::Events events);
+  void extension_ended(const std::string& name);
+  awaitable<Init> initialised(Time deadline);  // waits for all of them to ask for work
+  awaitable<void> first_init();
+  void note_init(Init how);
+  void changed();
   Duration init_limit() const;
-  awaitable<Init> initialised(Time deadline);  // waits for it to ask for work
-  awaitable<void> end();                       // kills it, and what it started
-  awaitable<bool> event(Time deadline);        // waits for a change of mailbox or process; false: too late
+
+  // process_invocation.cpp: one invocation.
   awaitable<void> serve(std::shared_ptr<Call> call);
-  awaitable<std::optional<Duration>> first_init();
   awaitable<void> run(Run& run);
   awaitable<void> settle(Run& run);
   awaitable<void> last_words();
   void fail_init(Run& run, Init how);
   void time_out(Run& run);
-  void crash(Run& run, std::string_view type, std::string_view text);
-  void report(Run& run, std::string status, std::string error_type);
+  void crash(Run& run, const Cause& cause);
+  void runtime_done(Run& run, std::string_view status, std::string_view error_type);
+  void report(Run& run, std::string_view status, std::string_view error_type);
   void answer(Run& run);
-  void report_init(std::string_view phase, Init how);
-  Outcome init_failure(std::string_view request_id, std::string& text);
-  void changed();
+  Cause exit_cause() const;
+
+  // process_sandbox.cpp: between invocations, and the end.
+  awaitable<bool> event(Time deadline);          // waits for a change of any process or API; false: too late
+  awaitable<void> end(std::string_view reason);  // kills the processes, and what they started
+  awaitable<void> dismiss(std::string_view reason, Time deadline);
+  awaitable<void> shut_down();
+  awaitable<void> clean_up(bool gently);
+  void attend();
+  awaitable<void> attendant();
+  void freeze();
+  void thaw();
+  void limit_memory();
+  int measure_memory();
   void idle(bool usable);
-  awaitable<void> clean_up();
+  bool closed();
+  bool all_ended() const;
   Mailbox& mailbox() { return api_->mailbox(); }
+  const Extensions& extensions() { return api_->extensions().states(); }
 
   const std::shared_ptr<ProcessHost> host_;
   const std::shared_ptr<const FunctionSpec> spec_;
   const asio::any_io_executor loop_;
+  const bool debugged_;
   ProcessHost::Place place_;
-  std::shared_ptr<LogStream> log_;
   std::shared_ptr<ApiServer> api_;
+  std::optional<EnvironmentLog> log_;
 
-  bool fresh_ = true;  // the process initialises, or will, ahead of its first invocation
-  std::shared_ptr<Process> process_;
+  struct External {
+    std::string name;
+    std::shared_ptr<Process> process;
+  };
+  bool fresh_ = true;          // the processes initialise, or will, ahead of the first invocation
+  bool initialising_ = false;  // somebody waits for that already
+  std::string phase_;
+  int begins_ = 0;
+  std::shared_ptr<Process> process_;  // the runtime's
+  std::vector<External> externals_;
   Time begun_{};
-  std::optional<Time> ready_;
+  std::optional<Time> ready_, restoring_;
+  std::optional<Duration> init_, restore_;     // for the REPORT of the first invocation
+  std::optional<Cause> not_started_, broken_;  // why there is no runtime; what became of an extension
+  bool ending_ = false;
+  std::shared_ptr<Wakeup> initialised_;
+  std::vector<std::shared_ptr<Wakeup>> waiting_;
+
+  bool serving_ = false, attending_ = false, frozen_ = false;
+  Time idle_since_{}, measured_{};
   std::atomic<int> peak_mb_ = 0;
-  std::optional<std::pair<std::string, std::string>> not_started_;  // error type and text
-  std::shared_ptr<Wakeup> initialised_, waiting_;
 
   struct Outside {  // what other loops may touch
-    std::shared_ptr<Process> process;
+    std::vector<std::shared_ptr<Process>> processes;
     bool closed = false, busy = false, usable = true;
+    bool gentle = false;  // it has extensions, so it ends in an order
     std::function<void(bool)> then;
   };
   Guarded<Outside> outside_;
+};
+
+// An invocation under way.
+struct ProcessSandbox::Run {
+  std::shared_ptr<Call> call;
+  std::string request_id, trace_id, tenant_id;
+  bool log_tail = false, answered = false, streaming = false;
+  bool usable = true;
+  bool runtime_done = false;    // said
+  bool function_error = false;  // the runtime's own words
+  std::string error_type;
+  Time begun, deadline;
+  std::optional<Duration> init, restore;
 };
 }  // namespace emu::runtime

@@ -24,8 +24,10 @@ struct DaemonOptions {
   sqs::Options sqs;
   int concurrency = 1000;
   ColdStartOptions cold_start;
-  std::string stage;   // empty: as the project says
-  std::string region;  // empty: as the project says
+  std::string freeze = "on", memory = "limit";  // or "off"; or "measure"
+  std::vector<std::string> debug;               // functions
+  std::string stage;                            // empty: as the project says
+  std::string region;                           // empty: as the project says
 };
 
 struct UpOptions : DaemonOptions {

@@ -111,6 +111,15 @@ void add_daemon_options(CLI::App& command, DaemonOptions& o) {
       ->capture_default_str();
   add_sqs_options(command, o.sqs);
   add_lambda_options(command, o);
+  command.add_option("--freeze", o.freeze, "stop function processes between invocations: on, off")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
+  command
+      .add_option("--memory", o.memory,
+                  "of functions: limit kills what holds more than it has, measure only reports it")
+      ->check(CLI::IsMember({"limit", "measure"}))
+      ->capture_default_str();
+  command.add_option("--debug", o.debug, "start this function under its inspector, without time-outs");
 }
 
 // CLI11 itself would only say that it "could not convert".

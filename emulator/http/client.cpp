@@ -15,11 +15,11 @@ namespace beast = boost::beast;
 using boost::asio::ip::tcp;
 
 namespace {
-beast::http::request<beast::http::string_body> to_beast(const Request& request, std::string host) {
+beast::http::request<beast::http::string_body> to_beast(const Request& request, const std::string& host) {
   beast::http::request<beast::http::string_body> out;
   out.method_string(request.method);
   out.target(request.target);
-  out.set(beast::http::field::host, std::move(host));
+  out.set(beast::http::field::host, host);
   for (const auto& header : request.headers) out.set(header.name, header.value);
   out.body() = request.body;
   out.keep_alive(false);

@@ -1,10 +1,8 @@
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "emulator/base/json.hpp"
 #include "emulator/base/virtual_clock.hpp"
-#include "runtime-api/function_log.hpp"
-#include "runtime-api/log_lines.hpp"
+#include "runtime-api/environment_log.hpp"
 #include "tests/support/folder.hpp"
 
 namespace emu::runtime {
@@ -69,35 +67,75 @@ TEST_CASE("a log is found by region and function, below its account if that is n
 }
 
 TEST_CASE("platform lines are as CloudWatch shows them") {
-  CHECK(start_line(spec(), kNow, "id") == "START RequestId: id Version: $LATEST\n");
-  CHECK(init_start_line(spec(), kNow)
-            .starts_with("INIT_START Runtime Version: python:3.12.v1\tRuntime Version ARN: "
-                         "arn:aws:lambda:eu-west-1::runtime:"));
+  CHECK(start_line(spec(), "id") == "START RequestId: id Version: $LATEST\n");
+  CHECK(
+      init_start_line(spec()).starts_with("INIT_START Runtime Version: python:3.12.v1\tRuntime Version ARN: "
+                                          "arn:aws:lambda:eu-west-1::runtime:"));
   Report r{.request_id = "id", .duration = 860us, .init = 100770us, .memory_mb = 256, .max_memory_mb = 36};
-  CHECK(report_line(spec(), kNow, r) ==
+  CHECK(report_line(r) ==
         "END RequestId: id\nREPORT RequestId: id\tDuration: 0.86 ms\tBilled Duration: 102 ms\t"
         "Memory Size: 256 MB\tMax Memory Used: 36 MB\tInit Duration: 100.77 ms\t\n");
   r = {.request_id = "id", .duration = 1ms, .status = "error", .error_type = "Runtime.ExitError"};
-  CHECK(report_line(spec(), kNow, r)
-            .ends_with("\tBilled Duration: 1 ms\tMemory Size: 128 MB\tMax Memory Used: 0 MB\t"
-                       "Status: error\tError Type: Runtime.ExitError\t\n"));
+  CHECK(
+      report_line(r).ends_with("\tBilled Duration: 1 ms\tMemory Size: 128 MB\tMax Memory Used: 0 MB\t"
+                               "Status: error\tError Type: Runtime.ExitError\t\n"));
   CHECK(timed_out_line(kNow, "id", 3s) ==
         "2026-01-02T03:00:00.004Z id Task timed out after 3.00 seconds\n\n");
-  CHECK(init_report_line(spec(), kNow, 206720us, "init", "error", "Runtime.ExitError") ==
+  CHECK(init_report_line(206720us, "init", "error", "Runtime.ExitError") ==
         "INIT_REPORT Init Duration: 206.72 ms\tPhase: init\tStatus: error\tError Type: Runtime.ExitError\n");
 }
 
-TEST_CASE("platform lines of a function that logs JSON are JSON") {
-  auto json = spec();
-  json.log_format = "JSON";
-  const auto start = nlohmann::json::parse(start_line(json, kNow, "id"));
+TEST_CASE("a failure is told in REPORT, but not the error that the runtime reported itself") {
+  Report r{.request_id = "id", .status = "failure", .error_type = "Runtime.ExitError"};
+  CHECK(report_line(r).ends_with("Status: error\tError Type: Runtime.ExitError\t\n"));
+  r.status = "error";
+  r.reported = true;
+  CHECK(report_line(r).ends_with("Max Memory Used: 0 MB\t\n"));
+}
+
+TEST_CASE("a restored environment reports its restoration, a sampled trace its segment") {
+  Report r{.request_id = "id", .restore = 650120us};
+  r.tracing = true;
+  r.trace_id = "Root=1-5e;Parent=4f;Sampled=1";
+  CHECK(
+      report_line(r).ends_with("Restore Duration: 650.12 ms\tBilled Restore Duration: 651 ms\t\n"
+                               "XRAY TraceId: 1-5e\tSegmentId: 4f\tSampled: true\t\n"));
+  CHECK(restore_report_line(650120us, "", "") == "RESTORE_REPORT Restore Duration: 650.12 ms\n");
+}
+
+TEST_CASE("extensions and their subscriptions have lines of their own") {
+  CHECK(extension_line("e", "Ready", {"INVOKE", "SHUTDOWN"}, "") ==
+        "EXTENSION\tName: e\tState: Ready\tEvents: [INVOKE, SHUTDOWN]\n");
+  CHECK(subscription_line(false, "e", {"platform", "function"}) ==
+        "TELEMETRY\tName: e\tState: Subscribed\tTypes: [Platform, Function]\n");
+}
+
+TEST_CASE("the platform's events are records in an envelope") {
+  const auto start = Json::parse(
+      envelope(kNow, "platform.start", start_record(spec(), "id", "Root=1;Parent=ab;Sampled=1", "blue")));
   CHECK(start["type"] == "platform.start");
   CHECK(start["time"] == "2026-01-02T03:00:00.004Z");
   CHECK(start["record"]["requestId"] == "id");
-  const auto report =
-      nlohmann::json::parse(report_line(json, kNow, {.request_id = "id", .duration = 1500us}));
-  CHECK(report["type"] == "platform.report");
-  CHECK(report["record"]["metrics"]["billedDurationMs"] == 2);
-  CHECK(report["record"]["status"] == "success");
+  CHECK(start["record"]["tenantId"] == "blue");
+  CHECK(start["record"]["tracing"]["spanId"] == "ab");
+  const Record report = report_record({.request_id = "id", .duration = 1500us, .init = 1ms}, {});
+  CHECK(report["metrics"]["billedDurationMs"] == 3);
+  CHECK(report["metrics"]["initDurationMs"] == 1.0);
+  CHECK(report["status"] == "success");
+  const Record done = runtime_done_record({.request_id = "id", .status = "error", .error_type = "Runtime.X"},
+                                          5, {{"responseLatency", kNow, 2ms}});
+  CHECK(done["metrics"]["producedBytes"] == 5);
+  CHECK(done["errorType"] == "Runtime.X");
+  CHECK(done["spans"][0]["durationMs"] == 2.0);
+}
+
+TEST_CASE("a line that a function logs as JSON is dropped below its level, if it says level and time") {
+  const std::string debug = R"({"timestamp":"2026-01-02T03:00:00.004Z","level":"DEBUG","message":"m"})";
+  CHECK(below_level(debug, "INFO"));
+  CHECK(below_level(debug, ""));  // INFO
+  CHECK_FALSE(below_level(debug, "DEBUG"));
+  CHECK_FALSE(below_level(R"({"level":"DEBUG","message":"m"})", "INFO"));
+  CHECK_FALSE(below_level(R"({"timestamp":"now","level":"DEBUG"})", "INFO"));
+  CHECK_FALSE(below_level("DEBUG plain", "INFO"));
 }
 }  // namespace emu::runtime

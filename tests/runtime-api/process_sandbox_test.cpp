@@ -187,7 +187,8 @@ next()
   CHECK(told[3] == out.trace_id);
   CHECK(told[4] == "pong");
   const auto refused = nlohmann::json::parse(R"([[400,"InvalidRequestID"],[403,"InvalidStateTransition"],
-      [403,"Extension.NotSupported"],[403,"Telemetry.NotSupported"],[403,"Logs.NotSupported"],
+      [403,"Extension.InvalidExtensionName"],[403,"Extension.MissingExtensionIdentifier"],
+      [403,"Extension.MissingExtensionIdentifier"],
       [403,"InvalidStateTransition"],[404,"NotFound"]])");
   for (std::size_t i = 0; i < refused.size(); ++i) CHECK(told[5 + i] == refused[i]);
   CHECK(has(out.log_tail, R"([202, '{"status":"OK"}\n'])"));

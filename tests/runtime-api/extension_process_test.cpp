@@ -1,0 +1,204 @@
+// Extensions as real processes, beside a real runtime: order, telemetry, failures, the end.
+#include "emulator/base/json.hpp"
+#include "tests/runtime-api/process_world.hpp"
+
+namespace emu::test {
+namespace {
+// register(name, events) -> identifier; event() -> the next one. The link and call() are the runtime
+// client's.
+constexpr std::string_view kExtensionClient = R"py(
+import json, threading, time
+EXT = '/2020-01-01/extension/'
+def ext(method, path, body=b'', headers=''):
+    return call(method, EXT + path, body, headers)
+def register(name, events, more=''):
+    global identifier
+    status, headers, body = ext('POST', 'register', json.dumps({'events': events}).encode(), f'Lambda-Extension-Name: {name}\r\n{more}')
+    identifier = f"Lambda-Extension-Identifier: {headers.get('lambda-extension-identifier')}\r\n"
+    return status, body
+def event():
+    return json.loads(ext('GET', 'event/next', headers=identifier)[2])
+NAME = os.path.basename(sys.argv[0])
+)py";
+
+constexpr std::string_view kRuntime = R"py(
+print('runtime starts', flush=True)
+while True:
+    id, event = next()
+    if event == b'"exit"': os._exit(3)
+    if event == b'"sleep"':
+        import time; time.sleep(30)
+    print('working', flush=True)
+    respond(id, b'1')
+)py";
+
+bool has(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+std::size_t at(std::string_view text, std::string_view part) {
+  const auto found = text.find(part);
+  REQUIRE_MESSAGE(found != text.npos, part << " in " << text);
+  return found;
+}
+
+struct Extended : ProcessWorld {
+  fs::path layer = directory / "layer";
+  fs::path notes = directory / "notes";  // what an extension writes down
+  void extension(const std::string& name, const std::string& program) {
+    fs::create_directories(layer / "extensions");
+    std::ofstream(layer / "extensions" / name) << kRuntimeClient << kExtensionClient << program;
+    fs::permissions(layer / "extensions" / name, fs::perms::owner_all);
+  }
+  std::shared_ptr<Function> make(std::function<void(FunctionSpec&)> change = {},
+                                 std::string program = std::string(kRuntime)) {
+    return function("f", program, [&](FunctionSpec& spec) {
+      spec.layers = {layer};
+      spec.environment["NOTES"] = notes.string();
+      if (change) change(spec);
+    });
+  }
+  // Until the file holds this; what is awaited has no event we could see.
+  std::string noted(std::string_view text) {
+    for (int i = 0; i < 2000 && !has(contents(notes), text); ++i) ::usleep(2000);
+    return contents(notes);
+  }
+};
+
+constexpr std::string_view kWriter = R"py(
+def note(text):
+    with open(os.environ['NOTES'], 'a') as out: out.write(text + '\n')
+)py";
+}  // namespace
+
+TEST_CASE("an external extension starts before the runtime, sees invocations, and is told of the end") {
+  Extended w;
+  fs::create_directories("/tmp");
+  w.extension("watch", std::string(kWriter) + R"py(
+print('extension starts', flush=True)
+status, body = register(NAME, ['INVOKE', 'SHUTDOWN'], 'Lambda-Extension-Accept-Feature: accountId\r\n')
+print('registered', body.decode(), flush=True)
+while True:
+    e = event()
+    note(json.dumps(e))
+    print('extension got', e['eventType'], flush=True)
+    if e['eventType'] == 'SHUTDOWN': sys.exit(0)
+)py");
+  const auto f = w.make([&](FunctionSpec& spec) { spec.task_root = w.directory / "code/f"; });
+  const auto out = w.invoke(f);
+  CHECK(out.payload == "1");
+  const auto log = w.log("f");
+  CHECK(at(log, "extension starts") < at(log, "runtime starts"));
+  CHECK(has(
+      log,
+      R"(registered {"functionName":"f","functionVersion":"$LATEST","handler":"x","accountId":"000000000000"})"));
+  CHECK(at(log, "EXTENSION\tName: watch\tState: Ready\tEvents: [INVOKE, SHUTDOWN]\n") <
+        at(log, "START RequestId"));
+  CHECK(at(log, "extension got INVOKE") < at(log, "REPORT RequestId"));
+  w.invoker->retire(f);
+  if (w.launcher->tmp_mode() == runtime::TmpMode::variable) CHECK(has(w.noted("spindown"), "spindown"));
+}
+
+TEST_CASE("an extension that exits fails the invocation, and the next one begins anew") {
+  Extended w;
+  w.extension("weak", R"py(
+register(NAME, ['INVOKE'])
+event()
+sys.exit(7)
+)py");
+  const auto f = w.make();
+  auto out = w.invoke(f, "\"sleep\"");
+  CHECK(out.error_type == "Extension.Crash");
+  CHECK(has(out.payload, "Error: exit status 7"));
+  CHECK(has(out.log_tail, "Status: error\tError Type: Extension.Crash\t"));
+}
+
+TEST_CASE("an extension that cannot be initialised fails the function") {
+  Extended w;
+  w.extension("bad", R"py(
+register(NAME, ['INVOKE'])
+print(ext('POST', 'init/error', b'{}', identifier + 'Lambda-Extension-Function-Error-Type: Extension.Config\r\n'), flush=True)
+time.sleep(30)
+)py");
+  const auto out = w.invoke(w.make());
+  CHECK(out.error_type == "Extension.InitError");
+  CHECK_FALSE(has(w.log("f"), "runtime starts"));
+}
+
+TEST_CASE(
+    "an extension that never registers holds up the initialisation until its limit is the invocation's") {
+  Extended w;
+  w.extension("crash", "sys.exit(0)\n");
+  const auto out = w.invoke(w.make());
+  CHECK(out.error_type == "Extension.Crash");
+  CHECK(has(out.payload, "Error: exit code 0"));
+}
+
+TEST_CASE("telemetry is brought to an extension that listens, from the first event on") {
+  Extended w;
+  w.extension("telemetry", R"py(
+import http.server
+got = []
+class Receiver(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        for e in json.loads(self.rfile.read(int(self.headers['content-length']))):
+            got.append(e)
+            print('TOLD', json.dumps(e), flush=True)
+        self.send_response(200)
+        self.end_headers()
+    def log_message(self, *args): pass
+server = http.server.HTTPServer(('', 0), Receiver)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+register(NAME, ['INVOKE', 'SHUTDOWN'])
+body = {'schemaVersion': '2022-12-13', 'types': ['platform', 'function'],
+        'buffering': {'maxItems': 1000, 'maxBytes': 262144, 'timeoutMs': 25},
+        'destination': {'protocol': 'HTTP', 'URI': f'http://sandbox.localdomain:{server.server_port}'}}
+print('subscribed', call('PUT', '/2022-07-01/telemetry', json.dumps(body).encode(), identifier), flush=True)
+while True:
+    if event()['eventType'] == 'SHUTDOWN': break
+    for i in range(1000):
+        if any(e['type'] == 'platform.runtimeDone' for e in got): break
+        time.sleep(0.002)
+)py");
+  const auto f = w.make();
+  const auto out = w.invoke(f);
+  CHECK(out.payload == "1");
+  const auto log = w.log("f");
+  CHECK(has(log, "subscribed (200"));
+  CHECK(has(log, "TELEMETRY\tName: telemetry\tState: Subscribed\tTypes: [Platform, Function]\n"));
+  for (const auto* type :
+       {"platform.initStart", "platform.initRuntimeDone", "platform.initReport", "platform.extension",
+        "platform.telemetrySubscription", "platform.start", "platform.runtimeDone"})
+    CHECK_MESSAGE(has(log, "\"type\": \"" + std::string(type) + "\""), type);
+  CHECK(has(log, R"("type": "function", "record": "working\n")"));
+  CHECK(has(log, R"("status": "success", )"));
+}
+
+TEST_CASE("a runtime that dies is reset with its extensions, which are told of a failure") {
+  Extended w;
+  w.extension("witness", R"py(
+register(NAME, ['SHUTDOWN'])
+e = event()
+print('told', e['eventType'], e['shutdownReason'], flush=True)
+)py");
+  const auto f = w.make();
+  CHECK(w.invoke(f, "\"exit\"").error_type == "Runtime.ExitError");
+  CHECK(w.invoke(f).payload == "1");
+  CHECK(has(w.log("f"), "told SHUTDOWN failure"));
+}
+
+TEST_CASE("a later layer's files cover an earlier one's in /opt") {
+  Extended w;
+  for (const auto* name : {"one", "two"}) {
+    fs::create_directories(w.directory / name / "share");
+    std::ofstream(w.directory / name / "share/both") << name;
+    std::ofstream(w.directory / name / "share" / name) << name;
+  }
+  const auto f =
+      w.function("layers", R"py(
+opt = '/opt' if os.path.exists('/opt/share/both') else os.environ['LD_LIBRARY_PATH'].split(':')[-1][:-4]
+while True:
+    id, event = next()
+    respond(id, ' '.join(open(f'{opt}/share/{name}').read() for name in ('one', 'two', 'both')).encode())
+)py",
+                 [&](FunctionSpec& spec) { spec.layers = {w.directory / "one", w.directory / "two"}; });
+  CHECK(w.invoke(f).payload == "one two two");
+}
+}  // namespace emu::test
