@@ -267,3 +267,40 @@ TEST_CASE("a function that sends to its own queue is stopped after sixteen round
   CHECK(w.counts() == "0/0/0");
   CHECK(w.counts("dlq") == "1/0/0");
 }
+
+TEST_CASE("what does not fit into a batch of a FIFO queue follows in order, when the batch is done with") {
+  EventsWorld w;
+  w.function();
+  w.takes = 1s;
+  const auto arn = w.queue("q.fifo", {{"ContentBasedDeduplication", "true"}});
+  for (int i = 0; i < 8; ++i)
+    w.send(std::to_string(i) + std::string(1'000'000, 'x'), "q.fifo", {{"MessageGroupId", "g"}});
+  w.map(arn);
+  w.advance(500ms);
+  CHECK(w.launcher.launched() == 1);
+  w.advance(10s);
+  std::string order;
+  for (const auto& event : w.events)
+    for (const auto& body : EventsWorld::bodies(event)) order += body[0];
+  CHECK(order == "01234567");
+  CHECK(w.counts("q.fifo") == "0/0/0");
+}
+
+TEST_CASE("a function that may call itself is not stopped") {
+  EventsWorld w;
+  w.function();
+  w.map(w.queue());
+  w.call_lambda("PutFunctionRecursionConfig", {{"FunctionName", "f"}, {"RecursiveLoop", "Allow"}});
+  w.answer = [&](const Json&) {
+    auto again = [](EventsWorld& world, std::string header) -> awaitable<void> {
+      sqs::QueueTarget target(world.sqs);
+      static_cast<void>(
+          co_await target.deliver(EventsWorld::queue_arn("q"), {.body = "again", .trace_id = header}));
+    };
+    if (w.events.size() < 40) w.loops.spawn(again(w, w.invocations.back().trace_id));
+    return runtime::Outcome{.payload = "null"};
+  };
+  w.send("go");
+  w.advance(1min);
+  CHECK(w.events.size() == 40);
+}
