@@ -33,7 +33,7 @@ constexpr Key kTopKeys[] = {
     {"tenant", Support::no_effect},
     {"console", Support::no_effect},
     {"dashboard", Support::no_effect},
-    {"layers", Support::not_yet},
+    {"layers"},
     {"build", Support::not_yet},
     {"stages", Support::not_yet, "use params"},
 };
@@ -266,6 +266,7 @@ CompiledService compile_serverless(Node document, VariableInputs inputs) {
   check_plugins(s);
   read_functions(s);
   compile_role(s);
+  compile_layers(s);
   compile_functions(s);
   compile_event_invokes(s);
   compile_event_sources(s);

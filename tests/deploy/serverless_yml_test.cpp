@@ -157,6 +157,40 @@ TEST_CASE("a function URL comes with its permissions and output") {
   CHECK_FALSE(signed_only.contains("ALambdaPermissionFnUrl"));
 }
 
+TEST_CASE(
+    "provisioned concurrency is an alias of a version of this configuration, and events go through it") {
+  const auto made = resources("", "    provisionedConcurrency: 3\n    events: [{httpApi: 'GET /a'}]\n");
+  const auto& alias = made["AProvConcLambdaAlias"]["Properties"];
+  CHECK(alias["Name"] == "provisioned");
+  CHECK(alias["ProvisionedConcurrencyConfig"]["ProvisionedConcurrentExecutions"] == 3);
+  const auto version = alias["FunctionVersion"]["Fn::GetAtt"][0].get<std::string>();
+  CHECK(version.starts_with("ALambdaVersion"));
+  CHECK(made[version]["Type"] == "AWS::Lambda::Version");
+  CHECK(made["HttpApiIntegrationA"]["Properties"]["IntegrationUri"]["Ref"] == "AProvConcLambdaAlias");
+  const auto named =
+      resources("", "    timeout: 9\n    provisionedConcurrency: {executions: 3, alias: live}\n");
+  CHECK(named["AProvConcLambdaAlias"]["Properties"]["Name"] == "live");
+  CHECK(!named.contains(version));  // another configuration, another version
+}
+
+TEST_CASE("a layer is its directory, or its artifact") {
+  const test::Folder folder;
+  std::filesystem::create_directory(folder.path() / "shared");
+  const auto compiled = deploy::compile_serverless(
+      deploy::parse_yaml("service: s\nprovider: {name: aws}\nlayers:\n  my-tools:\n    path: shared\n    "
+                         "compatibleRuntimes: [nodejs20.x]\n    allowedAccounts: ['*']\n",
+                         "serverless.yml"),
+      {.directory = folder.path()});
+  const auto made = compiled.stack_template.find("Resources")->json();
+  const auto& layer = made["MyDashtoolsLambdaLayer"]["Properties"];
+  CHECK(layer["LayerName"] == "my-tools");
+  CHECK(layer["Content"]["S3Key"] == (folder.path() / "shared").string());
+  CHECK(layer["CompatibleRuntimes"][0] == "nodejs20.x");
+  CHECK(made["MyDashtoolsWildLambdaLayerPermission"]["Properties"]["Principal"] == "*");
+  CHECK(error("", "", "layers:\n  a: {path: none}\n") ==
+        "serverless.yml:9: layers.a.path must name the layer's directory");
+}
+
 TEST_CASE("the role takes the user's statements, or is the user's own") {
   const auto role = resources(
       "  iam:\n    role:\n      name: mine\n      path: /p/\n      managedPolicies: [arn:x]\n      "
@@ -240,7 +274,7 @@ TEST_CASE("a bad block or property is one line saying where, what, and what to w
        "serverless.yml:8: unknown property \"timout\" in functions.a; did you mean \"timeout\"?"},
       {"", "", "step: 1\n",
        "serverless.yml:8: unknown property \"step\"; supported are service, provider, functions, resources, "
-       "custom, params, package, plugins, useDotenv"},
+       "custom, params, package, plugins, useDotenv, layers"},
       {"", "    runtime: nodejs99.x\n", "",
        "serverless.yml:8: unknown runtime \"nodejs99.x\"; supported are "
        "nodejs18.x, nodejs20.x, nodejs22.x, nodejs24.x, python3.9, python3.10, python3.11, python3.12, "

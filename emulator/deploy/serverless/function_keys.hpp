@@ -37,7 +37,7 @@ inline constexpr Key kFunctionKeys[] = {
     {"destinations"},
     {"maximumEventAge"},
     {"maximumRetryAttempts"},
-    {"provisionedConcurrency", Support::not_yet},
+    {"provisionedConcurrency"},
     {"snapStart", Support::not_yet},
     {"runtimeManagement", Support::not_yet},
     {"recursiveLoop", Support::not_yet},
@@ -57,6 +57,7 @@ inline constexpr Key kPackageKeys[] = {
 };
 
 inline constexpr Key kVpcKeys[] = {{"securityGroupIds"}, {"subnetIds"}, {"ipv6AllowedForDualStack"}};
+inline constexpr Key kProvisionedKeys[] = {{"executions"}, {"alias"}};
 inline constexpr Key kUrlKeys[] = {{"authorizer"}, {"cors"}, {"invokeMode"}};
 
 // Every event serverless knows; the rest is a typing mistake.

@@ -199,6 +199,7 @@ void add_log_group(Compiling& c) {
 }
 
 void add_url(Compiling& c);
+void add_provisioned(Compiling& c, const std::string& digest);
 
 void compile_function(Service& service, const Function& function) {
   const std::string path = "functions." + function.key;
@@ -241,10 +242,13 @@ void compile_function(Service& service, const Function& function) {
   if (const Node* more = c.settings.find("dependsOn"))
     for (const auto& id : texts(*more)) depends_on.push(Node(id, more->place));
   set_role(c, depends_on);
+  // Here: what is set below moves the properties.
+  const auto digest = hex(sha256(c.properties.json().dump())).substr(0, 32);
   if (!depends_on.items.empty()) resource.set("DependsOn", std::move(depends_on));
   if (const Node* condition = c.settings.text("condition")) resource.set("Condition", *condition);
 
   if (!c.settings.flag("disableLogs")) add_log_group(c);
+  add_provisioned(c, digest);
   add_url(c);
 }
 
@@ -254,6 +258,32 @@ const Json kUrlCors = {
      {"Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token", "X-Amzn-Trace-Id"}},
     {"AllowMethods", Json::array({"*"})},
     {"AllowOrigins", Json::array({"*"})}};
+
+// A version of the function as it is configured, by a name of its own for each configuration, and the alias
+// that has the environments (spec-iac 3).
+void add_provisioned(Compiling& c, const std::string& digest) {
+  const Node* node = c.settings.find("provisionedConcurrency");
+  if (!node) return;
+  std::optional<Node> executions;
+  std::string alias = "provisioned";
+  if (node->is_map() && !is_intrinsic(*node)) {
+    const Section section(*node, c.path("provisionedConcurrency"), kProvisionedKeys, c.service.report);
+    executions = section.number("executions");
+    if (const Node* name = section.text("alias")) alias = name->text();
+  } else {
+    executions = number_of(*node, c.path("provisionedConcurrency"), c.service.report);
+  }
+  if (!executions) return;
+  const auto version = c.function.logical_id + "LambdaVersion" + digest;
+  const auto function = ref_to(c.function.lambda_id());
+  c.service.add(version, "AWS::Lambda::Version", {{"FunctionName", function}}, node->place);
+  c.service.add(c.function.alias_id(), "AWS::Lambda::Alias",
+                {{"FunctionName", function},
+                 {"FunctionVersion", get_att(version, "Version")},
+                 {"Name", alias},
+                 {"ProvisionedConcurrencyConfig", {{"ProvisionedConcurrentExecutions", executions->json()}}}},
+                node->place);
+}
 
 void add_url(Compiling& c) {
   static const Node kNone = Node::map();

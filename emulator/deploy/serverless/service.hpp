@@ -13,7 +13,10 @@ struct Function {
   std::string name;        // of the Lambda function
   Node node;               // its configuration
   std::string lambda_id() const { return logical_id + "LambdaFunction"; }
-  Json arn() const { return get_att(lambda_id(), "Arn"); }
+  // Provisioned concurrency is an alias's, so events go through it.
+  bool provisioned() const { return node.find("provisionedConcurrency") != nullptr; }
+  std::string alias_id() const { return logical_id + "ProvConcLambdaAlias"; }
+  Json arn() const { return provisioned() ? ref_to(alias_id()) : get_att(lambda_id(), "Arn"); }
 };
 
 struct Service {
@@ -32,6 +35,7 @@ struct Service {
 };
 
 void compile_functions(Service& service);      // {N}LogGroup, {N}LambdaFunction, function URLs
+void compile_layers(Service& service);         // {N}LambdaLayer
 void compile_role(Service& service);           // IamRoleLambdaExecution
 void compile_event_invokes(Service& service);  // {N}LambdaEvConf
 void compile_event_sources(Service& service);  // {N}EventSourceMapping…

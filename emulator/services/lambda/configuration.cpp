@@ -103,6 +103,7 @@ runtime::FunctionSpec spec_of(const Scope& scope, std::string_view name, const V
   spec.log_level = logging.value("ApplicationLogLevel", "");
   spec.timeout = std::chrono::seconds(settings.timeout_s);
   spec.memory_mb = settings.memory_mb;
+  if (settings.snap_start != "None" && record.version != kLatest) spec.initialization_type = "snap-start";
   spec.per_tenant = settings.tenancy.has_value();
   spec.tmp_mb = settings.ephemeral_storage_mb;
   spec.tracing = settings.tracing;

@@ -130,6 +130,11 @@ std::shared_ptr<Live> Lambda::make_live(const Scope& scope, std::string_view nam
                                         const VersionRecord& record, CodeLocation location) const {
   auto spec = spec_of(scope, name, record);
   for (const auto& use : record.settings.layers.value_or(std::vector<LayerUse>{})) {
+    spec.code_bytes += use.CodeSize;
+    if (use.directory) {
+      spec.layers.emplace_back(*use.directory);
+      continue;
+    }
     auto layer = code.find(use.sha256_base64);
     if (!layer) {
       log_warning(
@@ -137,7 +142,6 @@ std::shared_ptr<Live> Lambda::make_live(const Scope& scope, std::string_view nam
       continue;
     }
     spec.layers.push_back(std::move(layer->task_root));
-    spec.code_bytes += use.CodeSize;
   }
   return std::make_shared<Live>(std::move(spec), std::move(location));
 }

@@ -30,8 +30,9 @@ struct LayerUse {
   std::string Arn;
   std::int64_t CodeSize = 0;
   std::string sha256_base64;
+  std::optional<std::string> directory;  // of a layer used in place
 };
-BOOST_DESCRIBE_STRUCT(LayerUse, (), (Arn, CodeSize, sha256_base64))
+BOOST_DESCRIBE_STRUCT(LayerUse, (), (Arn, CodeSize, sha256_base64, directory))
 
 // What UpdateFunctionConfiguration may change.
 struct Settings {

@@ -141,3 +141,76 @@ TEST_CASE("ZipFile of a template is source text, or the base64 of a prebuilt arc
   CHECK(world.configuration("text")["CodeSha256"] == sha);
   CHECK(world.configuration("archive")["CodeSha256"] == sha);
 }
+
+TEST_CASE("a template's alias splits invocations by its weights and keeps environments provisioned") {
+  LambdaWorld world;
+  Stack stack(world);
+  world.echo("f");
+  const auto function = stack.create(kFunction, properties({{"FunctionName", "f"}}));
+  const auto one = stack.create("AWS::Lambda::Version", {{"FunctionName", "f"}});
+  const Json plain{{"FunctionName", "f"}, {"FunctionVersion", "1"}, {"Name", "live"}};
+  Json provisioned = plain;
+  provisioned["ProvisionedConcurrencyConfig"] = {{"ProvisionedConcurrentExecutions", "2"}};
+  const auto alias = stack.create("AWS::Lambda::Alias", provisioned);
+  CHECK(alias.physical_id == "arn:aws:lambda:us-east-1:000000000000:function:f:live");
+  world.advance(1s);
+  const Json asked{{"FunctionName", "f"}, {"Qualifier", "live"}};
+  CHECK(world.call_lambda("GetProvisionedConcurrencyConfig",
+                          asked)["AllocatedProvisionedConcurrentExecutions"] == 2);
+  stack.update(kFunction, function, properties({{"FunctionName", "f"}, {"Timeout", 9}}));
+  stack.create("AWS::Lambda::Version", {{"FunctionName", "f"}, {"Description", "second"}});
+  Json weighted = plain;
+  weighted["RoutingConfig"] = {
+      {"AdditionalVersionWeights", {{{"FunctionVersion", "2"}, {"FunctionWeight", 0.5}}}}};
+  stack.update("AWS::Lambda::Alias", alias, weighted);
+  CHECK(world.refused("GetProvisionedConcurrencyConfig", asked).http_status == 404);
+  std::set<std::string> executed;
+  for (int i = 0; i < 40; ++i) executed.insert(world.invoke("f:live")["ExecutedVersion"].get<std::string>());
+  CHECK(executed == std::set<std::string>{"1", "2"});
+  stack.remove("AWS::Lambda::Alias", alias);
+  stack.remove("AWS::Lambda::Alias", alias);
+  stack.remove("AWS::Lambda::Version", one);
+}
+
+TEST_CASE("a template's function URL is made, changed and removed") {
+  LambdaWorld world;
+  Stack stack(world);
+  const auto function = stack.create(kFunction, properties({{"FunctionName", "f"}}));
+  const Json open{{"TargetFunctionArn", function.attributes["Arn"]}, {"AuthType", "NONE"}};
+  const auto url = stack.create("AWS::Lambda::Url", open);
+  CHECK(url.physical_id == function.attributes["Arn"].get<std::string>());
+  CHECK(url.attributes["FunctionUrl"].get<std::string>().contains(".lambda-url.us-east-1.localhost:4566/"));
+  Json closed = open;
+  closed["AuthType"] = "AWS_IAM";
+  closed["InvokeMode"] = "RESPONSE_STREAM";
+  CHECK(stack.update("AWS::Lambda::Url", url, closed).attributes["FunctionUrl"] ==
+        url.attributes["FunctionUrl"]);
+  CHECK(world.call_lambda("GetFunctionUrlConfig", {{"FunctionName", "f"}})["InvokeMode"] ==
+        "RESPONSE_STREAM");
+  stack.remove("AWS::Lambda::Url", url);
+  CHECK(world.refused("GetFunctionUrlConfig", {{"FunctionName", "f"}}).http_status == 404);
+}
+
+TEST_CASE("a template's layer is a zip or a directory, and is shared by a permission") {
+  LambdaWorld world;
+  Stack stack(world);
+  const Folder directory;
+  const auto layer = stack.create(
+      "AWS::Lambda::LayerVersion",
+      {{"LayerName", "l"}, {"Content", {{"S3Bucket", "hot-reload"}, {"S3Key", directory.path().string()}}}});
+  CHECK(layer.physical_id == "arn:aws:lambda:us-east-1:000000000000:layer:l:1");
+  const auto permission =
+      stack.create("AWS::Lambda::LayerVersionPermission", {{"LayerVersionArn", layer.physical_id},
+                                                           {"Action", "lambda:GetLayerVersion"},
+                                                           {"Principal", "111111111111"}});
+  const Json asked{{"LayerName", "l"}, {"VersionNumber", 1}};
+  CHECK(world.call_lambda("GetLayerVersionPolicy", asked)["Policy"].get<std::string>().contains(
+      "111111111111"));
+  world.echo("f");
+  stack.create(kFunction, properties({{"FunctionName", "f"}, {"Layers", {layer.physical_id}}}));
+  world.invoke("f");
+  CHECK(world.invoker.environments()[0].spec->layers[0] == std::filesystem::canonical(directory.path()));
+  stack.remove("AWS::Lambda::LayerVersionPermission", permission);
+  stack.remove("AWS::Lambda::LayerVersion", layer);
+  CHECK(world.refused("GetLayerVersion", asked).http_status == 404);
+}

@@ -15,10 +15,11 @@ struct LayerVersion {
   std::optional<std::vector<std::string>> runtimes, architectures;
   std::optional<std::string> license;
   std::optional<Policy> policy;
+  std::optional<std::string> directory;  // of a layer used in place
 };
 BOOST_DESCRIBE_STRUCT(LayerVersion, (),
                       (number, description, created, sha256_base64, size_bytes, runtimes, architectures,
-                       license, policy))
+                       license, policy, directory))
 struct Layer {
   std::int64_t last = 0;               // number, never reused
   std::vector<LayerVersion> versions;  // in order

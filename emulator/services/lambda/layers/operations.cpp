@@ -39,9 +39,6 @@ awaitable<Result<LayerVersionReply>> publish_layer_version(Lambda& lambda, Conte
   const auto layer = parse_layer_name(context.scope, in.LayerName);
   validate_architectures(in.CompatibleArchitectures, 2, "compatibleArchitectures");
   validate_description(in.Description);
-  const bool hot = in.Content.S3Bucket == kHotReloadBucket;
-  if (hot)
-    co_return invalid_parameter("emu takes layers as zips only: a layer is not reloaded from a directory.");
   auto location = co_await take_code(lambda, std::move(in.Content));
   if (!location) co_return std::move(location.error());
   LayerVersion version{.description = in.Description.value_or(""),
@@ -51,6 +48,10 @@ awaitable<Result<LayerVersionReply>> publish_layer_version(Lambda& lambda, Conte
                        .runtimes = std::move(in.CompatibleRuntimes),
                        .architectures = std::move(in.CompatibleArchitectures),
                        .license = std::move(in.LicenseInfo)};
+  if (location->hot) {  // a directory is used as it is; nothing watches it for layers
+    version.directory = location->task_root.string();
+    if (!lambda.registry.uses(stored(*location))) lambda.code.forget(*location);
+  }
   const auto add = [&](Layer& copy) -> std::optional<AwsError> {
     version.number = ++copy.last;
     copy.versions.push_back(version);

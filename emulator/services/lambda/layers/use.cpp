@@ -62,7 +62,7 @@ std::optional<AwsError> use_layers(Lambda& lambda, const Scope& scope, SettingsC
           fmt::format("Two different versions of the same layer are not allowed to be referenced in the same "
                       "function. {} and {} are versions of the same layer.",
                       at->second, arn));
-    uses.push_back({arn, version->size_bytes, version->sha256_base64});
+    uses.push_back({arn, version->size_bytes, version->sha256_base64, version->directory});
   }
   change.layer_uses = std::move(uses);
   return std::nullopt;
