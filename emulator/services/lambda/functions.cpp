@@ -231,8 +231,7 @@ Result<GetAccountSettingsOutput> get_account_settings(Lambda& lambda, Context& c
   return out;
 }
 
-constexpr std::string_view kCreateWithoutEffect[] = {"Architectures", "VpcConfig", "KMSKeyArn", "SnapStart",
-                                                     "EphemeralStorage"};
+constexpr std::string_view kCreateWithoutEffect[] = {"Architectures", "VpcConfig", "KMSKeyArn"};
 constexpr std::string_view kListWithoutEffect[] = {"MasterRegion"};
 }  // namespace
 

@@ -78,6 +78,25 @@ Resource function_resource(const Scope& scope, const std::string& name) {
   return {name, {{"Arn", function_arn(scope, name)}}};
 }
 
+// The properties that the API has operations of their own for.
+std::optional<AwsError> set_options(Lambda& lambda, const Scope& scope, std::string_view name,
+                                    const Json& properties) {
+  const auto loop = properties.value("RecursiveLoop", "Terminate");
+  if (loop != "Terminate" && loop != "Allow")
+    return violated(loop, "recursiveLoop", "Member must satisfy enum value set: [Terminate, Allow]");
+  const auto management = properties.value("RuntimeManagementConfig", Json::object());
+  auto changed = lambda.registry.change(scope, name, [&](Function& copy) -> std::optional<AwsError> {
+    copy.shared.recursive_loop = loop;
+    copy.shared.runtime_management.reset();
+    if (management.contains("UpdateRuntimeOn"))
+      copy.shared.runtime_management = {
+          {std::string(kLatest),
+           {management.value("UpdateRuntimeOn", ""), management.value("RuntimeVersionArn", "")}}};
+    return std::nullopt;
+  });
+  return changed ? std::nullopt : std::optional(changed.error());
+}
+
 awaitable<Result<Resource>> create_function(Service& service, Context& context, ResourceRequest request) {
   auto& lambda = as_lambda(service);
   const auto given = request.properties.value("FunctionName", "");
@@ -85,6 +104,10 @@ awaitable<Result<Resource>> create_function(Service& service, Context& context, 
   auto created = co_await create(lambda, context, std::move(in));
   if (!created) co_return std::move(created.error());
   co_await lambda.settle(context.scope, created->name, created->location);
+  if (auto error = set_options(lambda, context.scope, created->name, request.properties)) {
+    static_cast<void>(delete_function(lambda, context, {created->name, ""}));
+    co_return std::move(*error);
+  }
   if (const auto reserved = reserved_of(request.properties)) {
     const FunctionName name{created->name, ""};
     if (auto error = reserve(lambda, context.scope, name, reserved)) {
@@ -163,6 +186,8 @@ awaitable<Result<Resource>> update_function(Service& service, Context& context, 
     if (!changed) co_return std::move(changed.error());
     co_await lambda.settle(context.scope, changed->name, changed->location);
   }
+  if (auto error = set_options(lambda, context.scope, old.physical_id, request.properties))
+    co_return std::move(*error);
   auto tags = in.Tags.value_or(Tags{});
   const auto replace = [&](Tags& all) { all = std::move(tags); };
   if (auto error = edit_tags(lambda, context.scope, name, replace)) co_return std::move(*error);
@@ -250,11 +275,14 @@ constexpr std::string_view kFunction[] = {"Code",
                                           "Runtime",
                                           "Tags",
                                           "Timeout",
-                                          "TracingConfig"};
-constexpr std::string_view kFunctionWithoutEffect[] = {
-    "Architectures",           "EphemeralStorage", "KmsKeyArn", "RecursiveLoop",
-    "RuntimeManagementConfig", "SnapStart",        "VpcConfig"};
-constexpr std::string_view kFunctionCreateOnly[] = {"FunctionName", "PackageType"};
+                                          "TracingConfig",
+                                          "EphemeralStorage",
+                                          "RecursiveLoop",
+                                          "RuntimeManagementConfig",
+                                          "SnapStart",
+                                          "TenancyConfig"};
+constexpr std::string_view kFunctionWithoutEffect[] = {"Architectures", "KmsKeyArn", "VpcConfig"};
+constexpr std::string_view kFunctionCreateOnly[] = {"FunctionName", "PackageType", "TenancyConfig"};
 constexpr std::string_view kVersion[] = {"FunctionName", "Description", "CodeSha256",
                                          "ProvisionedConcurrencyConfig"};
 constexpr std::string_view kVersionCreateOnly[] = {"FunctionName", "Description", "CodeSha256"};

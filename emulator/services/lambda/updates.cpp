@@ -126,8 +126,7 @@ Result<FunctionConfiguration> update_function_configuration(Lambda& lambda, Cont
 }
 
 constexpr std::string_view kCodeWithoutEffect[] = {"Architectures", "SourceKMSKeyArn", "S3ObjectVersion"};
-constexpr std::string_view kConfigurationWithoutEffect[] = {"VpcConfig", "KMSKeyArn", "SnapStart",
-                                                            "EphemeralStorage"};
+constexpr std::string_view kConfigurationWithoutEffect[] = {"VpcConfig", "KMSKeyArn"};
 }  // namespace
 
 void refuse(const std::optional<Json>& member, std::string_view name) {

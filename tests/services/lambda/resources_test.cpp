@@ -214,3 +214,29 @@ TEST_CASE("a template's layer is a zip or a directory, and is shared by a permis
   stack.remove("AWS::Lambda::LayerVersion", layer);
   CHECK(world.refused("GetLayerVersion", asked).http_status == 404);
 }
+
+TEST_CASE("a template's recursive loop, runtime management, /tmp and SnapStart are the function's") {
+  LambdaWorld world;
+  Stack stack(world);
+  const auto made = stack.create(
+      kFunction, properties({{"FunctionName", "f"},
+                             {"RecursiveLoop", "Allow"},
+                             {"RuntimeManagementConfig", {{"UpdateRuntimeOn", "FunctionUpdate"}}},
+                             {"EphemeralStorage", {{"Size", 1024}}},
+                             {"SnapStart", {{"ApplyOn", "PublishedVersions"}}}}));
+  const Json f{{"FunctionName", "f"}};
+  CHECK(world.call_lambda("GetFunctionRecursionConfig", f)["RecursiveLoop"] == "Allow");
+  CHECK(world.call_lambda("GetRuntimeManagementConfig", f)["UpdateRuntimeOn"] == "FunctionUpdate");
+  world.echo("f");
+  world.call_lambda("PublishVersion", f);
+  world.invoke("f:1");
+  world.invoke("f");
+  for (const auto& environment : world.invoker.environments()) {
+    CHECK(environment.spec->tmp_mb == 1024);
+    CHECK(environment.spec->initialization_type ==
+          (environment.spec->version == "1" ? "snap-start" : "on-demand"));
+  }
+  stack.update(kFunction, made, properties({{"FunctionName", "f"}}));
+  CHECK(world.call_lambda("GetFunctionRecursionConfig", f)["RecursiveLoop"] == "Terminate");
+  CHECK(world.call_lambda("GetRuntimeManagementConfig", f)["UpdateRuntimeOn"] == "Auto");
+}
