@@ -107,7 +107,12 @@ template <class Text, class Make>
 void EnvironmentLog::say(std::string_view type, Level level, Text text, Make record) {
   const bool told = subscribers_.telemetry_wanted(Telemetry::Kind::platform);
   if (!json()) {
-    if (const auto line = text(); !line.empty()) stream_->line(line);
+    // START goes with what follows it: a write less for each invocation. Who looks meanwhile sees it when the
+    // environment's attendant comes by.
+    if (const auto line = text(); type == "platform.start")
+      stream_->hold(line);
+    else if (!line.empty())
+      stream_->line(line);
     if (!told) return;
   } else if (!told && level < least_) {
     return;

@@ -17,6 +17,7 @@ class EnvironmentLog {
   void output(std::string_view bytes) { stream_->output(bytes); }
   std::shared_ptr<LogStream> of_extension();
   void finish_line() { stream_->finish_line(); }
+  void flush() { stream_->flush(); }
   std::string tail() const { return stream_->tail(); }
   void begin_tail() { stream_->begin_tail(); }
 

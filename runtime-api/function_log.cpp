@@ -61,14 +61,28 @@ class LogFile {
 };
 
 void LogStream::write(std::string_view lines) {
+  if (!held_.empty()) {
+    held_ += lines;
+    lines = held_;
+  }
   file_->append(lines);
   tail_ += lines;
+  held_.clear();
   if (tail_.size() > 4 * kTail) tail_.erase(0, tail_.size() - kTail);
 }
 
 void LogStream::line(std::string_view text) {
   finish_line();
   write(text);
+}
+
+void LogStream::hold(std::string_view text) {
+  finish_line();
+  held_ += text;
+}
+
+void LogStream::flush() {
+  if (!held_.empty()) write({});
 }
 
 void LogStream::output(std::string_view bytes) {

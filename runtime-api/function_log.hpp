@@ -18,7 +18,13 @@ class LogStream {
       : name(std::move(name)), file_(std::move(file)) {}
   const std::string name;  // as CloudWatch would name it
 
-  void line(std::string_view text);     // a platform line or several, each with its line feed
+  ~LogStream() { flush(); }
+  LogStream(const LogStream&) = delete;
+  LogStream& operator=(const LogStream&) = delete;
+
+  void line(std::string_view text);  // a platform line or several, each with its line feed
+  void hold(std::string_view text);  // the same, but it may wait for the next write, or flush()
+  void flush();
   void output(std::string_view bytes);  // as the process printed them; an unfinished line waits for its end
   void finish_line();                   // the invocation or the process is over
   // Another source of lines for the same stream: what it leaves unfinished mixes with nobody's.
@@ -33,7 +39,7 @@ class LogStream {
   void write(std::string_view lines);
   void write_output(std::string_view lines);
   const std::shared_ptr<LogFile> file_;
-  std::string partial_, tail_;
+  std::string partial_, held_, tail_;
   Lines seen_;
 };
 

@@ -177,6 +177,7 @@ awaitable<void> ProcessSandbox::attendant() {
     co_await host_->clock.sleep(std::max(kTick, host_->busy.load() * kPerBusy));
     if (!process_ || process_->ended()) co_return;
     if (serving_) {
+      log_->flush();
       limit_memory();
     } else if (host_->clock.now() - idle_since_ >= kGrace) {
       freeze();

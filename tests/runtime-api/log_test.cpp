@@ -47,6 +47,18 @@ TEST_CASE("a very long line is split at 256 KB and not held in memory") {
   CHECK(text.find('\n') == 256 * 1024);
 }
 
+TEST_CASE("a held line goes with the next one, or when it is flushed") {
+  Log log;
+  log.stream->hold("START\n");
+  CHECK(log.text().empty());
+  log.stream->output("said\n");
+  CHECK(log.text() == "START\nsaid\n");
+  log.stream->hold("START\n");
+  log.stream->flush();
+  CHECK(log.text() == "START\nsaid\nSTART\n");
+  CHECK(log.stream->tail() == "START\nsaid\nSTART\n");
+}
+
 TEST_CASE("the tail is the last four kilobytes of one invocation") {
   Log log;
   log.stream->line("before\n");
