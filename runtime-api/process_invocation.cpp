@@ -35,6 +35,7 @@ awaitable<void> ProcessSandbox::serve(std::shared_ptr<Call> call) {
     co_await begin("invoke");
     how = co_await initialised(now.deadline);
     note_init(how);
+    attend();
   }
   if (how == Init::ready) {
     co_await run(now);

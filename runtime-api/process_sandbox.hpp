@@ -37,6 +37,7 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
   awaitable<void> start_extensions();
   awaitable<void> start_when_registered();
   awaitable<void> start_process();
+  void put_away(Spawned spawned);  // a process that came too late
   std::shared_ptr<Process> watched(Spawned spawned, Process::Events events);
   void extension_ended(const std::string& name);
   awaitable<Init> initialised(Time deadline);  // waits for all of them to ask for work

@@ -131,8 +131,16 @@ awaitable<void> ProcessSandbox::start_when_registered() {
   if (mine != begins_ || broken_ || ending_) co_return;
   const Time begun = begun_;
   co_await start_process();
+  if (mine != begins_) co_return;
   begun_ = begun;
   changed();
+}
+
+void ProcessSandbox::put_away(Spawned spawned) {
+  auto orphan = std::make_shared<Process>(loop_, std::move(spawned),
+                                          Process::Events{.output = [](std::string_view) {}, .ended = [] {}});
+  orphan->watch();
+  orphan->kill();
 }
 
 // Afterwards there is a process_, or it is said in not_started_ why there is none.
@@ -141,8 +149,13 @@ awaitable<void> ProcessSandbox::start_process() {
     not_started_.emplace("Sandbox.Failure", "The environment has ended");
     co_return;
   }
+  const int mine = begins_;
   auto work = [host = host_, spec = spec_, place = place_] { return host->start(*spec, place); };
   auto started = co_await host_->loops.blocking(std::move(work));
+  if (mine != begins_) {  // an extension failed meanwhile: nobody waits for this one any more
+    if (started.error_type.empty()) put_away(std::move(started.process));
+    co_return;
+  }
   begun_ = started.begun;
   if (!started.note.empty()) log_->note(started.note);
   if (!started.error_type.empty()) {
