@@ -16,7 +16,7 @@ constexpr Duration kExternalWindow = std::chrono::seconds(2);  // spec-lambda B.
 constexpr Duration kInternalWindow = std::chrono::milliseconds(500);
 // Who invokes in a loop shall not pay for a stop and a start each time, and on AWS the way back takes longer
 // than this; a timer of the function that is shorter still fires.
-constexpr Duration kGrace = std::chrono::milliseconds(5);
+constexpr Duration kGrace = std::chrono::milliseconds(20);
 constexpr Duration kTick = std::chrono::milliseconds(10);
 constexpr Duration kPerBusy =
     std::chrono::microseconds(500);  // a thousand busy ones are looked at twice a second
