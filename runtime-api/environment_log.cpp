@@ -199,14 +199,14 @@ void EnvironmentLog::runtime_done(const Report& report, std::size_t produced,
 void EnvironmentLog::timed_out(std::string_view request_id) {
   const auto line = timed_out_line(clock_.now(), request_id, spec_->timeout);
   say(
-      "platform.fault", Level::warn, [&]() -> const std::string& { return line; },
+      "platform.fault", Level::warn, [&] { return std::string(line); },
       [&] { return Record(line.substr(0, line.size() - 2)); });
 }
 
 void EnvironmentLog::fault(std::string_view request_id, std::string_view text, std::string_view error_type) {
   const auto line = crash_line(request_id, text, error_type);
   say(
-      "platform.fault", Level::warn, [&]() -> const std::string& { return line; },
+      "platform.fault", Level::warn, [&] { return std::string(line); },
       [&] { return Record(line.substr(0, line.size() - 1)); });
 }
 
