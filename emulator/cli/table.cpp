@@ -38,6 +38,8 @@ std::string table(const Json& overview) {
     out += fmt::format("  {:<9} {}\n", "table", name.get<std::string>());
   for (const auto& url : overview["queues"])
     out += fmt::format("  {:<9} {}\n", "queue", url.get<std::string>());
+  if (const auto isolation = text(overview, "isolation"); !isolation.empty())
+    out += fmt::format("  {:<9} {}\n", "processes", isolation);
   out += fmt::format("  {:<9} {}  (emu logs -f{})\n", "logs", text(overview, "logs"), port_option(overview));
   return out;
 }
