@@ -6,7 +6,7 @@ std::string_view text_of(runtime::Environment::State state) {
   using enum runtime::Environment::State;
   return state == initialising ? "initialising" : state == busy ? "busy" : "idle";
 }
-double seconds(Duration d) { return static_cast<double>(d.count() / 1000) / 1000; }
+double seconds(Duration d) { return static_cast<double>(d.count()) / 1e6; }
 }  // namespace
 
 Json environments_of(App& app, Time now) {

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <stdexcept>
 
 #include "runtime-api/scheduler/draw.hpp"
@@ -104,10 +105,12 @@ std::optional<ColdStartSetting> ColdStartSetting::parse(std::string_view text) {
   if (kind == "real" && colon == text.npos) return ColdStartSetting{};
   if (kind == "modelled" && (colon == text.npos || !rest.empty()))
     return ColdStartSetting{Kind::modelled, std::string(rest), {}};
-  double ms = 0;
-  const auto end = rest.data() + rest.size();
-  if (kind != "fixed" || rest.empty() || std::from_chars(rest.data(), end, ms).ptr != end)
-    return std::nullopt;
+  if (kind != "fixed") return std::nullopt;
+  const std::string number(rest);
+  char* end = nullptr;
+  const double ms = std::strtod(number.c_str(), &end);
+  const bool digits = !number.empty() && number.find_first_not_of("0123456789.e") == number.npos;
+  if (!digits || *end != '\0') return std::nullopt;
   if (!(ms >= 0) || ms > kLongestFixed) return std::nullopt;
   return ColdStartSetting{Kind::fixed, {}, milliseconds(ms)};
 }
