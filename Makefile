@@ -18,7 +18,7 @@ install: ## what is missing of tools/packages.txt, tools/node and tests/compat/n
 	$(STAGE) "install" tools/install
 
 build/%/build.ninja: CMakePresets.json
-	$(STAGE) "configure $*" cmake --preset $* --log-level=WARNING
+	$(STAGE) "configure $*" cmake --preset $* --log-level=WARNING $(if $(CI),-DEMU_UNITY=ON)
 
 build: install build/dev/build.ninja ## dev build: build/dev/emu and the test programs
 	$(STAGE) "build dev" cmake --build build/dev

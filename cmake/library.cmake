@@ -34,6 +34,7 @@ function(emu_target name pch)
   target_link_libraries(${name} PUBLIC fmt::fmt nlohmann_json::nlohmann_json Threads::Threads ${ARGN})
   target_compile_options(${name} PRIVATE -Xclang -fno-pch-timestamp)
   target_precompile_headers(${name} REUSE_FROM ${pch})
+  emu_unity(${name})
 endfunction()
 
 function(emu_library name folder)

@@ -17,12 +17,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+import alike
+
 ROOT = Path(__file__).resolve().parent.parent
 TIDY = "clang-tidy-19"
 GROUP = 8
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.M)
-DEFINED = re.compile(r'^(?!namespace|using|//|#)\w[^(={;\n]*?\b(\w*[a-z]\w*)(?:\[\w*\])?(?=\s*[(={;]|$)', re.M)
-USING = re.compile(r'^using namespace .*', re.M)
 
 
 def included(path, seen):
@@ -52,30 +52,20 @@ def flags(entry):
     return words[1:]
 
 
-def own_names(path):
-    """What the file defines at the left margin, most of it in an unnamed namespace; a guess is good enough."""
-    return set(DEFINED.findall(Path(path).read_text(errors="replace")))
-
-
-def surroundings(entry):
-    """What files of one group have in common: how they are compiled, and the namespaces that they open to themselves."""
-    return flags(entry), set(USING.findall(Path(entry["file"]).read_text(errors="replace")))
+def compiled(build):
+    """An entry of compile_commands.json for every file, also for those that are compiled several as one."""
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        if not Path(entry["file"]).match("Unity/unity_*"):
+            yield entry
+            continue
+        for file in INCLUDE.findall(Path(entry["file"]).read_text()):
+            yield {**entry, "file": file, "command": entry["command"].replace(entry["file"], file)}
 
 
 def groups(entries):
-    """Files compiled alike that define no name twice, GROUP at most: most of the time goes to the headers they share."""
-    made = []
-    for entry in sorted(entries, key=lambda e: e["file"]):
-        names, how = own_names(entry["file"]), surroundings(entry)
-        for group in made:
-            if group["around"] == how and len(group["entries"]) < GROUP and not group["names"] & names:
-                break
-        else:
-            group = {"around": how, "entries": [], "names": set()}
-            made.append(group)
-        group["entries"].append(entry)
-        group["names"] |= names
-    return [group["entries"] for group in made]
+    by_file = {entry["file"]: entry for entry in entries}
+    return [[by_file[file] for file in group]
+            for group in alike.groups(by_file, GROUP, lambda file: flags(by_file[file]))]
 
 
 def look(entries, build):
@@ -114,7 +104,7 @@ def main(arguments):
     version = subprocess.run([TIDY, "--version"], capture_output=True, check=True).stdout
     ground = version + (ROOT / ".clang-tidy").read_bytes()
     todo, known = {}, set()
-    for entry in json.loads((build / "compile_commands.json").read_text()):
+    for entry in compiled(build):
         ours = Path(entry["file"]).is_relative_to(ROOT) and not Path(entry["file"]).is_relative_to(ROOT / "build")
         if not ours or not Path(entry["file"]).exists() or (chosen and entry["file"] not in chosen):
             continue

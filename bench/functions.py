@@ -1,0 +1,67 @@
+"""Functions: what an invocation adds to the empty handler, Node's runtime beside the least one, cold starts beside the bare
+programs."""
+import os
+import pathlib
+import shutil
+import statistics
+import time
+
+from daemon import BUILD, ROOT
+from load import wrk
+
+ECHO = BUILD / "sample-functions" / "cpp" / "echo"
+SAMPLES = ROOT / "bench" / "functions"
+
+
+def added_p50(empty_url, url, rounds=5):
+    """What one caller waits longer than for the empty handler, in ms: the median of rounds of a second each, alternating."""
+    return statistics.median(-wrk(empty_url, 1, 1, "post.lua").p50_ms + wrk(url, 1, 1, "post.lua").p50_ms for _ in range(rounds))
+
+
+def warm(report, emu, empty, seconds):
+    invoke = emu.url + "/2015-03-31/functions/{}/invocations"
+    emu.function("echo", "provided.al2023", "echo", ECHO)
+    emu.invoke("echo")
+    added = added_p50(empty.url, invoke.format("echo"))
+    report.row("warm invoke of C++ echo: p50 added to empty handler", f"{added:.3f} ms", "<= 0.2 ms", added <= 0.2)
+    report.share("warm invoke of C++ echo", *empty.beside(lambda s: wrk(invoke.format("echo"), s, script="post.lua"), seconds), 0.15)
+    emu.function("echo-node", "nodejs20.x", "index.handler", SAMPLES / "echo-node")
+    emu.function("bare-node", "provided.al2023", "echo", SAMPLES / "bare-node")
+    emu.invoke("echo-node"), emu.invoke("bare-node")
+    rates = {name: [] for name in ("bare-node", "echo-node")}
+    for _ in range(3):
+        for name, measured in rates.items():
+            measured.append(wrk(invoke.format(name), seconds, script="post.lua").per_second)
+    bare, ours = (statistics.median(measured) for measured in rates.values())
+    report.row("warm invoke of Node echo, times the least Node runtime", f"{ours:,.0f}/s = {ours / bare:.2f}", ">= 0.85", ours >= 0.85 * bare)
+    emu.function("hello", "nodejs20.x", "handler.hello", ROOT / "sample-functions" / "node")
+    gateway = wrk(emu.http_api("hello"), seconds, script="post.lua")
+    report.row("warm invoke of Node through the gateway, 16 callers", f"{gateway.per_second:,.0f}/s, {gateway.p50_ms:.2f} ms")
+
+
+def run_bare(command):
+    begun = time.perf_counter()
+    pid = os.posix_spawn(command[0], command, {"PATH": os.environ["PATH"]},
+                         file_actions=[(os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)])
+    os.waitpid(pid, 0)
+    return (time.perf_counter() - begun) * 1000
+
+
+def cold(report, emu, name, bare, most_ms, rounds):
+    """First invocation of a fresh environment against the bare program, alternating so that both see the same machine."""
+    added = []
+    for n in range(rounds):
+        plain = run_bare(bare)
+        emu.make_cold(name, n)
+        begun = time.perf_counter()
+        emu.invoke(name)
+        added.append((time.perf_counter() - begun) * 1000 - plain)
+    ms = statistics.median(added)
+    report.row(f"cold start of {name}: added to {pathlib.Path(bare[0]).name}", f"{ms:.1f} ms", f"<= {most_ms} ms", ms <= most_ms)
+
+
+def run(report, Emu, empty, seconds, rounds):
+    with Emu() as emu:
+        warm(report, emu, empty, seconds)
+        cold(report, emu, "hello", [shutil.which("node"), "-e", "0"], 15, rounds)
+        cold(report, emu, "echo", [str(ECHO / "bootstrap")], 5, rounds)
