@@ -187,7 +187,7 @@ struct Listed {
   std::pair<std::string_view, std::string_view> place() const { return {name.id, name.table}; }
 };
 
-bool wanted(const ListBackupsInput& in, const Listed& listed) {
+bool asked_for(const ListBackupsInput& in, const Listed& listed) {
   const auto type = in.BackupType.value_or("USER");
   const double made = listed.backup.CreationDateTime;
   return (type == "ALL" || type == listed.backup.BackupType) &&
@@ -204,7 +204,7 @@ Result<ListBackupsOutput> list_backups(DynamoDb& service, Context& context, List
   std::vector<Listed> found;
   service.backups.each([&](const Scope& scope, const std::string& name, BackupRecord backup) {
     Listed listed{BackupKey::of_record(name), std::move(backup)};
-    if (scope == context.scope && wanted(in, listed) &&
+    if (scope == context.scope && asked_for(in, listed) &&
         (!start || listed.place() > std::pair<std::string_view, std::string_view>(start->id, start->table)))
       found.push_back(std::move(listed));
   });

@@ -31,7 +31,7 @@ std::string show(const Path& path, const Bindings& bindings) {
   std::string out = "[";
   for (const auto& step : path.steps) {
     if (out.size() > 1) out += ", ";
-    if (const auto* index = std::get_if<Index>(&step)) {
+    if (const auto* index = std::get_if<ListIndex>(&step)) {
       out += fmt::format("[{}]", index->at);
     } else {
       out += bindings.name(step);
@@ -43,8 +43,8 @@ std::string show(const Path& path, const Bindings& bindings) {
 bool same_path(const Path& a, const Path& b, const Bindings& bindings) {
   if (a.steps.size() != b.steps.size()) return false;
   for (std::size_t i = 0; i < a.steps.size(); ++i) {
-    const auto* left = std::get_if<Index>(&a.steps[i]);
-    const auto* right = std::get_if<Index>(&b.steps[i]);
+    const auto* left = std::get_if<ListIndex>(&a.steps[i]);
+    const auto* right = std::get_if<ListIndex>(&b.steps[i]);
     if (!left != !right) return false;
     if (left ? left->at != right->at : bindings.name(a.steps[i]) != bindings.name(b.steps[i])) return false;
   }
@@ -54,7 +54,7 @@ bool same_path(const Path& a, const Path& b, const Bindings& bindings) {
 const Value* find(const Item& item, const Path& path, const Bindings& bindings) {
   const Value* at = item.find(bindings.name(path.steps[0]));
   for (std::size_t i = 1; at && i < path.steps.size(); ++i) {
-    if (const auto* index = std::get_if<Index>(&path.steps[i])) {
+    if (const auto* index = std::get_if<ListIndex>(&path.steps[i])) {
       const auto* list = at->as<List>();
       at = list && index->at < list->elements.size() ? &list->elements[index->at] : nullptr;
     } else {

@@ -149,7 +149,7 @@ struct Checker {
 enum class Meeting { none, overlap, conflict };
 Meeting meeting(const Path& a, const Path& b, const Bindings& bindings) {
   for (std::size_t i = 0; i < a.steps.size() && i < b.steps.size(); ++i) {
-    const auto *left = std::get_if<Index>(&a.steps[i]), *right = std::get_if<Index>(&b.steps[i]);
+    const auto *left = std::get_if<ListIndex>(&a.steps[i]), *right = std::get_if<ListIndex>(&b.steps[i]);
     if (!left != !right) return Meeting::conflict;
     if (left ? left->at != right->at : bindings.name(a.steps[i]) != bindings.name(b.steps[i]))
       return Meeting::none;

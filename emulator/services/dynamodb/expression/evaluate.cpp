@@ -153,7 +153,7 @@ Item project(const std::vector<const Path*>& paths, const Bindings& bindings, co
   for (const auto* path : paths) {
     Wanted* at = &root;
     for (const auto& step : path->steps) {
-      const auto* index = std::get_if<Index>(&step);
+      const auto* index = std::get_if<ListIndex>(&step);
       at = index ? &at->elements[index->at] : &at->members[bindings.name(step)];
     }
     at->whole = true;

@@ -15,10 +15,10 @@ struct NameRef {
 struct ValueRef {
   std::uint16_t slot;  // in References::values
 };
-struct Index {
+struct ListIndex {
   std::uint32_t at;
 };
-using Step = std::variant<std::string, NameRef, Index>;
+using Step = std::variant<std::string, NameRef, ListIndex>;
 struct Path {
   std::vector<Step> steps;
 };

@@ -99,7 +99,7 @@ Path TokenStream::path() {
         voice_.refuse(fmt::format("List index is not within the allowable range; index: [{}]", digits));
       ++at_;
       expect("]");
-      out.steps.push_back(Index{index});
+      out.steps.push_back(ListIndex{index});
     } else {
       break;
     }

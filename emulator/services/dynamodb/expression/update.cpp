@@ -63,7 +63,7 @@ class Application {
  private:
   bool before(const Path& a, const Path& b) const {
     for (std::size_t i = 0; i < a.steps.size() && i < b.steps.size(); ++i) {
-      const auto *x = std::get_if<Index>(&a.steps[i]), *y = std::get_if<Index>(&b.steps[i]);
+      const auto *x = std::get_if<ListIndex>(&a.steps[i]), *y = std::get_if<ListIndex>(&b.steps[i]);
       if (!x != !y) return x != nullptr;
       if (x && x->at != y->at) return x->at < y->at;
       if (!x)
@@ -119,7 +119,7 @@ class Application {
     Place at{&item_};
     for (std::size_t i = 0; i + 1 < path.steps.size(); ++i) {
       Value* next = nullptr;
-      if (const auto* index = std::get_if<Index>(&path.steps[i])) {
+      if (const auto* index = std::get_if<ListIndex>(&path.steps[i])) {
         if (at.list && index->at < at.list->elements.size()) next = &at.list->elements[index->at];
       } else if (at.map) {
         next = at.map->find(bindings_.name(path.steps[i]));
@@ -127,7 +127,7 @@ class Application {
       if (!next) return {};
       at = {next->as<Item>(), next->as<List>()};
     }
-    const bool indexed = std::holds_alternative<Index>(path.steps.back());
+    const bool indexed = std::holds_alternative<ListIndex>(path.steps.back());
     return indexed ? Place{nullptr, at.list} : Place{at.map, nullptr};
   }
 
@@ -137,7 +137,7 @@ class Application {
       at.map->set(bindings_.name(path.steps.back()), std::move(value));
     } else if (at.list) {
       auto& elements = at.list->elements;
-      const auto index = std::get<Index>(path.steps.back()).at;
+      const auto index = std::get<ListIndex>(path.steps.back()).at;
       if (index < elements.size()) {
         elements[index] = std::move(value);
       } else {
@@ -201,7 +201,7 @@ class Application {
     if (at.map) {
       at.map->erase(bindings_.name(path.steps.back()));
     } else if (at.list) {
-      const auto index = std::get<Index>(path.steps.back()).at;
+      const auto index = std::get<ListIndex>(path.steps.back()).at;
       if (index < at.list->elements.size()) at.list->elements.erase(at.list->elements.begin() + index);
     } else if (existed_) {
       return no_place();

@@ -27,7 +27,7 @@ std::string column_name(const Path& path) {
     if (const auto* name = std::get_if<std::string>(&step)) {
       out = *name;
     } else {
-      out += fmt::format("[{}]", std::get<Index>(step).at);
+      out += fmt::format("[{}]", std::get<ListIndex>(step).at);
     }
   }
   return out;

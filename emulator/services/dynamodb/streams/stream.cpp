@@ -70,7 +70,7 @@ Stream::Stream(storage::Engine& disk, Scope scope_, std::string table_, std::str
       shard_id(stored.ShardId),
       id(stored.StorageId),
       disk_(disk),
-      view_(View::of(view_type)) {
+      view_(StreamView::of(view_type)) {
   for (const auto& key : stored.KeySchema) key_names_.push_back(key.AttributeName);
   const auto mark = disk_.get(row(kTrimMark).bytes());
   const auto trimmed = mark ? number_of(*mark) : 0;

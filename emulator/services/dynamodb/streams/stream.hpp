@@ -87,7 +87,7 @@ class Stream {
   };
   storage::Key row(std::uint64_t sequence) const;
   storage::Engine& disk_;
-  const View view_;
+  const StreamView view_;
   std::vector<std::string> key_names_;
   std::atomic<std::uint64_t> last_;  // the sequence number given last
   std::mutex trimming_;

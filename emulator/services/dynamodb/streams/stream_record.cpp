@@ -34,7 +34,7 @@ std::optional<Item> take_item(storage::BytesView& rest) {
 }
 }  // namespace
 
-View View::of(std::string_view type) {
+StreamView StreamView::of(std::string_view type) {
   const bool both = type == "NEW_AND_OLD_IMAGES";
   return {both || type == "OLD_IMAGE", both || type == "NEW_IMAGE"};
 }
@@ -46,7 +46,7 @@ std::int64_t StreamRecord::size() const {
   return static_cast<std::int64_t>(bytes);
 }
 
-std::optional<storage::Bytes> encode_change(const std::vector<std::string>& key_names, View view,
+std::optional<storage::Bytes> encode_change(const std::vector<std::string>& key_names, StreamView view,
                                             const Item* old, const Item* now, By by) {
   if (!old && !now) return std::nullopt;
   if (old && now && *old == *now) return std::nullopt;

@@ -13,9 +13,9 @@ enum class EventName : unsigned char { insert, modify, remove };
 enum class By : unsigned char { client, time_to_live };  // who changed the item (G)
 
 // Which images a view holds.
-struct View {
+struct StreamView {
   bool old_image = false, new_image = false;
-  static View of(std::string_view stream_view_type);
+  static StreamView of(std::string_view stream_view_type);
 };
 
 struct StreamRecord {
@@ -27,7 +27,7 @@ struct StreamRecord {
 };
 
 // The record of a change; none if the item stays equal. `old` and `now` may be null: no item.
-std::optional<storage::Bytes> encode_change(const std::vector<std::string>& key_names, View view,
+std::optional<storage::Bytes> encode_change(const std::vector<std::string>& key_names, StreamView view,
                                             const Item* old, const Item* now, By by);
 // None if the bytes are no record: damaged, or written by a newer emu.
 std::optional<StreamRecord> decode_record(const std::vector<std::string>& key_names,

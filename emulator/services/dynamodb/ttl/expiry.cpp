@@ -9,7 +9,7 @@ using storage::Space;
 
 constexpr std::size_t kHead = 1 + 8;                         // of a row's key: the space and the storage id
 constexpr std::size_t kItemHead = kHead + 2, kSecond = 8;    // an item's has a slot, an expiry's a second
-constexpr auto kOldest = std::chrono::days(5 * 365);         // older timestamps are taken for mistakes
+constexpr auto kOldestExpiry = std::chrono::days(5 * 365);   // older timestamps are taken for mistakes
 constexpr std::int64_t kLastSecond = std::int64_t{1} << 53;  // later than any clock of ours
 
 const Number* expiry_of(const Schema& schema, const Item& item) {
@@ -49,7 +49,7 @@ std::optional<Key> expiry_row(const Schema& schema, const Key& row, const Item* 
 
 bool is_expired(const Schema& schema, const Item& item, Time now) {
   const auto* expiry = expiry_of(schema, item);
-  return expiry && *expiry < seconds(now) && *expiry >= seconds(now - kOldest);
+  return expiry && *expiry < seconds(now) && *expiry >= seconds(now - kOldestExpiry);
 }
 
 void stage_expiry(storage::Batch& batch, const Schema& schema, const Key& row, const Item* old,
@@ -68,7 +68,7 @@ storage::Range due_rows(const Schema& schema, Time now) {
   const auto from = [&](std::uint64_t second) {
     return Key(Space::expiries).u64(schema.record.StorageId).u64(second).bytes();
   };
-  return {from(whole_seconds(now - kOldest)), from(whole_seconds(now) + 1)};
+  return {from(whole_seconds(now - kOldestExpiry)), from(whole_seconds(now) + 1)};
 }
 
 storage::Bytes expiring_row(storage::BytesView expiry_row) {
