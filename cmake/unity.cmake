@@ -20,5 +20,6 @@ function(emu_unity target)
     string(REGEX MATCH "^([0-9]+) (.*)$" matched "${line}")
     set_source_files_properties(${CMAKE_MATCH_2} PROPERTIES UNITY_GROUP "${CMAKE_MATCH_1}")
   endforeach()
+  target_compile_options(${target} PRIVATE -Wno-shadow)  # of a name that another file of the dozen has
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
 endfunction()

@@ -119,7 +119,7 @@ Path Conditions::path(const Tree& tree) {
     if (!at || *at < 0)
       throw AwsError::validation(fmt::format(
           "List index is not within the allowable range; index: [{}] at {}", digits->text, index.at.text()));
-    out.steps.emplace_back(Index{static_cast<std::uint32_t>(*at)});
+    out.steps.emplace_back(ListIndex{static_cast<std::uint32_t>(*at)});
   }
   return out;
 }
