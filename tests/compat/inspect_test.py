@@ -15,7 +15,8 @@ ABSENT = {}
 # Operations that Debian's botocore is too old to know; the AWS SDK for JavaScript drives them.
 NEWER = {"UpdateKinesisStreamingDestination", "PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy",
          "StartMessageMoveTask", "CancelMessageMoveTask", "ListMessageMoveTasks",
-         "GetFunctionRecursionConfig", "PutFunctionRecursionConfig", "GetRuntimeManagementConfig", "PutRuntimeManagementConfig"}
+         "InvokeWithResponseStream", "GetFunctionRecursionConfig", "PutFunctionRecursionConfig",
+         "GetRuntimeManagementConfig", "PutRuntimeManagementConfig"}
 
 
 def inspected(*options):
