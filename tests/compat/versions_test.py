@@ -98,7 +98,6 @@ class Versions(WithFunctions):
             {"StatementId": "call", "Action": "lambda:InvokeFunction", "Principal": "*", "InvokedViaFunctionUrl": True}).encode())
         for reply in (self.emu.request("GET", path), self.emu.request("GET", "/a%20b?x=1", headers={"Host": host})):
             self.assertEqual((reply.status, json.loads(reply.body)), (202, ["/a%20b", "x=1", "anonymous"]))
-        self.assertEqual(self.functions.get_function_url_config(FunctionName="web")["InvokeMode"], "BUFFERED")
         self.assertEqual(len(self.functions.list_function_url_configs(FunctionName="web")["FunctionUrlConfigs"]), 1)
         self.functions.delete_function_url_config(FunctionName="web")
         self.assertEqual(self.emu.request("GET", path).status, 403)
