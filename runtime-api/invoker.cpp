@@ -1,5 +1,6 @@
 #include "runtime-api/invoker.hpp"
 
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <deque>
 
@@ -13,6 +14,8 @@ namespace {
 // start or a throttle waits this long for it.
 constexpr Duration kSettling = std::chrono::milliseconds(25);
 constexpr Duration kReapEvery = std::chrono::seconds(15);
+// Ours: how long a provisioned environment that failed to initialise is left alone; each failure doubles it.
+constexpr Duration kFirstRetry = std::chrono::seconds(15), kLongestRetry = std::chrono::minutes(5);
 
 struct Environments {
   std::shared_ptr<const FunctionSpec> spec;
@@ -20,7 +23,9 @@ struct Environments {
   std::map<SandboxId, std::shared_ptr<Sandbox>> sandboxes;
   int settling = 0;  // have answered, but not yet asked for more
   std::deque<std::shared_ptr<Wakeup>> waiting;
-  bool known = false, retired = false, init_failed = false;
+  bool known = false, retired = false;
+  Duration retry_after{};  // zero: no initialisation of a provisioned environment failed since one succeeded
+  Time retry_at{};
 
   explicit Environments(std::shared_ptr<const FunctionSpec> s)
       : spec(std::move(s)), pool(mixed(mixed(0, spec->arn), spec->version)) {}
@@ -38,6 +43,15 @@ struct Environments {
     for (const auto id : ids)
       if (auto sandbox = drop(id)) out.push_back(std::move(sandbox));
     return out;
+  }
+  void initialised(bool well, Time now) {
+    if (well) {
+      retry_after = {};
+      retry_at = {};
+    } else if (now >= retry_at) {  // else of those that failed together
+      retry_after = std::clamp(retry_after * 2, kFirstRetry, kLongestRetry);
+      retry_at = now + retry_after;
+    }
   }
   std::shared_ptr<Wakeup> next_waiting() {
     if (waiting.empty()) return nullptr;
@@ -85,7 +99,7 @@ Invoker::Invoker(Clock& clock, Launcher& launcher, Guarded<Concurrency>& concurr
       keep_(keep),
       cold_starts_(std::move(cold_starts)) {}
 
-Invoker::Admission Invoker::admit(Live& function, std::string_view tenant, bool& entered,
+Invoker::Admission Invoker::admit(Live& function, std::string_view tenant,
                                   const std::shared_ptr<Wakeup>& wakeup) {
   using Kind = Admission::Kind;
   return function.with([&](Environments& live) -> Admission {
@@ -93,22 +107,23 @@ Invoker::Admission Invoker::admit(Live& function, std::string_view tenant, bool&
     const auto& spec = *live.spec;
     // The one nesting of locks here: a function's, then the account's.
     const auto ask = [&](auto&& question) { return concurrency_.with(question); };
-    if (!entered && live.pool.has_provisioned()) {
+    if (live.pool.has_provisioned()) {
       const auto reason =
           ask([&](Concurrency& c) { return c.enter_provisioned(spec.arn, spec.version, now); });
       if (!reason.empty()) return {.kind = Kind::throttled, .reason = reason};
       const auto id = live.pool.place_provisioned(now);
       return {Kind::warm, id, live.sandboxes.at(id), true};
     }
-    std::string_view reason;
-    if (!entered) reason = ask([&](Concurrency& c) { return c.enter(spec.arn, now); });
-    entered = reason.empty();
     const bool warm = live.pool.has_idle(tenant);
-    if (wakeup && live.settling > 0 && !(entered && warm)) {
+    const bool patient = wakeup && live.settling > 0;
+    // Who waits holds no place on demand: what comes free may be provisioned.
+    std::string_view reason;
+    if (warm || !patient) reason = ask([&](Concurrency& c) { return c.enter(spec.arn, now); });
+    if (patient && (!warm || !reason.empty())) {
       live.waiting.push_back(wakeup);
       return {.kind = Kind::settling};
     }
-    if (entered && !warm) {
+    if (reason.empty() && !warm) {
       reason = ask([&](Concurrency& c) { return c.start(spec.arn, now); });
       if (!reason.empty()) ask([&](Concurrency& c) { c.leave(spec.arn); });
     }
@@ -120,7 +135,6 @@ Invoker::Admission Invoker::admit(Live& function, std::string_view tenant, bool&
 }
 
 awaitable<Invoker::Admission> Invoker::admitted(std::shared_ptr<Live> live, std::string tenant) {
-  bool entered = false;
   std::optional<Time> patience;
   for (;;) {
     const Time now = clock_.now();
@@ -128,7 +142,7 @@ awaitable<Invoker::Admission> Invoker::admitted(std::shared_ptr<Live> live, std:
     std::shared_ptr<Wakeup> wakeup;
     const bool settling = now < *patience && live->with([](auto& l) { return l.settling > 0; });
     if (settling) wakeup = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
-    auto admission = admit(*live, tenant, entered, wakeup);
+    auto admission = admit(*live, tenant, wakeup);
     if (admission.kind == Admission::Kind::throttled)
       concurrency_.with([&](Concurrency& c) { c.count_throttle(live->spec->arn, admission.reason); });
     if (admission.kind != Admission::Kind::settling) co_return admission;
@@ -207,7 +221,8 @@ void Invoker::give_back(const std::shared_ptr<Live>& function, SandboxId id, boo
 awaitable<void> Invoker::provision(std::shared_ptr<Function> function, int environments) {
   std::vector<std::shared_ptr<Sandbox>> ended;
   function->live_->with([&](Environments& live) {
-    live.init_failed = false;
+    live.retry_after = {};
+    live.retry_at = {};
     live.pool.provision(environments);
     ended = live.drop(live.pool.surplus());
   });
@@ -221,7 +236,7 @@ awaitable<void> Invoker::top_up(std::shared_ptr<Live> function) {
     Time next = kNever;
     std::vector<SandboxId> starting;
     function->with([&](Environments& live) {
-      if (live.retired || live.init_failed) return;
+      if (live.retired || clock_.now() < live.retry_at) return;
       starting = live.pool.to_start(clock_.now());
       if (live.pool.missing() > 0) next = live.pool.next_start(clock_.now());
     });
@@ -243,7 +258,7 @@ awaitable<void> Invoker::start_provisioned(std::shared_ptr<Live> function, Sandb
   }
   std::vector<std::shared_ptr<Sandbox>> ended;
   function->with([&](Environments& live) {
-    if (!initialised) live.init_failed = true;
+    live.initialised(initialised, clock_.now());
     if (initialised && !live.retired) {
       live.pool.release(id, clock_.now());
       ended = live.drop(live.pool.surplus());
@@ -256,7 +271,7 @@ awaitable<void> Invoker::start_provisioned(std::shared_ptr<Live> function, Sandb
 
 ProvisionedView Invoker::provisioned(const Function& function) {
   return function.live_->with([](Environments& live) {
-    return ProvisionedView{live.pool.wanted(), live.pool.allocated(), live.init_failed};
+    return ProvisionedView{live.pool.wanted(), live.pool.allocated(), live.retry_after > Duration::zero()};
   });
 }
 

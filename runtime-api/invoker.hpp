@@ -32,7 +32,7 @@ struct EnvironmentView {
 // How far a version's provisioned concurrency has come.
 struct ProvisionedView {
   int wanted = 0, allocated = 0;
-  bool failed = false;  // an initialisation failed since it was asked for
+  bool failed = false;  // an initialisation failed and none has succeeded since; it is retried
 };
 
 class Invoker {
@@ -62,7 +62,7 @@ class Invoker {
   struct Admission;
   // One try. Warm or cold; or a throttle; or, if `wakeup` is given, a promise to signal it when an
   // environment of this function that has already answered is free.
-  Admission admit(Live& live, std::string_view tenant, bool& entered, const std::shared_ptr<Wakeup>& wakeup);
+  Admission admit(Live& live, std::string_view tenant, const std::shared_ptr<Wakeup>& wakeup);
   awaitable<Admission> admitted(std::shared_ptr<Live> live, std::string tenant);
   awaitable<std::shared_ptr<Sandbox>> launch(std::shared_ptr<Live> live, SandboxId id, bool provisioned);
   awaitable<void> top_up(std::shared_ptr<Live> live);

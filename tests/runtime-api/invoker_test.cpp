@@ -191,6 +191,24 @@ TEST_CASE("a provisioned environment that cannot initialise is told as failed") 
   CHECK(f.invoker.provisioned(*none).allocated == 0);
 }
 
+TEST_CASE("a provisioned environment that could not initialise is tried again, ever more rarely") {
+  Functions f;
+  f.w.start(f.invoker.reap());
+  const auto late = std::make_shared<Function>(runtime::FunctionSpec{.name = "late", .arn = "arn:late"});
+  f.w.start(f.invoker.provision(late, 2));
+  CHECK(f.launcher.launched() == 2);
+  f.w.advance(16s);
+  CHECK(f.launcher.launched() == 4);
+  f.w.advance(1h);
+  CHECK(f.launcher.launched() > 20);
+  CHECK(f.launcher.launched() < 40);
+  CHECK(f.invoker.provisioned(*late).failed);
+  f.launcher.add("late", {.handler = [](const Invocation&) { return Outcome{}; }});
+  f.w.advance(6min);
+  CHECK(f.invoker.provisioned(*late).allocated == 2);
+  CHECK(!f.invoker.provisioned(*late).failed);
+}
+
 TEST_CASE("environments of different tenants are different") {
   Functions f;
   f.launcher.add("f", {.handler = [](const Invocation& i) { return Outcome{.payload = i.tenant_id}; }});
@@ -251,10 +269,11 @@ struct SlowLauncher final : runtime::Launcher {
   std::vector<std::shared_ptr<Slow>> boxes;
 };
 struct Settling {
+  explicit Settling(int limit = 1) : concurrency(limit) {}
   ~Settling() { invoker.close(); }
   World w;
   SlowLauncher launcher;
-  Guarded<runtime::Concurrency> concurrency{1};
+  Guarded<runtime::Concurrency> concurrency;
   runtime::Invoker invoker{w.clock, launcher, concurrency};
   std::shared_ptr<Function> f =
       std::make_shared<Function>(runtime::FunctionSpec{.name = "f", .arn = "arn:f"});
@@ -287,6 +306,21 @@ TEST_CASE("an environment that stays busy after its answer counts as in flight")
   s.w.advance(1s);
   REQUIRE(s.out.size() == 2);
   CHECK(s.out[1].kind == Outcome::Kind::throttled);
+}
+
+TEST_CASE("who waits for a provisioned environment gets that, not a cold start beside it") {
+  Settling s(10);
+  s.concurrency.with([](auto& c) { c.provision("arn:f", "$LATEST", 1); });
+  s.w.start(s.invoker.provision(s.f, 1));
+  s.w.start(s.one());
+  s.w.start(s.one());
+  CHECK(s.out.size() == 1);
+  std::exchange(s.launcher.boxes[0]->then, nullptr)(true);
+  s.w.advance(1s);
+  CHECK(s.out.size() == 2);
+  CHECK(s.launcher.boxes.size() == 1);
+  std::exchange(s.launcher.boxes[0]->then, nullptr)(true);
+  CHECK(s.concurrency.with([](auto& c) { return c.in_use("arn:f"); }) == 1);  // what is provisioned
 }
 
 TEST_CASE("an environment that died after its answer is replaced") {
