@@ -58,14 +58,10 @@ AliasConfiguration described(const Scope& scope, std::string_view function, cons
   if (!alias.weights.empty()) out.RoutingConfig = RoutingConfig{alias.weights};
   return out;
 }
-
-FunctionName function_of_alias(const Scope& scope, std::string_view text) {
-  return parse_name(scope, text, std::nullopt, NameShape::plain);
-}
 }  // namespace
 
 Result<AliasConfiguration> create_alias(Lambda& lambda, Context& context, CreateAliasInput in) {
-  const auto name = function_of_alias(context.scope, in.FunctionName);
+  const auto name = parse_unqualified(context.scope, in.FunctionName);
   validate_alias(in.Name, in.FunctionVersion, in.RoutingConfig);
   validate_description(in.Description);
   AliasRecord alias{in.FunctionVersion, in.Description.value_or(""), lambda.ids.uuid(), {}};
@@ -87,7 +83,7 @@ Result<AliasConfiguration> create_alias(Lambda& lambda, Context& context, Create
 }
 
 Result<AliasConfiguration> update_alias(Lambda& lambda, Context& context, UpdateAliasInput in) {
-  const auto name = function_of_alias(context.scope, in.FunctionName);
+  const auto name = parse_unqualified(context.scope, in.FunctionName);
   validate_alias(in.Name, in.FunctionVersion, in.RoutingConfig);
   validate_description(in.Description);
   const auto arn = function_arn(context.scope, name.name, in.Name);
@@ -103,6 +99,9 @@ Result<AliasConfiguration> update_alias(Lambda& lambda, Context& context, Update
         if (in.Description) after.description = *in.Description;
         if (in.RoutingConfig) after.weights = in.RoutingConfig->AdditionalVersionWeights.value_or(Weights{});
         if (auto error = check_routing(context.scope, copy, after)) return error;
+        const auto& provisioned = copy.shared.provisioned;
+        if (after.version == kLatest && provisioned && provisioned->contains(in.Name))
+          return provisioning_unpublished();
         after.revision_id = lambda.ids.uuid();
         (*copy.shared.aliases)[in.Name] = after;
         return std::nullopt;
@@ -114,7 +113,7 @@ Result<AliasConfiguration> update_alias(Lambda& lambda, Context& context, Update
 }
 
 Result<Empty> delete_alias(Lambda& lambda, Context& context, AliasInput in) {
-  const auto name = function_of_alias(context.scope, in.FunctionName);
+  const auto name = parse_unqualified(context.scope, in.FunctionName);
   validate_alias(in.Name, std::nullopt, std::nullopt);
   auto changed =
       lambda.registry.change(context.scope, name.name, [&](Function& copy) -> std::optional<AwsError> {
@@ -130,7 +129,7 @@ Result<Empty> delete_alias(Lambda& lambda, Context& context, AliasInput in) {
 
 namespace {
 Result<AliasConfiguration> get_alias(Lambda& lambda, Context& context, AliasInput in) {
-  const auto name = function_of_alias(context.scope, in.FunctionName);
+  const auto name = parse_unqualified(context.scope, in.FunctionName);
   validate_alias(in.Name, std::nullopt, std::nullopt);
   const auto function = lambda.registry.find(context.scope, name.name);
   const auto* alias = function ? function->shared.alias(in.Name) : nullptr;
@@ -153,7 +152,7 @@ struct ListAliasesOutput {
 BOOST_DESCRIBE_STRUCT(ListAliasesOutput, (), (Aliases, NextMarker))
 
 Result<ListAliasesOutput> list_aliases(Lambda& lambda, Context& context, ListAliasesInput in) {
-  const auto name = function_of_alias(context.scope, in.FunctionName);
+  const auto name = parse_unqualified(context.scope, in.FunctionName);
   auto function = lambda.find(context.scope, {name.name, ""});
   if (!function) return std::move(function.error());
   std::vector<AliasConfiguration> all;

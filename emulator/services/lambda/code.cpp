@@ -79,8 +79,24 @@ CodeStore::CodeStore(Loops& loops, fs::path directory, BundlerOptions options)
     if (entry.path().filename().native().starts_with(kDraft)) fs::remove_all(entry.path());
 }
 
+CodeClaim CodeStore::claim(std::string sha256_base64) {
+  claims_->with([&](auto& claims) { ++claims[sha256_base64]; });
+  return {nullptr, [all = claims_, digest = std::move(sha256_base64)](const void*) {
+            all->with([&](auto& claims) {
+              if (--claims[digest] == 0) claims.erase(digest);
+            });
+          }};
+}
+
 Result<CodeLocation> CodeStore::store_zip(std::string_view zip) {
   const auto digest = sha256(zip);
+  auto held = claim(base64_encode(digest));
+  auto location = unpacked(zip, digest);
+  if (location) location->claim = std::move(held);
+  return location;
+}
+
+Result<CodeLocation> CodeStore::unpacked(std::string_view zip, const std::string& digest) {
   const auto home = directory_ / hex(digest);
   if (fs::exists(home / kZip)) return find(base64_encode(digest));
   Draft draft(directory_);
@@ -174,12 +190,25 @@ std::uint64_t CodeStore::generation(const CodeLocation& code) const {
 }
 
 void CodeStore::forget(const CodeLocation& code) {
+  const Draft grave(directory_);
+  bury(code, grave.path);
+}
+
+bool CodeStore::forget_unclaimed(const CodeLocation& code, const std::function<bool()>& unused) {
+  const Draft grave(directory_);  // erased when others may claim again
+  return claims_->with([&](const auto& claims) {
+    if (claims.contains(code.sha256_base64)) return false;
+    if (unused()) bury(code, grave.path);
+    return true;
+  });
+}
+
+// Gone in one step.
+void CodeStore::bury(const CodeLocation& code, const fs::path& grave) {
   if (code.hot) return watch_.remove(code.task_root);
   bundler_.forget(code.task_root);
   const auto name = to_hex(code.sha256_base64);
-  if (!name) return;
-  Draft grave(directory_);  // gone in one step, erased after
   std::error_code absent;
-  fs::rename(directory_ / *name, grave.path / *name, absent);
+  if (name) fs::rename(directory_ / *name, grave / *name, absent);
 }
 }  // namespace emu::lambda

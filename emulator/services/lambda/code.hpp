@@ -4,6 +4,9 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -11,22 +14,30 @@
 #include <vector>
 
 #include "emulator/base/error.hpp"
+#include "emulator/base/guarded.hpp"
 #include "emulator/base/loops.hpp"
 #include "emulator/services/lambda/typescript.hpp"
 #include "emulator/services/lambda/watch.hpp"
 
 namespace emu::lambda {
+// While it lives, the code with its digest is not forgotten, although no record names it yet.
+using CodeClaim = std::shared_ptr<const void>;
+
 struct CodeLocation {
   std::filesystem::path task_root;
   std::string sha256_base64;    // CodeSha256: of the zip; of a hot directory, of its names, sizes and times
   std::int64_t size_bytes = 0;  // CodeSize: of the zip; of a hot directory, of its files
   bool hot = false;
+  CodeClaim claim = nullptr;  // of a zip just stored, until what uses it is written
 };
 
 class CodeStore {
  public:
   CodeStore(Loops& loops, std::filesystem::path directory, BundlerOptions options);
   CodeStore(const CodeStore&) = delete;
+
+  // Before it is looked up which records there are.
+  CodeClaim claim(std::string sha256_base64);
 
   // These two block (unzip, fsync, directory walk): call them through Loops::blocking.
   Result<CodeLocation> store_zip(std::string_view zip);
@@ -50,10 +61,17 @@ class CodeStore {
   // No function uses this code any more (once per hot_directory()): a zip is erased, a directory left alone
   // and no longer watched. Blocks.
   void forget(const CodeLocation& code);
+  // The same if nobody claims the code and it is `unused`, asked while nobody can begin to claim it; false:
+  // it is claimed.
+  bool forget_unclaimed(const CodeLocation& code, const std::function<bool()>& unused);
 
  private:
+  using Claims = Guarded<std::map<std::string, int, std::less<>>>;  // by digest
+  Result<CodeLocation> unpacked(std::string_view zip, const std::string& digest);
+  void bury(const CodeLocation& code, const std::filesystem::path& grave);
   CodeLocation location(std::string sha256_base64, const std::filesystem::path& home) const;
   void watch_sources(const std::filesystem::path& root, const std::vector<std::filesystem::path>& sources);
+  const std::shared_ptr<Claims> claims_ = std::make_shared<Claims>();
   Loops& loops_;
   const std::filesystem::path directory_;
   std::mutex unpacking_;

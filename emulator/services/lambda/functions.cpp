@@ -47,6 +47,7 @@ awaitable<Result<Changed>> create(Lambda& lambda, Context& context, CreateFuncti
   if (auto error = use_layers(lambda, context.scope, change)) co_return std::move(*error);
   const auto taken = [&] { return conflict(fmt::format("Function already exist: {}", name)); };
   if (lambda.registry.find(context.scope, name)) co_return taken();
+  const auto held = change.layer_claims;
   auto location = co_await take_code(lambda, std::move(in.Code));
   if (!location) co_return std::move(location.error());
 

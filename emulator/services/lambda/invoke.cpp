@@ -4,6 +4,7 @@
 #include "emulator/services/lambda/lambda.hpp"
 #include "emulator/services/lambda/lineage.hpp"
 #include "emulator/services/lambda/payload.hpp"
+#include "emulator/services/lambda/settings.hpp"
 
 namespace emu::lambda {
 namespace {
@@ -26,14 +27,10 @@ struct InvokeOutput {
 BOOST_DESCRIBE_STRUCT(InvokeOutput, (),
                       (StatusCode, Payload, FunctionError, LogResult, ExecutedVersion, TraceId))
 
-// `types` as AWS lists them: "[Event, RequestResponse, DryRun]".
-void validate(const InvokeInput& in, std::string_view types) {
+void validate(const InvokeInput& in, Names types) {
   Violations out;
-  const auto& type = in.InvocationType;
-  if (type && (types.find(*type) == types.npos || type->size() < 5))
-    out.add(*type, "invocationType", fmt::format("Member must satisfy enum value set: {}", types));
-  if (in.LogType && *in.LogType != "None" && *in.LogType != "Tail")
-    out.add(*in.LogType, "logType", "Member must satisfy enum value set: [None, Tail]");
+  one_of(out, in.InvocationType, "invocationType", types);
+  one_of(out, in.LogType, "logType", {"None", "Tail"});
   if (in.ClientContext) out.longest(*in.ClientContext, "clientContext", kLongestClientContext);
   out.raise();
 }
@@ -54,6 +51,7 @@ AsyncInvoke event_of(const FunctionName& name, Context& context, InvokeInput& in
   out.qualifier = name.qualifier;
   out.payload = std::move(in.Payload);
   out.trace_id = std::move(in.TraceId).value_or("");
+  out.tenant_id = std::move(in.TenantId);
   return out;
 }
 
@@ -73,15 +71,8 @@ Result<InvokeOutput> reply(const VersionRecord& record, runtime::Outcome outcome
 Result<Lambda::Found> admitted(Lambda& lambda, Context& context, const FunctionName& name, InvokeInput& in,
                                std::size_t limit) {
   if (auto error = check_size(in.Payload, limit)) return std::move(*error);
-  auto found = lambda.find_invocable(context.scope, name);
+  auto found = lambda.find_invocable(context.scope, name, in.TenantId.value_or(""));
   if (!found) return found;
-  const bool tenants = found->version->record.settings.tenancy.has_value();
-  if (in.TenantId && !tenants)
-    return invalid_parameter("The invoked function is not enabled with tenancy configuration.");
-  if (!in.TenantId && tenants)
-    return invalid_parameter(
-        "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request "
-        "and try again.");
   if (in.DurableExecutionName) return invalid_parameter("The invoked function is not a durable function.");
   if (in.Payload.empty()) in.Payload = "{}";
   if (auto error = check_json(in.Payload)) return std::move(*error);
@@ -105,7 +96,7 @@ Result<runtime::Invocation> invocation_of(const FunctionName& name, const Contex
 
 awaitable<Result<InvokeOutput>> invoke(Lambda& lambda, Context& context, InvokeInput in) {
   const auto name = parse_name(context.scope, in.FunctionName, in.Qualifier);
-  validate(in, "[Event, RequestResponse, DryRun]");
+  validate(in, {"Event", "RequestResponse", "DryRun"});
   const bool event = in.InvocationType == "Event";
   auto found = admitted(lambda, context, name, in, event ? kAsyncPayload : kSyncPayload);
   if (!found) co_return std::move(found.error());
@@ -148,7 +139,7 @@ awaitable<Result<InvokeWithResponseStreamOutput>> invoke_with_response_stream(
                  .TenantId = std::move(asked.TenantId),
                  .TraceId = std::move(asked.TraceId)};
   const auto name = parse_name(context.scope, in.FunctionName, in.Qualifier);
-  validate(in, "[RequestResponse, DryRun]");
+  validate(in, {"RequestResponse", "DryRun"});
   auto found = admitted(lambda, context, name, in, kSyncPayload);
   if (!found) co_return std::move(found.error());
   using Output = InvokeWithResponseStreamOutput;

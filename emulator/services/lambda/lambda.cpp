@@ -16,6 +16,10 @@
 #include "runtime-api/trace_id.hpp"
 
 namespace emu::lambda {
+namespace {
+constexpr Duration kClaimed = std::chrono::seconds(1);  // ours: code that a request holds is looked at again
+}
+
 Lambda::Lambda(storage::Engine& disk, Clock& the_clock, Loops& the_loops, Ids& the_ids,
                runtime::Invoker& the_invoker, Guarded<runtime::Concurrency>& the_concurrency,
                CodeStore& the_code, const Ports& the_ports)
@@ -113,7 +117,8 @@ Result<Lambda::Found> Lambda::find_version(const Scope& scope, const FunctionNam
   return Found{std::move(function), std::move(version)};
 }
 
-Result<Lambda::Found> Lambda::find_invocable(const Scope& scope, const FunctionName& name) const {
+Result<Lambda::Found> Lambda::find_invocable(const Scope& scope, const FunctionName& name,
+                                             std::string_view tenant) const {
   auto function = registry.find(scope, name.name);
   auto version = function ? function->resolve(name.qualifier, chance()) : nullptr;
   if (!version)
@@ -123,6 +128,13 @@ Result<Lambda::Found> Lambda::find_invocable(const Scope& scope, const FunctionN
     return conflict(
         "The operation cannot be performed at this time. The function is currently in the following state: "
         "Pending");
+  const bool tenants = version->record.settings.tenancy.has_value();
+  if (!tenants && !tenant.empty())
+    return invalid_parameter("The invoked function is not enabled with tenancy configuration.");
+  if (tenants && tenant.empty())
+    return invalid_parameter(
+        "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request "
+        "and try again.");
   return Found{std::move(function), std::move(version)};
 }
 
@@ -189,7 +201,8 @@ awaitable<Result<runtime::Outcome>> Lambda::invoke_function(std::string arn, run
   const auto parts = split_name(arn, NameShape::namespaced);
   if (!parts) co_return function_not_found(arn);
   const auto scope = scope_of(*parts);
-  auto found = find_invocable(scope, {std::string(parts->name), std::string(parts->qualifier)});
+  const FunctionName name{std::string(parts->name), std::string(parts->qualifier)};
+  auto found = find_invocable(scope, name, invocation.tenant_id);
   if (!found) co_return std::move(found.error());
   if (auto error = check_size(invocation.payload, kSyncPayload)) co_return std::move(*error);
   if (invocation.invoked_arn.empty()) invocation.invoked_arn = std::move(arn);
@@ -215,7 +228,8 @@ std::optional<AsyncPolicy> Lambda::policy(const Scope& scope, const AsyncInvoke&
 awaitable<Result<Ran>> Lambda::attempt(Scope scope, AsyncInvoke event) {
   runtime::Invocation invocation{.request_id = std::move(event.request_id),
                                  .payload = std::move(event.payload),
-                                 .trace_id = visited(event.trace_id, function_arn(scope, event.function))};
+                                 .trace_id = visited(event.trace_id, function_arn(scope, event.function)),
+                                 .tenant_id = std::move(event.tenant_id).value_or("")};
   FunctionName name{std::move(event.function), std::move(event.qualifier)};
   co_return co_await run_once(*this, std::move(scope), std::move(name), std::move(invocation));
 }
@@ -263,16 +277,14 @@ void Lambda::discard(const VersionPtr& version) {
 }
 
 awaitable<void> Lambda::forget_unused(CodeLocation location, Duration wait) {
-  const auto unused = [&] {
+  location.claim.reset();
+  const auto unused = [this, location] {
     return !registry.uses(stored(location)) && (location.hot || !layers.uses(location.sha256_base64));
   };
   if (!unused()) co_return;
   if (wait > Duration::zero()) co_await clock.sleep(wait);
-  if (!unused()) co_return;
-  auto forget = [this, location] {
-    code.forget(location);
-    return Done{};
-  };
-  co_await loops.blocking(std::move(forget));
+  auto forget = [this, location, unused] { return code.forget_unclaimed(location, unused); };
+  const bool decided = co_await loops.blocking(std::move(forget));
+  if (!decided) loops.spawn(forget_unused(std::move(location), kClaimed));
 }
 }  // namespace emu::lambda

@@ -43,8 +43,10 @@ class Lambda final : public Service, public runtime::Functions {
     VersionPtr version;
   };
   Result<Found> find_version(const Scope& scope, const FunctionName& name) const;
-  // The version an invocation means, of an alias one drawn by its weights; errors as Invoke words them.
-  Result<Found> find_invocable(const Scope& scope, const FunctionName& name) const;
+  // The version an invocation means, of an alias one drawn by its weights; errors as Invoke words them. A
+  // function has tenants or has none, so the invocation names one or none.
+  Result<Found> find_invocable(const Scope& scope, const FunctionName& name,
+                               std::string_view tenant = {}) const;
   // Whether the chain of events with this trace has come back to the function so often that it is stopped.
   static bool in_loop(const Function& function, std::string_view trace);
   // Runs one invocation of a found version to its end.

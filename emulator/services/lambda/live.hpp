@@ -12,7 +12,9 @@ namespace emu::lambda {
 class Live {
  public:
   // `spec` lacks only its task root.
-  Live(runtime::FunctionSpec spec, CodeLocation code) : spec_(std::move(spec)), code_(std::move(code)) {}
+  Live(runtime::FunctionSpec spec, CodeLocation code) : spec_(std::move(spec)), code_(std::move(code)) {
+    code_.claim.reset();  // a record names it, or will
+  }
   const CodeLocation& code() const { return code_; }
 
   // The function to invoke now, its code as it is on disk now. The error says why the code cannot be
@@ -37,7 +39,7 @@ class Live {
     int wanted = 0;  // environments kept initialised
   };
   const runtime::FunctionSpec spec_;
-  const CodeLocation code_;
+  CodeLocation code_;
   Guarded<Slot> slot_;
 };
 }  // namespace emu::lambda

@@ -132,6 +132,10 @@ FunctionName parse_name(const Scope& scope, std::string_view text,
   return out;
 }
 
+FunctionName parse_unqualified(const Scope& scope, std::string_view text) {
+  return parse_name(scope, text, std::nullopt, NameShape::plain);
+}
+
 FunctionName parse_new_name(const Scope& scope, std::string_view text) {
   auto out = parse_name(scope, text, std::nullopt, NameShape::plain);
   Violations violations;

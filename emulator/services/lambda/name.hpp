@@ -34,6 +34,8 @@ struct FunctionName {
 FunctionName parse_name(const Scope& scope, std::string_view text,
                         const std::optional<std::string>& qualifier = std::nullopt,
                         NameShape shape = NameShape::namespaced);
+// For operations that are about the function as a whole and take no Qualifier.
+FunctionName parse_unqualified(const Scope& scope, std::string_view text);
 // For CreateFunction, whose limit of 64 characters is an error of its own.
 FunctionName parse_new_name(const Scope& scope, std::string_view text);
 

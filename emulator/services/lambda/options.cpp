@@ -17,12 +17,8 @@ struct RecursionOutput {
 };
 BOOST_DESCRIBE_STRUCT(RecursionOutput, (), (RecursiveLoop))
 
-FunctionName unqualified(const Scope& scope, std::string_view text) {
-  return parse_name(scope, text, std::nullopt, NameShape::plain);
-}
-
 Result<RecursionOutput> put_recursion(Lambda& lambda, Context& context, PutRecursionInput in) {
-  const auto name = unqualified(context.scope, in.FunctionName);
+  const auto name = parse_unqualified(context.scope, in.FunctionName);
   if (in.RecursiveLoop != "Allow" && in.RecursiveLoop != "Terminate")
     throw violated(in.RecursiveLoop, "recursiveLoop",
                    "Member must satisfy enum value set: [Terminate, Allow]");
@@ -37,7 +33,7 @@ Result<RecursionOutput> put_recursion(Lambda& lambda, Context& context, PutRecur
 }
 
 Result<RecursionOutput> get_recursion(Lambda& lambda, Context& context, NameInput in) {
-  const auto name = unqualified(context.scope, in.FunctionName);
+  const auto name = parse_unqualified(context.scope, in.FunctionName);
   auto function = lambda.find(context.scope, {name.name, ""});
   if (!function) return std::move(function.error());
   return RecursionOutput{(*function)->shared.recursive_loop.value_or("Terminate")};

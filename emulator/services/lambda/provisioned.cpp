@@ -40,9 +40,7 @@ std::string timestamp(Time t) {
 
 FunctionName qualified(const Scope& scope, std::string_view function, const std::string& qualifier) {
   auto name = parse_name(scope, function, qualifier, NameShape::plain);
-  if (name.qualifier == kLatest)
-    throw invalid_parameter(
-        "Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
+  if (name.qualifier == kLatest) throw provisioning_unpublished();
   if (name.qualifier.empty())
     throw invalid_parameter("The function resource provided must be an alias or a published version.");
   return name;
@@ -142,6 +140,11 @@ awaitable<void> provision(Lambda& lambda, std::shared_ptr<Live> live, int enviro
 }
 }  // namespace
 
+AwsError provisioning_unpublished() {
+  return invalid_parameter(
+      "Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
+}
+
 int total_provisioned(const FunctionRecord& record) {
   int total = 0;
   if (record.provisioned)
@@ -155,7 +158,8 @@ void apply_provisioning(Lambda& lambda, const Function& function) {
   for (const auto& [number, version] : function.versions) {
     const auto at = target.find(number);
     const int environments = at == target.end() ? 0 : at->second;
-    if (!version->live->want(environments)) continue;
+    const bool failed = environments > 0 && version->live->provisioned(lambda.invoker).failed;
+    if (!version->live->want(environments) && !failed) continue;
     lambda.concurrency.with([&](runtime::Concurrency& c) { c.provision(arn, number, environments); });
     lambda.loops.spawn(provision(lambda, version->live, environments));
   }
@@ -171,7 +175,9 @@ Result<ProvisionedConfiguration> put_provisioned(Lambda& lambda, Context& contex
   const ProvisionedRecord record{in.ProvisionedConcurrentExecutions, timestamp(lambda.clock.now())};
   auto changed =
       lambda.registry.change(context.scope, name.name, [&](Function& copy) -> std::optional<AwsError> {
-        if (!copy.resolve(name.qualifier)) return function_not_found(name.arn(context.scope));
+        const auto version = copy.resolve(name.qualifier);
+        if (!version) return function_not_found(name.arn(context.scope));
+        if (version->record.version == kLatest) return provisioning_unpublished();
         if (auto error = clash(copy.shared, name.qualifier)) return error;
         if (auto error = check_room(lambda, copy, name.qualifier, record.environments)) return error;
         if (copy.latest()->record.settings.tenancy)

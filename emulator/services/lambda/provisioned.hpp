@@ -34,4 +34,5 @@ Result<Empty> delete_provisioned(Lambda& lambda, Context& context, ProvisionedIn
 // concerns versions, aliases or provisioned concurrency.
 void apply_provisioning(Lambda& lambda, const Function& function);
 int total_provisioned(const FunctionRecord& record);
+AwsError provisioning_unpublished();  // of $LATEST, or of an alias that points to it
 }  // namespace emu::lambda

@@ -10,11 +10,6 @@ namespace emu::lambda {
 namespace {
 Lambda& as_lambda(Service& service) { return static_cast<Lambda&>(service); }
 
-Result<Done> unless_gone(const Result<Empty>& result) {
-  if (!result && result.error().http_status != 404) return result.error();
-  return Done{};
-}
-
 // The API has weights as a map, templates as a list.
 Json alias_form(Json properties) {
   properties.erase("ProvisionedConcurrencyConfig");

@@ -5,7 +5,7 @@
 namespace emu::lambda {
 awaitable<Result<Ran>> run_once(Lambda& lambda, Scope scope, FunctionName name,
                                 runtime::Invocation invocation) {
-  auto found = lambda.find_invocable(scope, name);
+  auto found = lambda.find_invocable(scope, name, invocation.tenant_id);
   if (!found && found.error().http_status == 409)  // not active yet: to be tried again, as a throttle is
     co_return Ran{{.kind = runtime::Outcome::Kind::throttled}, {}};
   if (!found) co_return std::move(found.error());

@@ -196,11 +196,6 @@ awaitable<Result<Resource>> update_function(Service& service, Context& context, 
   co_return function_resource(context.scope, old.physical_id);
 }
 
-Result<Done> unless_gone(const Result<Empty>& result) {
-  if (!result && result.error().http_status != 404) return result.error();
-  return Done{};
-}
-
 awaitable<Result<Done>> remove_function(Service& service, Context& context, Resource resource) {
   const FunctionName name{resource.physical_id, ""};
   co_return unless_gone(delete_function(as_lambda(service), context, name));

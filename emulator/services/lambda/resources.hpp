@@ -6,6 +6,13 @@
 #include "emulator/services/lambda/lambda.hpp"
 
 namespace emu::lambda {
+// Of a removal: what is gone already is removed.
+template <class T>
+Result<Done> unless_gone(const Result<T>& result) {
+  if (!result && result.error().http_status != 404) return result.error();
+  return Done{};
+}
+
 std::span<const ResourceType> resource_types();
 std::span<const ResourceType> event_resource_types();  // mappings/resources.cpp
 // qualified_resources.cpp

@@ -10,7 +10,6 @@
 
 namespace emu::lambda {
 namespace {
-using Names = std::initializer_list<std::string_view>;
 constexpr std::size_t kLongestHandler = 128, kLongestDescription = 256;
 constexpr std::size_t kEnvironmentBytes = 4096;
 constexpr int kLongestTimeout = 900, kLeastMemory = 128, kMostMemory = 10240;
@@ -74,11 +73,6 @@ bool is_variable_name(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return alphanumeric(c) || c == '_'; });
 }
 
-void one_of(Violations& out, const std::optional<std::string>& value, std::string_view path, Names names) {
-  if (value && std::ranges::find(names, *value) == names.end())
-    out.add(*value, path, fmt::format("Member must satisfy enum value set: [{}]", fmt::join(names, ", ")));
-}
-
 void check_logging(Violations& out, const LoggingConfig& logging) {
   one_of(out, logging.LogFormat, "loggingConfig.logFormat", {"JSON", "Text"});
   one_of(out, logging.ApplicationLogLevel, "loggingConfig.applicationLogLevel",
@@ -125,6 +119,11 @@ void refuse_absent_features(const SettingsChange& change) {
         "Please don't provide ImageConfig when creating a function with packageType Zip.");
 }
 }  // namespace
+
+void one_of(Violations& out, const std::optional<std::string>& value, std::string_view path, Names names) {
+  if (value && std::ranges::find(names, *value) == names.end())
+    out.add(*value, path, fmt::format("Member must satisfy enum value set: [{}]", fmt::join(names, ", ")));
+}
 
 void validate_runtime(std::string_view runtime) {
   if (std::ranges::find(kHosted, runtime) != kHosted.end()) return;

@@ -1,6 +1,8 @@
 // The part of CreateFunction and UpdateFunctionConfiguration that they share: a function's settings, as asked
 // for, checked (spec-lambda E.4) and applied. An absent member leaves the setting as it was. Pure.
 #pragma once
+#include "emulator/api/violations.hpp"
+#include "emulator/services/lambda/code.hpp"
 #include "emulator/services/lambda/record.hpp"
 
 namespace emu::lambda {
@@ -42,6 +44,7 @@ struct SettingsChange {
   std::optional<std::vector<std::string>> Layers;
   std::optional<Json> VpcConfig, FileSystemConfigs, ImageConfig;
   std::optional<std::vector<LayerUse>> layer_uses = std::nullopt;  // what Layers names, by use_layers()
+  std::vector<CodeClaim> layer_claims = {};  // on their code; to be kept until the function is written
 };
 template <class In>
 SettingsChange settings_change(In& in) {
@@ -62,8 +65,13 @@ SettingsChange settings_change(In& in) {
           std::move(in.VpcConfig),
           std::move(in.FileSystemConfigs),
           std::move(in.ImageConfig),
-          std::nullopt};
+          std::nullopt,
+          {}};
 }
+
+using Names = std::initializer_list<std::string_view>;
+// A value that is given must be one of these, which the error lists in this order.
+void one_of(Violations& out, const std::optional<std::string>& value, std::string_view path, Names names);
 
 void validate(const SettingsChange& change);  // throws AwsError
 void apply(SettingsChange change, Settings& settings);

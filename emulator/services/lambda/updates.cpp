@@ -38,13 +38,10 @@ Result<FunctionPtr> begin_update(Lambda& lambda, const Scope& scope, const Funct
   return changed;
 }
 
-FunctionName unqualified(const Scope& scope, std::string_view text) {
-  return parse_name(scope, text, std::nullopt, NameShape::plain);
-}
 }  // namespace
 
 awaitable<Result<Changed>> update_code(Lambda& lambda, Context& context, UpdateFunctionCodeInput in) {
-  const auto name = unqualified(context.scope, in.FunctionName);
+  const auto name = parse_unqualified(context.scope, in.FunctionName);
   validate_architectures(in.Architectures);
   refuse(in.PublishTo, "PublishTo");
   auto found = lambda.find(context.scope, name);
@@ -66,11 +63,13 @@ awaitable<Result<Changed>> update_code(Lambda& lambda, Context& context, UpdateF
   if (in.DryRun.value_or(false)) {
     auto record = before;
     edit(record);
+    location->claim.reset();
     co_await lambda.forget_unused(*location);
     co_return Changed{describe(context.scope, name.name, record, ""), name.name, *location};
   }
   auto changed = begin_update(lambda, context.scope, name, in.RevisionId, edit);
   if (!changed) {
+    location->claim.reset();
     co_await lambda.forget_unused(*location);
     co_return std::move(changed.error());
   }
@@ -86,6 +85,7 @@ Result<Changed> update_configuration(Lambda& lambda, Context& context, const Fun
   auto found = lambda.find(context.scope, name);
   if (!found) return std::move(found.error());
   if (auto error = use_layers(lambda, context.scope, change)) return std::move(*error);
+  const auto held = change.layer_claims;
   auto changed = begin_update(lambda, context.scope, name, revision,
                               [&](VersionRecord& record) { apply(std::move(change), record.settings); });
   if (!changed) return std::move(changed.error());
@@ -116,7 +116,7 @@ awaitable<Result<FunctionConfiguration>> update_function_code(Lambda& lambda, Co
 
 Result<FunctionConfiguration> update_function_configuration(Lambda& lambda, Context& context,
                                                             UpdateFunctionConfigurationInput in) {
-  const auto name = unqualified(context.scope, in.FunctionName);
+  const auto name = parse_unqualified(context.scope, in.FunctionName);
   refuse(in.CapacityProviderConfig, "CapacityProviderConfig");
   refuse(in.DurableConfig, "DurableConfig");
   auto changed = update_configuration(lambda, context, name, settings_change(in), in.RevisionId);

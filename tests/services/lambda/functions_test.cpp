@@ -293,3 +293,17 @@ TEST_CASE("account settings count what there is") {
   CHECK(settings["AccountUsage"]["FunctionCount"] == 1);
   CHECK(settings["AccountUsage"]["TotalCodeSize"] == LambdaWorld::zip().size());
 }
+
+TEST_CASE("code that a request has stored stays while the last function with it goes") {
+  LambdaWorld world;
+  world.create("f");
+  const auto digest = base64_encode(sha256(LambdaWorld::zip()));
+  std::optional location(world.code.store_zip(LambdaWorld::zip()));
+  REQUIRE(*location);
+  world.call_lambda("DeleteFunction", {{"FunctionName", "f"}});
+  world.advance(10s);
+  CHECK(world.code.read_zip(digest));
+  location.reset();
+  world.advance(2s);
+  CHECK_FALSE(world.code.read_zip(digest));
+}

@@ -114,6 +114,8 @@ TEST_CASE("requests that Invoke refuses") {
         "1 validation error detected: Value 'Sync' at 'invocationType' failed to satisfy constraint: Member "
         "must "
         "satisfy enum value set: [Event, RequestResponse, DryRun]");
+  for (const auto* part : {"DryRu", "Reques", "Event, RequestResponse"})
+    CHECK(refused({{"InvocationType", part}}).code == "ValidationException");
   CHECK(refused({{"LogType", "All"}}).code == "ValidationException");
   CHECK(refused({{"TenantId", "t"}}).code == "InvalidParameterValueException");
   const auto large = refused({{"Payload", std::string(6'291'457, ' ')}});

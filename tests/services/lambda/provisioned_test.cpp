@@ -116,6 +116,21 @@ TEST_CASE("what cannot be provisioned is refused in AWS's words") {
   CHECK(world.refuse("live", 1).http_status == 409);
 }
 
+TEST_CASE("an alias of $LATEST cannot have provisioned concurrency, nor one that has it move to $LATEST") {
+  Provisioned world;
+  const std::string text =
+      "Provisioned Concurrency Configs cannot be applied to unpublished function versions.";
+  world.call_lambda("CreateAlias",
+                    {{"FunctionName", "f"}, {"Name", "newest"}, {"FunctionVersion", "$LATEST"}});
+  CHECK(world.refuse("newest", 1).message == text);
+  world.put("live", 1);
+  const Json move{{"FunctionName", "f"}, {"Name", "live"}, {"FunctionVersion", "$LATEST"}};
+  CHECK(world.refused("UpdateAlias", move).message == text);
+  CHECK(world.got("live")["RequestedProvisionedConcurrentExecutions"] == 1);
+  world.call_lambda("DeleteProvisionedConcurrencyConfig", {{"FunctionName", "f"}, {"Qualifier", "live"}});
+  CHECK(world.call_lambda("UpdateAlias", move)["FunctionVersion"] == "$LATEST");
+}
+
 TEST_CASE("provisioned concurrency is listed, and provisioned again after a restart") {
   Provisioned world;
   world.put("live", 2);
@@ -143,4 +158,8 @@ TEST_CASE("code that cannot initialise makes its provisioned concurrency fail") 
   const auto got = world.call_lambda("GetProvisionedConcurrencyConfig", asked);
   CHECK(got["Status"] == "FAILED");
   CHECK(got["StatusReason"] == "FUNCTION_ERROR_INIT_FAILURE");
+  world.echo("g");  // whatever it was is mended: the same request tries again
+  world.call_lambda("PutProvisionedConcurrencyConfig", put);
+  world.advance(1s);
+  CHECK(world.call_lambda("GetProvisionedConcurrencyConfig", asked)["Status"] == "READY");
 }

@@ -18,10 +18,11 @@ struct AsyncInvoke {
   std::int64_t accepted_us = 0, due_us = 0;
   int attempts = 0;   // that ended in a function error
   int throttles = 0;  // since the last attempt that ran; they are not counted as attempts
+  std::optional<std::string> tenant_id;
 };
 BOOST_DESCRIBE_STRUCT(AsyncInvoke, (),
                       (request_id, function, qualifier, payload, trace_id, accepted_us, due_us, attempts,
-                       throttles))
+                       throttles, tenant_id))
 
 // An invocation that took place: what came of it, and the version that was executed.
 struct Ran {

@@ -5,7 +5,7 @@
 
 #include "emulator/http/message.hpp"
 #include "emulator/services/lambda/configuration.hpp"
-#include "emulator/services/lambda/layers/names.hpp"
+#include "emulator/services/lambda/layers/access.hpp"
 #include "emulator/services/lambda/page.hpp"
 
 namespace emu::lambda {
@@ -37,6 +37,8 @@ AwsError no_such_version() { return not_found("The resource you requested does n
 awaitable<Result<LayerVersionReply>> publish_layer_version(Lambda& lambda, Context& context,
                                                            PublishLayerVersionInput in) {
   const auto layer = parse_layer_name(context.scope, in.LayerName);
+  if (auto error = unless_owner(context.scope, layer, "PublishLayerVersion", layer_arn(layer)))
+    co_return std::move(*error);
   validate_architectures(in.CompatibleArchitectures, 2, "compatibleArchitectures");
   validate_description(in.Description);
   auto location = co_await take_code(lambda, std::move(in.Content));
@@ -63,6 +65,8 @@ awaitable<Result<LayerVersionReply>> publish_layer_version(Lambda& lambda, Conte
 
 awaitable<Result<Empty>> delete_layer_version(Lambda& lambda, Context& context, LayerVersionInput in) {
   const auto layer = parse_layer_name(context.scope, in.LayerName);
+  const auto arn = layer_version_arn(layer, in.VersionNumber);
+  if (auto error = unless_owner(context.scope, layer, "DeleteLayerVersion", arn)) co_return std::move(*error);
   std::string sha256;
   auto error = lambda.layers.change(layer.scope, layer.name, [&](Layer& copy) -> std::optional<AwsError> {
     if (const auto* version = copy.find(in.VersionNumber)) sha256 = version->sha256_base64;
@@ -75,12 +79,19 @@ awaitable<Result<Empty>> delete_layer_version(Lambda& lambda, Context& context, 
 }
 
 namespace {
+// To others a version that does not exist looks as one that they may not see.
+Result<LayerVersionReply> readable(Lambda& lambda, const Context& context, const LayerName& layer,
+                                   std::int64_t number) {
+  const auto version = lambda.layers.find(layer.scope, layer.name, number);
+  if (version && may_use(*version, layer.scope, context.scope)) return described(context, layer, *version);
+  if (layer.scope.account == context.scope.account) return no_such_version();
+  return layer_denied(context.scope, "GetLayerVersion", layer_version_arn(layer, number));
+}
+
 Result<LayerVersionReply> get_layer_version(Lambda& lambda, Context& context, LayerVersionInput in) {
   const auto layer = parse_layer_name(context.scope, in.LayerName);
   if (in.VersionNumber < 1) return invalid_parameter("Layer Version Cannot be less than 1.");
-  const auto version = lambda.layers.find(layer.scope, layer.name, in.VersionNumber);
-  if (!version) return no_such_version();
-  return described(context, layer, *version);
+  return readable(lambda, context, layer, in.VersionNumber);
 }
 
 struct ByArnInput {
@@ -95,9 +106,7 @@ Result<LayerVersionReply> get_layer_version_by_arn(Lambda& lambda, Context& cont
     out.pattern(in.Arn, "arn", kLayerVersionPattern);
     out.raise();
   }
-  const auto version = lambda.layers.find(name->scope, name->name, name->number);
-  if (!version) return no_such_version();
-  return described(context, *name, *version);
+  return readable(lambda, context, *name, name->number);
 }
 
 struct ListLayersInput {
@@ -158,6 +167,8 @@ BOOST_DESCRIBE_STRUCT(ListLayerVersionsOutput, (), (LayerVersions, NextMarker))
 Result<ListLayerVersionsOutput> list_layer_versions(Lambda& lambda, Context& context,
                                                     ListLayerVersionsInput in) {
   const auto layer = parse_layer_name(context.scope, in.LayerName);
+  if (auto error = unless_owner(context.scope, layer, "ListLayerVersions", layer_arn(layer)))
+    return std::move(*error);
   std::vector<LayerVersionListed> all;
   if (auto found = lambda.layers.find(layer.scope, layer.name))
     for (const auto& version : newest_first(std::move(*found), in)) all.push_back(listed(layer, version));

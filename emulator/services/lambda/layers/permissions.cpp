@@ -2,7 +2,7 @@
 // layer version.
 #include <algorithm>
 
-#include "emulator/services/lambda/layers/names.hpp"
+#include "emulator/services/lambda/layers/access.hpp"
 #include "emulator/services/lambda/layers/operations.hpp"
 
 namespace emu::lambda {
@@ -43,6 +43,9 @@ auto statement(Policy& policy, std::string_view id) {
 Result<AddLayerPermissionOutput> add_layer_permission(Lambda& lambda, Context& context,
                                                       AddLayerPermissionInput in) {
   const auto layer = parse_layer_name(context.scope, in.LayerName);
+  const auto arn = layer_version_arn(layer, in.VersionNumber);
+  if (auto error = unless_owner(context.scope, layer, "AddLayerVersionPermission", arn))
+    return std::move(*error);
   const auto principal = principal_of(in.Principal);
   Violations out;
   if (in.Action != kAction) out.pattern(in.Action, "action", kAction);
@@ -52,7 +55,7 @@ Result<AddLayerPermissionOutput> add_layer_permission(Lambda& lambda, Context& c
              {"Effect", "Allow"},
              {"Principal", *principal},
              {"Action", in.Action},
-             {"Resource", layer_version_arn(layer, in.VersionNumber)}};
+             {"Resource", arn}};
   if (in.OrganizationId) added["Condition"]["StringEquals"]["aws:PrincipalOrgID"] = *in.OrganizationId;
   const auto revision = lambda.ids.uuid();
   auto error = lambda.layers.change(layer.scope, layer.name, [&](Layer& copy) -> std::optional<AwsError> {
@@ -76,6 +79,9 @@ Result<AddLayerPermissionOutput> add_layer_permission(Lambda& lambda, Context& c
 
 Result<Empty> remove_layer_permission(Lambda& lambda, Context& context, RemoveLayerPermissionInput in) {
   const auto layer = parse_layer_name(context.scope, in.LayerName);
+  const auto arn = layer_version_arn(layer, in.VersionNumber);
+  if (auto denied = unless_owner(context.scope, layer, "RemoveLayerVersionPermission", arn))
+    return std::move(*denied);
   auto error = lambda.layers.change(layer.scope, layer.name, [&](Layer& copy) -> std::optional<AwsError> {
     auto* version = copy.find(in.VersionNumber);
     if (!version) return no_such_version(layer, in.VersionNumber);
@@ -102,6 +108,8 @@ BOOST_DESCRIBE_STRUCT(PolicyOutput, (), (Policy, RevisionId))
 
 Result<PolicyOutput> get_layer_policy(Lambda& lambda, Context& context, LayerVersionInput in) {
   const auto layer = parse_layer_name(context.scope, in.LayerName);
+  const auto arn = layer_version_arn(layer, in.VersionNumber);
+  if (auto error = unless_owner(context.scope, layer, "GetLayerVersionPolicy", arn)) return std::move(*error);
   const auto version = lambda.layers.find(layer.scope, layer.name, in.VersionNumber);
   if (!version) return no_such_version(layer, in.VersionNumber);
   if (!version->policy) return no_policy();

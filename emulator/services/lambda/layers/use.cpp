@@ -2,7 +2,7 @@
 
 #include <fmt/ranges.h>
 
-#include "emulator/services/lambda/layers/names.hpp"
+#include "emulator/services/lambda/layers/access.hpp"
 
 namespace emu::lambda {
 namespace {
@@ -21,18 +21,6 @@ void validate_arns(const std::vector<std::string>& arns) {
     }
   out.raise();
 }
-
-// Whether the layer's policy lets this account use it; its own account always may.
-bool may_use(const LayerVersion& version, const Scope& owner, const std::string& account) {
-  if (owner.account == account) return true;
-  if (!version.policy) return false;
-  const auto root = fmt::format("arn:aws:iam::{}:root", account);
-  for (const auto& statement : version.policy->statements) {
-    const auto& principal = statement["Principal"];
-    if (principal == "*" || (principal.is_object() && principal.value("AWS", "") == root)) return true;
-  }
-  return false;
-}
 }  // namespace
 
 std::optional<AwsError> use_layers(Lambda& lambda, const Scope& scope, SettingsChange& change) {
@@ -41,6 +29,7 @@ std::optional<AwsError> use_layers(Lambda& lambda, const Scope& scope, SettingsC
   if (arns.size() > kMostLayers) return invalid_parameter("Cannot reference more than 5 layers.");
   validate_arns(arns);
   std::vector<LayerUse> uses;
+  std::vector<CodeClaim> claims;
   std::map<std::string, std::string> seen;  // a layer's ARN: the version's
   for (const auto& arn : arns) {
     const auto name = *parse_layer_version(arn);
@@ -48,15 +37,12 @@ std::optional<AwsError> use_layers(Lambda& lambda, const Scope& scope, SettingsC
       return invalid_parameter(fmt::format(
           "Layers are not in the same region as the function. Layers are expected to be in region {}.",
           scope.region));
+    const auto found = lambda.layers.find(name.scope, name.name, name.number);
+    if (found) claims.push_back(lambda.code.claim(found->sha256_base64));
+    // Again, now that its code stays: it may have been deleted meanwhile.
     const auto version = lambda.layers.find(name.scope, name.name, name.number);
     if (!version) return invalid_parameter(fmt::format("Layer version {} does not exist.", arn));
-    if (!may_use(*version, name.scope, scope.account))
-      return AwsError{"AccessDeniedException",
-                      fmt::format("User: arn:aws:iam::{}:root is not authorized to perform: "
-                                  "lambda:GetLayerVersion on resource: {} because no resource-based policy "
-                                  "allows the lambda:GetLayerVersion action",
-                                  scope.account, arn),
-                      403};
+    if (!may_use(*version, name.scope, scope)) return layer_denied(scope, "GetLayerVersion", arn);
     if (const auto [at, fresh] = seen.emplace(layer_arn(name), arn); !fresh)
       return invalid_parameter(
           fmt::format("Two different versions of the same layer are not allowed to be referenced in the same "
@@ -65,6 +51,7 @@ std::optional<AwsError> use_layers(Lambda& lambda, const Scope& scope, SettingsC
     uses.push_back({arn, version->size_bytes, version->sha256_base64, version->directory});
   }
   change.layer_uses = std::move(uses);
+  change.layer_claims = std::move(claims);
   return std::nullopt;
 }
 }  // namespace emu::lambda

@@ -4,6 +4,7 @@
 #include "emulator/services/lambda/settings.hpp"
 
 namespace emu::lambda {
-// Looks up change.Layers and keeps what it found in change.layer_uses; without Layers, nothing.
+// Looks up change.Layers and keeps what it found in change.layer_uses, and change.layer_claims on its code;
+// without Layers, nothing.
 std::optional<AwsError> use_layers(Lambda& lambda, const Scope& scope, SettingsChange& change);
 }  // namespace emu::lambda

@@ -41,8 +41,10 @@ SourceKind kind_of(Lambda& lambda, const Mapping& mapping) {
 
 FunctionName function_of(Lambda& lambda, const Scope& scope, std::string_view text) {
   auto name = parse_name(scope, text, std::nullopt, NameShape::plain);
-  if (!lambda.find_invocable(scope, name) && !lambda.find_version(scope, name))
-    throw invalid_parameter("Function does not exist");
+  const auto function = lambda.registry.find(scope, name.name);
+  if (!function || !function->resolve(name.qualifier)) throw invalid_parameter("Function does not exist");
+  if (function->latest()->record.settings.tenancy)  // the words are ours
+    throw invalid_parameter("Event source mappings are not supported for functions with tenant isolation.");
   return name;
 }
 

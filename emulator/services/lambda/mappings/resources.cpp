@@ -74,17 +74,11 @@ awaitable<Result<Resource>> update_mapping_resource(Service& service, Context& c
   co_return mapping_resource(*changed);
 }
 
-Result<Done> unless_gone(const AwsError& error) {
-  if (error.http_status != 404) return error;
-  return Done{};
-}
-
 awaitable<Result<Done>> remove_mapping_resource(Service& service, Context& context, Resource resource) {
   auto& lambda = as_lambda(service);
   const auto removed = delete_mapping(lambda, context, {resource.physical_id});
-  if (!removed) co_return unless_gone(removed.error());
-  lambda.mappings.settle(context.scope, resource.physical_id);
-  co_return Done{};
+  if (removed) lambda.mappings.settle(context.scope, resource.physical_id);
+  co_return unless_gone(removed);
 }
 
 awaitable<Result<Resource>> put_event_invoke_resource(Service& service, Context& context,
@@ -106,9 +100,7 @@ awaitable<Result<Resource>> update_event_invoke_resource(Service& service, Conte
 awaitable<Result<Done>> remove_event_invoke_resource(Service& service, Context& context, Resource resource) {
   EventInvokeName name{resource.attributes.at("FunctionName").get<std::string>(),
                        resource.attributes.at("Qualifier").get<std::string>()};
-  const auto removed = delete_event_invoke(as_lambda(service), context, std::move(name));
-  if (!removed) co_return unless_gone(removed.error());
-  co_return Done{};
+  co_return unless_gone(delete_event_invoke(as_lambda(service), context, std::move(name)));
 }
 
 constexpr std::string_view kMapping[] = {"AmazonManagedKafkaEventSourceConfig",

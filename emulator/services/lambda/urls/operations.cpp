@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emulator/services/lambda/page.hpp"
+#include "emulator/services/lambda/settings.hpp"
 #include "emulator/services/lambda/urls/urls.hpp"
 
 namespace emu::lambda {
@@ -12,12 +13,6 @@ constexpr int kLongestAge = 86'400;  // of Cors.MaxAge
 
 AwsError no_function() { return not_found("Function does not exist"); }
 AwsError no_url() { return not_found("The resource you requested does not exist."); }
-
-void one_of(Violations& out, const std::optional<std::string>& value, std::string_view path,
-            std::string_view first, std::string_view second) {
-  if (value && *value != first && *value != second)
-    out.add(*value, path, fmt::format("Member must satisfy enum value set: [{}, {}]", first, second));
-}
 
 FunctionName addressed(const Scope& scope, std::string_view function,
                        const std::optional<std::string>& qualifier) {
@@ -31,8 +26,8 @@ FunctionName addressed(const Scope& scope, std::string_view function,
 
 void validate(const UrlOptions& in) {
   Violations out;
-  one_of(out, in.AuthType, "authType", "NONE", "AWS_IAM");
-  one_of(out, in.InvokeMode, "invokeMode", "BUFFERED", "RESPONSE_STREAM");
+  one_of(out, in.AuthType, "authType", {"NONE", "AWS_IAM"});
+  one_of(out, in.InvokeMode, "invokeMode", {"BUFFERED", "RESPONSE_STREAM"});
   if (in.Cors && in.Cors->MaxAge) out.range(*in.Cors->MaxAge, "cors.maxAge", 0, kLongestAge);
   out.raise();
 }

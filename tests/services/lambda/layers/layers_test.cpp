@@ -1,3 +1,5 @@
+#include "emulator/services/lambda/layers/use.hpp"
+#include "emulator/services/lambda/port.hpp"
 #include "tests/services/lambda/lambda_world.hpp"
 
 using namespace emu;
@@ -15,6 +17,17 @@ struct LayerWorld : LambdaWorld {
   }
 };
 const std::string kLayer = "arn:aws:lambda:us-east-1:000000000000:layer:l";
+// A queue that exists and stays empty.
+struct Queue final : QueueSource {
+  Result<Settings> settings(std::string_view) override { return Settings{.visibility = 30s}; }
+  awaitable<Result<Json>> receive(std::string, std::size_t, Duration, std::shared_ptr<Poll>) override {
+    co_return Json::array();
+  }
+  Result<Outcomes> remove(std::string_view, std::span<const std::string>) override { return Outcomes{}; }
+  Result<Outcomes> show_again(std::string_view, std::span<const std::string>, Duration) override {
+    return Outcomes{};
+  }
+};
 Json version(std::int64_t number) { return {{"LayerName", "l"}, {"VersionNumber", number}}; }
 }  // namespace
 
@@ -137,6 +150,67 @@ TEST_CASE("layers and functions with layers are there after a restart") {
   CHECK(report.sound());
 }
 
+TEST_CASE("only its own account and region writes a layer, and others read what they may use") {
+  LayerWorld world;
+  world.publish("l");
+  world.context.scope.account = "111111111111";
+  Json one = version(1);
+  one["LayerName"] = kLayer;
+  const auto denied = [&](std::string_view operation, Json more = Json::object()) {
+    Json in = one;
+    in.update(more);
+    const auto error = world.refused(operation, in);
+    CAPTURE(operation);
+    CHECK(error.code == "AccessDeniedException");
+    CHECK(error.http_status == 403);
+    return error.message;
+  };
+  const Json content{{"Content", {{"ZipFile", base64_encode(LambdaWorld::zip("x"))}}}};
+  const Json statement{
+      {"StatementId", "s"}, {"Action", "lambda:GetLayerVersion"}, {"Principal", "111111111111"}};
+  const auto writes = [&] {
+    denied("PublishLayerVersion", content);
+    denied("AddLayerVersionPermission", statement);
+    denied("RemoveLayerVersionPermission", {{"StatementId", "s"}});
+    CHECK(denied("DeleteLayerVersion") ==
+          "User: arn:aws:iam::111111111111:root is not authorized to perform: "
+          "lambda:DeleteLayerVersion on resource: " +
+              kLayer +
+              ":1 because no resource-based policy allows the "
+              "lambda:DeleteLayerVersion action");
+  };
+  writes();
+  denied("GetLayerVersion");
+  denied("GetLayerVersionByArn", {{"Arn", kLayer + ":1"}});
+  denied("GetLayerVersionPolicy");
+  denied("ListLayerVersions");
+  world.context.scope = {};
+  Json permission = version(1);
+  permission.update(statement);
+  world.call_lambda("AddLayerVersionPermission", permission);
+  world.context.scope.account = "111111111111";
+  CHECK(world.call_lambda("GetLayerVersion", one)["Version"] == 1);
+  writes();
+  world.context.scope = {.region = "eu-west-1"};
+  denied("PublishLayerVersion", content);
+  denied("DeleteLayerVersion");
+}
+
+TEST_CASE("the code of a layer that a request is about to use outlives the layer's deletion") {
+  LayerWorld world;
+  const auto one = world.publish("l", "a");
+  const auto digest = one["Content"]["CodeSha256"].get<std::string>();
+  std::optional<lambda::SettingsChange> change(std::in_place);
+  change->Layers = {kLayer + ":1"};
+  REQUIRE(!lambda::use_layers(world.lambda, world.context.scope, *change));
+  world.call_lambda("DeleteLayerVersion", version(1));
+  world.advance(10s);
+  CHECK(world.code.read_zip(digest));
+  change.reset();
+  world.advance(2s);
+  CHECK(!world.code.read_zip(digest));
+}
+
 TEST_CASE("a function with tenants has an environment for each, and wants to be told which") {
   LambdaWorld world;
   world.echo("f");
@@ -147,4 +221,36 @@ TEST_CASE("a function with tenants has an environment for each, and wants to be 
   for (const auto* tenant : {"a", "b", "a"}) world.invoke("f", "{}", {{"TenantId", tenant}});
   CHECK(world.launcher.launched() == 2);
   CHECK(world.seen.tenant_id == "a");
+}
+
+TEST_CASE("an event keeps its tenant, and ways in without one are closed to a function with tenants") {
+  LambdaWorld world;
+  world.failing("f");
+  world.create("f", {{"TenancyConfig", {{"TenantIsolationMode", "PER_TENANT"}}}});
+  world.invoke("f", "{}", {{"InvocationType", "Event"}, {"TenantId", "a"}});
+  world.advance(0s);
+  CHECK(world.seen.tenant_id == "a");
+  world.seen = {};
+  world.advance(1min);
+  CHECK(world.calls == 2);  // tried again
+  CHECK(world.seen.tenant_id == "a");
+  const auto closed = [](const AwsError& error) {
+    return error.code == "InvalidParameterValueException" &&
+           error.message ==
+               "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your "
+               "request and try again.";
+  };
+  CHECK(closed(world.refused("InvokeAsync", {{"FunctionName", "f"}, {"InvokeArgs", "{}"}})));
+  const std::string arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
+  runtime::Invocation invocation;
+  CHECK(closed(world.run(world.lambda.invoke_function(arn, std::move(invocation))).error()));
+  lambda::FunctionTarget target(world.lambda);
+  Delivery delivery;
+  CHECK(closed(world.run(target.deliver(arn, std::move(delivery))).error()));
+  Queue queue;
+  world.ports.serve("sqs", queue);
+  CHECK(world
+            .refused("CreateEventSourceMapping",
+                     {{"FunctionName", "f"}, {"EventSourceArn", "arn:aws:sqs:us-east-1:000000000000:q"}})
+            .message == "Event source mappings are not supported for functions with tenant isolation.");
 }
