@@ -92,6 +92,19 @@ TEST_CASE("a mapping goes from state to state, and away") {
   }
 }
 
+TEST_CASE("a mapping that is being deleted is not updated, and goes away") {
+  Mapped w;
+  const auto uuid = w.map(w.queue());
+  // As a deletion leaves it until its reply is out.
+  w.lambda.mappings.change(w.context.scope, uuid, [](lambda::Mapping& m) { m.state = "Deleting"; });
+  const auto error = w.refused("UpdateEventSourceMapping", {{"UUID", uuid}, {"Enabled", true}});
+  CHECK(error.code == "ResourceInUseException");
+  CHECK(error.http_status == 400);
+  CHECK(error.message == "Cannot update the event source mapping because it is in use.");
+  w.lambda.mappings.settle(w.context.scope, uuid);
+  CHECK(w.refused("GetEventSourceMapping", {{"UUID", uuid}}).code == "ResourceNotFoundException");
+}
+
 TEST_CASE("mappings survive their function and a restart, and may name a version") {
   Mapped w;
   w.call_lambda("PublishVersion", {{"FunctionName", "f"}});

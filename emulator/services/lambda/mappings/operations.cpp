@@ -9,6 +9,13 @@ namespace emu::lambda {
 namespace {
 AwsError no_such_mapping() { return not_found("The resource you requested does not exist."); }
 
+AwsError in_use() {  // as recorded of AWS by its clients
+  auto error =
+      user_error("ResourceInUseException", "Cannot update the event source mapping because it is in use.");
+  error.message_key = "Message";
+  return error;
+}
+
 struct Source {
   SourceKind kind;
   Duration visibility{0};  // of a queue
@@ -165,6 +172,7 @@ Result<MappingOutput> update_mapping(Lambda& lambda, Context& context, UpdateMap
   std::optional<FunctionName> name;
   if (in.FunctionName) name = function_of(lambda, context.scope, *in.FunctionName);
   const auto changed = lambda.mappings.change(context.scope, in.UUID, [&](Mapping& mapping) {
+    if (mapping.state == "Deleting") throw in_use();
     const bool enabled = mapping.enabled;
     apply(in, kind, mapping);
     if (name) {
