@@ -1,5 +1,6 @@
 // SQS as an event source (spec-lambda G.2).
 #include "tests/flows/events/events_world.hpp"
+#include "tests/support/failing_engine.hpp"
 
 using namespace emu;
 using namespace emu::test;
@@ -303,4 +304,70 @@ TEST_CASE("a function that may call itself is not stopped") {
   w.send("go");
   w.advance(1min);
   CHECK(w.events.size() == 40);
+}
+
+TEST_CASE("a batch that waits for its window goes by the old settings at once when they change") {
+  EventsWorld w;
+  w.function();
+  w.function("g");
+  const auto uuid = w.map(w.queue(), {{"BatchSize", 100}, {"MaximumBatchingWindowInSeconds", 60}});
+  w.send("a");
+  CHECK(w.events.empty());
+  w.call_lambda(
+      "UpdateEventSourceMapping",
+      {{"UUID", uuid}, {"FunctionName", "g"}, {"MaximumBatchingWindowInSeconds", 1}, {"BatchSize", 5}});
+  w.advance(0s);
+  REQUIRE(w.events.size() == 1);
+  CHECK(w.invocations[0].invoked_arn.ends_with(":f"));
+  w.send("b");
+  w.advance(1s);
+  REQUIRE(w.events.size() == 2);
+  CHECK(EventsWorld::bodies(w.events[1]) == Bodies{"b"});
+  CHECK(w.invocations[1].invoked_arn.ends_with(":g"));
+}
+
+namespace {
+// A queue of one message, whose disk fails at first.
+class FaultyQueue final : public QueueSource {
+ public:
+  explicit FaultyQueue(Clock& clock) : clock_(clock) {}
+  Result<Settings> settings(std::string_view) override { return Settings{.visibility = 30s}; }
+  awaitable<Result<Json>> receive(std::string, std::size_t, Duration wait, std::shared_ptr<Poll>) override {
+    if (faults_-- > 0) throw DiskFailed();
+    if (std::exchange(empty_, true)) {
+      co_await clock_.sleep(wait);
+      co_return Json::array();
+    }
+    co_return Json::array({Json{{"messageId", "1"},
+                                {"receiptHandle", "h"},
+                                {"attributes", Json::object()},
+                                {"messageAttributes", Json::object()},
+                                {"body", "a"}}});
+  }
+  Result<Outcomes> remove(std::string_view, std::span<const std::string> handles) override {
+    removed += handles.size();
+    return Outcomes(handles.size());
+  }
+  Result<Outcomes> show_again(std::string_view, std::span<const std::string> handles, Duration) override {
+    return Outcomes(handles.size());
+  }
+  std::size_t removed = 0;
+
+ private:
+  Clock& clock_;
+  int faults_ = 2;
+  bool empty_ = false;
+};
+}  // namespace
+
+TEST_CASE("a fault of the queue does not end its mapping") {
+  EventsWorld w;
+  FaultyQueue source(w.clock);
+  w.ports.serve("other", source);
+  w.function();
+  w.map("arn:aws:other:us-east-1:000000000000:q");
+  CHECK(w.events.empty());
+  w.advance(20s);
+  CHECK(w.events.size() == 1);
+  CHECK(source.removed == 1);
 }

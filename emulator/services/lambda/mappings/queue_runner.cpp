@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::size_t kMostAtOnce = 10;  // ReceiveMessage, spec-sqs 7
 constexpr Duration kLongestPoll = 20s;
-constexpr Duration kAbsent = 10s;  // ours: between looks for a queue that was deleted
+constexpr Duration kAbsent = 10s;  // ours: between looks for a queue that was deleted, and after a fault
 constexpr Duration kFirstPause = 100ms, kLongestPause = 5s;  // ours: between attempts at a throttled function
 
 QueueScaling::Rates rates_of(const Mapping& mapping) {
@@ -63,15 +63,32 @@ Delivery delivery_of(const Json& record) {
 
 awaitable<void> QueueRunner::run() {
   while (!over()) {
-    if (!co_await turn()) continue;
-    auto batch = co_await collect();
-    if (batch.messages.empty()) continue;
-    scaling_.with([](QueueScaling& scaling) { scaling.started(); });
-    const auto hold = [](std::shared_ptr<QueueRunner> self, Batch held) -> awaitable<void> {
-      co_await self->handle(std::move(held));
-    };
-    lambda_.loops.spawn(hold(std::static_pointer_cast<QueueRunner>(shared_from_this()), std::move(batch)));
+    bool good = false;
+    try {
+      co_await cycle();
+      good = true;
+    } catch (...) {  // a full disk, say: what was received comes back by itself
+      log_caught("a mapping of a queue");
+    }
+    if (!good) co_await rest();
   }
+}
+
+awaitable<void> QueueRunner::cycle() {
+  if (!co_await turn()) co_return;
+  auto batch = co_await collect();
+  if (batch.messages.empty()) co_return;
+  scaling_.with([](QueueScaling& scaling) { scaling.started(); });
+  const auto hold = [](std::shared_ptr<QueueRunner> self, Batch held) -> awaitable<void> {
+    co_await self->handle(std::move(held));
+  };
+  lambda_.loops.spawn(hold(std::static_pointer_cast<QueueRunner>(shared_from_this()), std::move(batch)));
+}
+
+awaitable<void> QueueRunner::rest() {
+  auto wakeup = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
+  interrupted_by_change(wakeup);
+  if (working()) co_await lambda_.clock.wait(wakeup, lambda_.clock.now() + kAbsent);
 }
 
 awaitable<bool> QueueRunner::turn() {
@@ -109,15 +126,13 @@ awaitable<QueueRunner::Batch> QueueRunner::collect() {
     const auto now = lambda_.clock.now();
     if (closing.closed(now)) break;
     const auto poll = new_poll();
-    if (!working()) break;
+    if (!working() || this->mapping() != batch.mapping) break;  // from here on a change abandons the poll
     const auto wait = closing.empty() ? kLongestPoll : closing.until() - now;
     const auto most = std::min(kMostAtOnce, closing.room());
     auto records = co_await queues->receive(mapping.source_arn, most, wait, poll);
     const auto settings = queues->settings(mapping.source_arn);
     if (!records || !settings) {  // deleted; it may be created anew
-      auto wakeup = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
-      interrupted_by_change(wakeup);
-      if (working()) co_await lambda_.clock.wait(wakeup, lambda_.clock.now() + kAbsent);
+      co_await rest();
       break;
     }
     const auto until = lambda_.clock.now() + settings->visibility;
@@ -179,8 +194,8 @@ awaitable<void> QueueRunner::handle(Batch batch) {
   auto end = QueueScaling::End::failed;
   try {
     end = co_await invoke(batch);
-  } catch (const std::exception& e) {
-    log_fault("a batch of a queue", e.what());
+  } catch (...) {
+    log_caught("a batch of a queue");
   }
   const auto now = lambda_.clock.now();
   scaling_.with([&](QueueScaling& scaling) { scaling.ended(end, now); });

@@ -25,7 +25,9 @@ class QueueRunner final : public Runner {
     SharedMapping mapping;
     Messages messages;
   };
-  awaitable<bool> turn();  // waits until there may be another batch; false: look again
+  awaitable<void> cycle();  // hands out one batch, if there is one
+  awaitable<void> rest();   // after what went wrong, until it may be otherwise
+  awaitable<bool> turn();   // waits until there may be another batch; false: look again
   awaitable<Batch> collect();
   // Adds what was received, but what the filters or the recursion guard take out; what does not fit is
   // carried over.
