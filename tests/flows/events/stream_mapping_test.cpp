@@ -199,6 +199,17 @@ TEST_CASE("throttles use up no retries") {
   CHECK(w.all_keys() == Bodies{"a"});
 }
 
+TEST_CASE("a function that is not there uses up no retries") {
+  Streamed w;
+  w.from_start({{"MaximumRetryAttempts", 0}});
+  w.call_lambda("DeleteFunction", {{"FunctionName", "f"}});
+  w.put("a");
+  w.advance(20s);
+  w.create("f");
+  w.advance(20s);
+  CHECK(w.all_keys() == Bodies{"a"});
+}
+
 TEST_CASE("with parallelisation keys go side by side, each in its own order") {
   Streamed w;
   w.takes = 1s;
@@ -332,6 +343,60 @@ TEST_CASE("a state outlives the daemon") {
   CHECK(second.events[0]["state"] == Json{{"count", 1}});
 }
 
+TEST_CASE("the end of a window that fails holds the shard up until it is too old") {
+  Streamed w;
+  w.answer = [](const Json& event) {
+    return event["Records"].empty() ? Streamed::failure() : runtime::Outcome{.payload = "{}"};
+  };
+  w.from_start({{"TumblingWindowInSeconds", 60}, {"MaximumRecordAgeInSeconds", 60}});
+  w.put("a");
+  w.advance(119s);
+  w.put("b");
+  CHECK(w.all_keys() == Bodies{"a"});
+  w.advance(1min);
+  CHECK(w.all_keys() == Bodies{"a", "b"});
+}
+
+namespace {
+// Counts records in the window's state; fails on the end of a window, or on a key.
+runtime::Outcome count_records(const Json& event, std::string_view bad) {
+  const auto all = EventsWorld::keys(event);
+  if (bad.empty() ? all.empty() : std::ranges::find(all, bad) != all.end()) return EventsWorld::failure();
+  const auto count = event["state"].value("count", std::size_t{0}) + all.size();
+  return {.payload = Json{{"state", {{"count", count}}}}.dump()};
+}
+}  // namespace
+
+TEST_CASE("a state is not kept without the position it counts up to") {
+  Streamed first;
+  first.put("a");
+  first.advance(1min);
+  first.put("b");  // in one page with a, in another window
+  first.answer = [](const Json& event) { return count_records(event, ""); };
+  first.from_start({{"TumblingWindowInSeconds", 60}});
+  REQUIRE(first.events.size() == 2);  // a, and the end of its window
+  Streamed second(&first);
+  REQUIRE(second.events.size() == 3);
+  CHECK(EventsWorld::keys(second.events[0]) == Bodies{"a"});
+  CHECK(second.events[0]["state"] == Json::object());
+}
+
+TEST_CASE("a state that is kept counts whole pages, whatever filters leave of them") {
+  Streamed first;
+  for (const auto* id : {"x", "a", "b", "c", "d", "e"}) first.put(id);  // two pages of three
+  first.answer = [](const Json& event) { return count_records(event, "d"); };
+  const auto filter = R"({"dynamodb":{"Keys":{"id":{"S":[{"anything-but":["x"]}]}}}})";
+  first.from_start({{"TumblingWindowInSeconds", 900},
+                    {"BatchSize", 3},
+                    {"MaximumBatchingWindowInSeconds", 5},
+                    {"FilterCriteria", {{"Filters", {{{"Pattern", filter}}}}}}});
+  first.advance(10s);
+  Streamed second(&first);
+  REQUIRE(second.events.size() == 1);
+  CHECK(EventsWorld::keys(second.events[0]) == Bodies{"c", "d", "e"});
+  CHECK(second.events[0]["state"] == Json{{"count", 2}});
+}
+
 TEST_CASE("the end of a stream ends its mapping's work, after the last record") {
   Streamed w;
   w.from_start();
@@ -339,48 +404,4 @@ TEST_CASE("the end of a stream ends its mapping's work, after the last record") 
   w.call(w.tables, "DeleteTable", {{"TableName", "Tab"}});
   w.advance(10s);
   CHECK(w.all_keys() == Bodies{"a"});
-}
-
-namespace {
-// A stream of two shards, the parent's records being there and the child's as well.
-class TwoShards final : public StreamSource {
- public:
-  Result<std::vector<std::string>> shards(std::string_view) override {
-    return std::vector<std::string>{"parent", "child"};
-  }
-  Result<std::string> position(std::string_view, std::string_view, Start) override {
-    return std::string("0");
-  }
-  awaitable<Result<Page>> read(std::string, std::string shard, std::string position, std::size_t) override {
-    Page page{.next = "1", .ended = true};
-    if (position == "0")
-      page.records.push_back({{"eventName", "INSERT"},
-                              {"dynamodb",
-                               {{"Keys", {{"id", {{"S", shard}}}}},
-                                {"SequenceNumber", "1"},
-                                {"ApproximateCreationDateTime", 1'767'225'600}}}});
-    co_return page;
-  }
-  Result<Done> notify(std::string_view, std::string_view, std::string_view,
-                      std::shared_ptr<Wakeup> wakeup) override {
-    wakeup->signal();
-    return Done{};
-  }
-};
-}  // namespace
-
-TEST_CASE("a shard is read when its parents are done with") {
-  EventsWorld w;
-  TwoShards source;
-  w.ports.serve("other", source);
-  w.function();
-  w.fails();
-  w.map("arn:aws:other:us-east-1:000000000000:stream", {{"StartingPosition", "TRIM_HORIZON"}});
-  w.advance(10s);
-  REQUIRE(w.events.size() == 4);
-  for (const auto& event : w.events) CHECK(EventsWorld::keys(event) == Bodies{"parent"});
-  w.succeeds();
-  w.advance(10s);
-  CHECK(EventsWorld::keys(w.events.back()) == Bodies{"child"});
-  CHECK(w.events.size() == 6);
 }

@@ -1,6 +1,5 @@
 #include "emulator/services/lambda/mappings/lane.hpp"
 
-#include "emulator/base/log.hpp"
 #include "emulator/services/lambda/destinations.hpp"
 #include "emulator/services/lambda/lineage.hpp"
 #include "emulator/services/lambda/mappings/closing.hpp"
@@ -36,13 +35,25 @@ std::size_t Lane::closed_batch(const Mapping& mapping, Time now) const {
   Closing closing(static_cast<std::size_t>(mapping.batch_size), std::chrono::seconds(mapping.window_s));
   const auto window = window_of(mapping, waiting_.front());
   std::size_t count = 0;
+  bool closed = window_over(mapping, now);
   for (const auto& record : waiting_) {
-    if (window_of(mapping, record) != window) return count;  // closed by the next window
-    if (!closing.add(record.text.size(), record.arrived)) return count;
+    const bool next_window = window_of(mapping, record) != window;
+    if (next_window || !closing.add(record.text.size(), record.arrived)) {
+      closed = true;
+      break;
+    }
     ++count;
   }
-  const bool over = window_ && window_over(mapping, now);
-  return over || closing.closed(now) ? count : 0;
+  if (!closed && !closing.closed(now)) return 0;
+  return mapping.stream->tumbling_window_s > 0 ? up_to_page_end(count) : count;
+}
+
+// What is kept of a window is its state at a position, and positions lie between pages: a batch may be a part
+// of a page, but what reaches its end does not reach into the next one.
+std::size_t Lane::up_to_page_end(std::size_t count) const {
+  for (auto n = count; n > 0; --n)
+    if (n == waiting_.size() || waiting_[n].page != waiting_[n - 1].page) return n;
+  return count;
 }
 
 bool Lane::ready(const Mapping& mapping, Time now) const {
@@ -73,21 +84,25 @@ void Lane::take(SharedMapping mapping, Time now) {
 }
 
 awaitable<bool> Lane::handle() {
-  bool done = true;
-  const auto length = mapping_->stream->tumbling_window_s;
-  if (batch_.empty()) {
-    done = co_await close_window(too_large_);
-  } else if (length == 0) {
-    done = co_await work(BatchPlan(batch_.size(), *mapping_->stream), nullptr);
-  } else {
-    if (!window_) window_ = TumblingWindow{window_of(*mapping_, batch_.front()), Json::object()};
-    const WindowEvent event{window_->start_s, window_->start_s + length, window_->state};
-    done = co_await work(BatchPlan(batch_.size(), *mapping_->stream), &event);
+  bool done = false;
+  try {
+    done = co_await handle_taken();
+  } catch (...) {
+    log_caught("a batch of a stream");
   }
   if (done)
     for (const auto& record : batch_) env_.progress.done(record.page);
   busy_ = false;
   co_return done;
+}
+
+awaitable<bool> Lane::handle_taken() {
+  if (batch_.empty()) co_return co_await close_window(too_large_);
+  const auto length = mapping_->stream->tumbling_window_s;
+  if (length == 0) co_return co_await work(BatchPlan(batch_.size(), *mapping_->stream), nullptr);
+  if (!window_) window_ = TumblingWindow{window_of(*mapping_, batch_.front()), Json::object()};
+  const WindowEvent event{window_->start_s, window_->start_s + length, window_->state};
+  co_return co_await work(BatchPlan(batch_.size(), *mapping_->stream), &event);
 }
 
 awaitable<bool> Lane::close_window(bool early) {
@@ -122,13 +137,16 @@ awaitable<Lane::Attempt> Lane::attempt(BatchPlan::Part part, const WindowEvent* 
   try {
     auto ran =
         co_await run_once(lambda, scope, {mapping_->function, mapping_->qualifier}, std::move(invocation));
-    if (!ran) co_return out;  // there is no such function
+    if (!ran) {  // there is no such function; or it is too large, which smaller batches are not
+      if (ran.error().http_status == 413) out.kind = Kind::function_error;
+      co_return out;
+    }
     out.kind = ran->outcome.kind;
     out.answered = out.kind != Kind::throttled;
     out.payload = std::move(ran->outcome.payload);
     out.version = std::move(ran->version);
-  } catch (const std::exception& e) {
-    log_fault("a batch of a stream", e.what());
+  } catch (...) {
+    log_caught("a batch of a stream");
   }
   co_return out;
 }
@@ -161,10 +179,12 @@ awaitable<void> Lane::expire(BatchPlan& plan) {
   const auto longest = mapping_->stream->longest_age_s;
   const Duration age = longest < 0 ? kRetention : Duration(std::chrono::seconds(longest));
   const auto part = plan.next();
-  const auto now = env_.runner.lambda().clock.now();
+  const auto oldest = env_.runner.lambda().clock.now() - age;
   auto to = part.from;
-  while (to < part.to && batch_[to].created + age < now) ++to;
-  if (to > part.from) co_await give_up(plan.expired(to), kTooOld, {});
+  while (to < part.to && batch_[to].created < oldest) ++to;
+  // The end of a window has no records; it is as old as that.
+  const bool old_end = batch_.empty() && at(window_->start_s + mapping_->stream->tumbling_window_s) < oldest;
+  if (to > part.from || old_end) co_await give_up(plan.expired(to), kTooOld, {});
 }
 
 awaitable<void> Lane::give_up(BatchPlan::Part part, std::string_view condition, const Attempt& attempt) {
@@ -183,7 +203,7 @@ awaitable<void> Lane::give_up(BatchPlan::Part part, std::string_view condition, 
   co_await deliver(lambda.ports, mapping_->stream->on_failure, std::move(delivery), "a failed batch");
 }
 
-bool Lane::at_work() const { return env_.runner.working() && env_.runner.mapping() == mapping_; }
+bool Lane::at_work() const { return !stopped_ && env_.runner.working() && env_.runner.mapping() == mapping_; }
 
 // False: the mapping is at work no more, or otherwise.
 awaitable<bool> Lane::pause(Duration length) {
@@ -196,6 +216,7 @@ awaitable<bool> Lane::pause(Duration length) {
 }
 
 void Lane::interrupt() {
+  stopped_ = true;
   if (pausing_) pausing_->signal();
 }
 

@@ -23,21 +23,25 @@ class Lane {
   bool ready(const Mapping& mapping, Time now) const;
   Time due(const Mapping& mapping) const;  // when it will be, if nothing comes
   void take(SharedMapping mapping, Time now);
-  // Handles what was taken; when it ends the lane is no longer busy. True: done with; false: interrupted.
+  // Handles what was taken; when it ends the lane is no longer busy. True: done with; false: interrupted, or
+  // something of ours went wrong.
   awaitable<bool> handle();
-  void interrupt();  // if it pauses: the mapping has been changed
+  void interrupt();  // no further attempt; for good
   const std::optional<TumblingWindow>& window() const { return window_; }
 
  private:
   struct Attempt {
-    runtime::Outcome::Kind kind = runtime::Outcome::Kind::function_error;
+    // Only what the function itself did wrong uses up attempts (G.3).
+    runtime::Outcome::Kind kind = runtime::Outcome::Kind::throttled;
     bool answered = false;
     std::string payload, request_id, version;
   };
   std::size_t closed_batch(const Mapping& mapping, Time now) const;
   std::int64_t window_of(const Mapping& mapping, const StreamRecord& record) const;
+  std::size_t up_to_page_end(std::size_t count) const;
   bool at_work() const;
   bool window_over(const Mapping& mapping, Time now) const;
+  awaitable<bool> handle_taken();
   awaitable<bool> close_window(bool early);
   awaitable<bool> work(BatchPlan plan, const WindowEvent* window);
   awaitable<Attempt> attempt(BatchPlan::Part part, const WindowEvent* window);
@@ -50,6 +54,7 @@ class Lane {
   const Env env_;
   std::deque<StreamRecord> waiting_;
   bool busy_ = false;
+  bool stopped_ = false;
   SharedMapping mapping_;  // of the batch
   StreamRecords batch_;
   std::optional<TumblingWindow> window_;

@@ -6,6 +6,12 @@ ShardProgress::Page ShardProgress::read(std::string next, std::size_t records) {
   return first_ + pages_.size() - 1;
 }
 
+void ShardProgress::done(Page page) {
+  auto& open = pages_[page - first_];
+  --open.left;
+  open.begun = true;
+}
+
 std::optional<std::string> ShardProgress::advance() {
   std::optional<std::string> out;
   for (; !pages_.empty() && pages_.front().left == 0; pages_.pop_front(), ++first_)

@@ -27,7 +27,7 @@ bool ShardReader::start() {
     const bool latest = mapping_->stream->starting_position == "LATEST";
     auto position = source_.position(mapping_->source_arn, shard_,
                                      latest ? StreamSource::Start::latest : StreamSource::Start::oldest);
-    if (!position) return false;
+    if (!position) throw std::move(position.error());
     checkpoint_.position = std::move(*position);
   }
   position_ = checkpoint_.position;
@@ -36,20 +36,32 @@ bool ShardReader::start() {
   return true;
 }
 
-awaitable<void> ShardReader::run() {
-  if (!start()) co_return;
-  // Other settings begin with other lanes.
-  while (runner_.working() && runner_.mapping() == mapping_) {
+awaitable<bool> ShardReader::run() {
+  bool finished = false;
+  std::exception_ptr fault;
+  try {
+    finished = co_await follow();
+  } catch (...) {
+    fault = std::current_exception();
+  }
+  co_await drain();  // lanes that are with the function refer to this
+  if (fault) std::rethrow_exception(fault);
+  co_return finished;
+}
+
+awaitable<bool> ShardReader::follow() {
+  if (!start()) co_return true;
+  while (going()) {  // other settings begin with other lanes
     const bool more = wants_more() && co_await read();
     dispatch(co_await asio::this_coro::executor);
     if (ended_ && progress_.idle() && !checkpoint_.window) {
       checkpoint_.ended = true;
       save();
-      co_return;
+      co_return true;
     }
     if (!more) co_await wait();
   }
-  co_await drain();
+  co_return false;
 }
 
 bool ShardReader::wants_more() const {
@@ -67,10 +79,11 @@ awaitable<bool> ShardReader::read() {
     if (oldest) position_ = *oldest;
     co_return oldest && true;
   }
-  if (!page) {  // the stream is gone, and all there was in it
+  if (!page && page.error().code == "ResourceNotFoundException") {  // gone, and all there was in it
     ended_ = true;
     co_return false;
   }
+  if (!page) throw std::move(page.error());
   const auto now = runner_.lambda().clock.now();
   StreamRecords passed;
   for (const auto& record : page->records)
@@ -96,7 +109,7 @@ void ShardReader::dispatch(const asio::any_io_executor& loop) {
     if (!lane->ready(*mapping_, now)) continue;
     lane->take(mapping_, now);
     const auto work = [](ShardReader& self, Lane& busy) -> awaitable<void> {
-      co_await busy.handle();
+      if (!co_await busy.handle()) self.undone_ = true;
       self.save();
       self.runner_.wake();
     };
@@ -105,11 +118,14 @@ void ShardReader::dispatch(const asio::any_io_executor& loop) {
 }
 
 void ShardReader::save() {
-  const auto window = lanes_.front()->window();
   auto position = progress_.advance();
-  if (!position && window.has_value() == checkpoint_.window.has_value() && !checkpoint_.ended) return;
+  const auto& lane = *lanes_.front();
+  // A state is kept with the position up to which it counts, lest a restart count records twice.
+  const bool turned = lane.window().has_value() != checkpoint_.window.has_value() && !lane.busy() &&
+                      progress_.between_pages();
+  if (!position && !turned && !checkpoint_.ended) return;
   if (position) checkpoint_.position = std::move(*position);
-  checkpoint_.window = window;
+  checkpoint_.window = lane.window();
   try {
     runner_.lambda().mappings.save(runner_.scope(), *mapping_, shard_, checkpoint_);
   } catch (const std::exception& e) {  // a full disk: after a restart some is read again
@@ -122,7 +138,7 @@ awaitable<void> ShardReader::wait() {
   runner_.interrupted_by_change(wakeup);
   const auto now = runner_.lambda().clock.now();
   Time until = kNever;
-  bool ready = !runner_.working() || runner_.mapping() != mapping_;
+  bool ready = !going();
   for (const auto& lane : lanes_) {
     until = std::min(until, lane->due(*mapping_));
     ready = ready || lane->ready(*mapping_, now);

@@ -9,10 +9,13 @@ namespace emu::lambda {
 class ShardReader {
  public:
   ShardReader(StreamRunner& runner, StreamSource& source, std::string shard);
-  // Until the shard has ended or the mapping is disabled; nothing of it is under way then.
-  awaitable<void> run();
+  // Until the shard has ended (true), the mapping is another one, or something went wrong; nothing of it is
+  // under way then, also when it throws.
+  awaitable<bool> run();
 
  private:
+  awaitable<bool> follow();
+  bool going() const { return !undone_ && runner_.working() && runner_.mapping() == mapping_; }
   bool start();  // at the checkpoint; false: the shard was read to its end before
   bool wants_more() const;
   awaitable<bool> read();  // false: there is nothing
@@ -29,6 +32,7 @@ class ShardReader {
   Filters filters_;
   std::string position_;
   bool ended_ = false;
+  bool undone_ = false;  // a batch was left: it is to be read again, from the checkpoint
   ShardProgress progress_;
   Checkpoint checkpoint_;
   std::vector<std::unique_ptr<Lane>> lanes_;

@@ -19,7 +19,9 @@ class StreamRunner final : public Runner {
   const Scope& scope() const { return scope_; }
 
  private:
-  awaitable<void> rest(Time until);  // or until the settings change
+  // Reads the shards, each to its end; when to look again, if the settings stay as they are.
+  awaitable<Time> read(SharedMapping mapping);
+  awaitable<void> rest(SharedMapping before, Time until);  // or until the settings are others
   Lambda& lambda_;
   const Scope scope_;
 };

@@ -215,7 +215,11 @@ TEST_CASE("a shard's progress is the last page of which, and before which, all i
   progress.done(first);
   CHECK(progress.advance() == "p3");
   CHECK(progress.idle());
-  const auto later = progress.read("p4", 1);
+  const auto later = progress.read("p4", 2);
+  CHECK(progress.between_pages());
+  progress.done(later);
+  CHECK_FALSE(progress.between_pages());
+  CHECK_FALSE(progress.advance());
   progress.done(later);
   CHECK(progress.advance() == "p4");
 }
