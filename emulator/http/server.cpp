@@ -278,8 +278,9 @@ awaitable<bool> Server::State::write(Connection& c, Response response, unsigned 
 awaitable<bool> Server::State::write_stream(Connection& c, Response response, unsigned version,
                                             bool keep_alive) {
   auto source = std::move(response.stream);
-  auto outgoing = to_beast(std::move(response), version, keep_alive);
   const bool chunked = version == 11;
+  auto outgoing = to_beast(std::move(response), version, keep_alive && chunked);
+  outgoing.content_length(boost::none);
   if (chunked) outgoing.chunked(true);
   beast::http::response_serializer<beast::http::string_body> serializer(outgoing);
   error_code failed;

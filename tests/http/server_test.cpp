@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 #include <httplib.h>
 
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
 #include <future>
 #include <thread>
 
@@ -126,4 +129,25 @@ TEST_CASE("a response may be written while it comes into being, and the connecti
     CHECK(reply->body == "012");
     CHECK(reply->get_header_value("Transfer-Encoding") == "chunked");
   }
+}
+
+TEST_CASE("to a client of HTTP/1.0 such a response has no length, and ends with the connection") {
+  Live live([](http::Request) -> awaitable<http::Response> {
+    auto out = http::text_response(200, "");
+    out.stream = std::make_shared<Counter>();
+    co_return out;
+  });
+  using boost::asio::ip::tcp;
+  boost::asio::io_context io;
+  tcp::socket socket(io);
+  socket.connect({boost::asio::ip::address_v4::loopback(), live.port});
+  boost::asio::write(socket,
+                     boost::asio::buffer(std::string("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")));
+  std::string reply;
+  boost::system::error_code ended;
+  boost::asio::read(socket, boost::asio::dynamic_buffer(reply), ended);
+  CHECK(ended == boost::asio::error::eof);
+  CHECK(reply.ends_with("\r\n\r\n012"));
+  CHECK(reply.find("Content-Length") == std::string::npos);
+  CHECK(reply.find("keep-alive") == std::string::npos);
 }
