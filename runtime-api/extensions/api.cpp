@@ -62,14 +62,16 @@ awaitable<http::Response> ExtensionApi::next(http::Request request) {
   if (const auto* r = std::get_if<Extensions::Refusal>(&said)) co_return refused(*r);
   news_.changed();
   const std::string id(request.headers.get(kIdentifier));
-  auto* now = std::get_if<std::string>(&said);
   std::optional<std::string> event;
-  if (now) event = std::move(*now);
+  if (auto* now = std::get_if<std::string>(&said)) event = std::move(*now);
   while (!event) {
     auto wakeup = std::make_shared<Wakeup>(loop_);
     parked_.push_back(wakeup);
     co_await clock_.wait(wakeup, kNever);
     if (mine != generation_) co_return error_body(500, "Runtime.Unknown", "The environment has ended");
+    if (!extensions_.newest(id,
+                            std::get<Extensions::Parked>(said)))  // else the event went where nobody reads
+      co_return error_body(403, "Extension.InvalidExtensionState", "Another request for the next event came");
     event = extensions_.take(id);
   }
   auto reply = http::json_response(200, std::move(*event));

@@ -48,7 +48,8 @@ std::variant<std::vector<std::string>, Refusal> events_of(std::string_view body,
 }  // namespace
 
 bool Extension::wants(std::string_view event) const {
-  return std::ranges::find(events, event) != events.end();
+  const bool failed = state == State::init_error || state == State::exit_error;
+  return !failed && std::ranges::find(events, event) != events.end();
 }
 
 Extension* Extensions::find(std::string_view id) {
@@ -91,8 +92,14 @@ Extensions::Next Extensions::next(std::optional<std::string_view> id) {
   if (extension.state == State::init_error || extension.state == State::exit_error)
     return refuse("InvalidExtensionState", "State transition is not allowed");
   extension.state = State::ready;
+  ++extension.asked;
   if (auto event = take(extension.id)) return std::move(*event);
-  return Parked{};
+  return Parked{extension.asked};
+}
+
+bool Extensions::newest(std::string_view id, Parked parked) {
+  const auto* extension = find(id);
+  return extension && extension->asked == parked.asked;
 }
 
 std::optional<std::string> Extensions::take(std::string_view id) {

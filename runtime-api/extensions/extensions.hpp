@@ -17,21 +17,25 @@ struct Extension {
   std::string name, id;
   bool external = false;  // an executable of its own; the others live in the runtime's process
   State state = State::launched;
-  std::vector<std::string> events;  // as it asked for them
-  std::string error_type;           // of init_error and exit_error
-  std::deque<std::string> waiting;  // events it has not asked for yet
-  bool wants(std::string_view event) const;
+  std::vector<std::string> events;           // as it asked for them
+  std::string error_type;                    // of init_error and exit_error
+  std::deque<std::string> waiting;           // events it has not asked for yet
+  int asked = 0;                             // how often, for an event
+  bool wants(std::string_view event) const;  // and can be told: not once it has failed
 };
 
 class Extensions {
  public:
   using Refusal = Mailbox::Refusal;
-  struct Parked {};  // no event yet: wait for take()
+  struct Parked {  // no event yet: wait for take(), as long as nobody newer asks
+    int asked;
+  };
   using Next = std::variant<std::string, Parked, Refusal>;
 
   // The extension's side. `id` is the header's value.
   std::variant<Extension, Refusal> enter(std::string_view name, std::string_view body, std::string new_id);
   Next next(std::optional<std::string_view> id);
+  bool newest(std::string_view id, Parked parked);       // false: it gave that request up and sent another
   std::optional<std::string> take(std::string_view id);  // for who is parked
   std::optional<Refusal> failed(std::optional<std::string_view> id, bool at_init,
                                 std::string_view error_type);

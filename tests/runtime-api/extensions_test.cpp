@@ -106,6 +106,15 @@ TEST_CASE("an extension that reports an error is broken and asks for nothing mor
   late.next(kId);
   CHECK(refusal(late.failed(kId, true, "X")).starts_with("403 Extension.InvalidExtensionState"));
   CHECK(refusal(late.failed(kId, false, "X")).empty());
+  CHECK_FALSE(late.shut_down("bye"));  // it cannot be told
+}
+
+TEST_CASE("of several requests of an extension for its next event, only the newest gets it") {
+  auto e = one_registered();
+  const auto given_up = e.next(kId), open = e.next(kId);
+  e.invoke("event");
+  CHECK_FALSE(e.newest(kId, std::get<Extensions::Parked>(given_up)));
+  CHECK(e.newest(kId, std::get<Extensions::Parked>(open)));
 }
 
 TEST_CASE("the events are as AWS writes them") {
