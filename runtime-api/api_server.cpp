@@ -181,7 +181,7 @@ awaitable<http::Response> ApiServer::stream(std::string id, http::Request reques
     outcome = too_large(kMaxStream);
   } else if (!request.stream->whole()) {
     reply = error_body(400, "TruncatedHTTPRequest", "HTTP request detected as truncated");
-    outcome = platform_error("Runtime.TruncatedResponse", id, kTruncated);
+    outcome = platform_error(kTruncatedResponse, id, kTruncated);
   } else if (auto failed = error_in_trailers(request.stream->trailers())) {
     outcome = std::move(*failed);
   }
@@ -192,14 +192,15 @@ awaitable<http::Response> ApiServer::stream(std::string id, http::Request reques
   co_return reply;
 }
 
-// What the caller no longer wants is read nevertheless: the function does not learn that he left. False: more
-// than may be streamed.
+// What the caller no longer wants is read nevertheless: the function does not learn that he left. What a
+// killed process has left behind is not its successor's. False: more than may be streamed.
 awaitable<bool> ApiServer::pass_on(http::IncomingBody& body, ResponseSink& sink) {
+  const int mine = generation_;
   StreamRate rate(clock_.now());
-  for (auto piece = co_await body.next(); piece; piece = co_await body.next()) {
+  for (auto piece = co_await body.next(); piece && mine == generation_; piece = co_await body.next()) {
     times_.bytes += piece->size();
     if (times_.bytes > kMaxStream) co_return false;
-    for (std::size_t sent = 0; sent < piece->size();) {
+    for (std::size_t sent = 0; sent < piece->size() && mine == generation_;) {
       const auto now = rate.take(clock_.now(), piece->size() - sent);
       if (now == 0) co_await clock_.sleep(rate.next() - clock_.now());
       if (now > 0) co_await sink.write(piece->substr(sent, now));
@@ -232,8 +233,7 @@ std::optional<http::Response> ApiServer::cut_short(const http::Request& head) {
   if (!path.starts_with(kInvocation)) return std::nullopt;
   const auto parts = answer_path(path.substr(kInvocation.size()));
   if (!parts || mailbox_.may_answer(parts->first, parts->second)) return std::nullopt;
-  mailbox_.answer(parts->first, parts->second,
-                  platform_error("Runtime.TruncatedResponse", parts->first, kTruncated));
+  mailbox_.answer(parts->first, parts->second, platform_error(kTruncatedResponse, parts->first, kTruncated));
   changed_();
   return error_body(400, "TruncatedHTTPRequest", "HTTP request detected as truncated");
 }

@@ -9,6 +9,7 @@
 namespace emu::runtime {
 inline constexpr std::size_t kMaxResponse = 6'291'556;        // 6 MiB and 100 bytes (spec-lambda 0)
 inline constexpr std::size_t kMaxStream = 200 * 1024 * 1024;  // spec-lambda A.4
+inline constexpr const char* kTruncatedResponse = "Runtime.TruncatedResponse";
 class ResponseSink;
 
 // Of the invocation's response: platform.runtimeDone tells them.

@@ -10,6 +10,7 @@ namespace emu::runtime {
 namespace {
 constexpr Duration kLastWords =
     std::chrono::milliseconds(5);  // what a dead process wrote is on its way to us
+constexpr Duration kEndShows = std::chrono::milliseconds(20);  // a process closes its sockets before it ends
 }  // namespace
 
 awaitable<void> ProcessSandbox::serve(std::shared_ptr<Call> call) {
@@ -67,11 +68,25 @@ awaitable<void> ProcessSandbox::run(Run& run) {
     }
     co_return;
   }
+  if (const bool died = co_await died_streaming(); died) {
+    run.streaming = true;
+    crash(run, exit_cause());
+    co_return;
+  }
   run.call->outcome = mailbox().take_answer();
   run.function_error = run.call->outcome.kind == Outcome::Kind::function_error;
   run.error_type = run.call->outcome.error_type;
   if (!run.log_tail) answer(run);
   co_await settle(run);
+}
+
+// Whether its stream broke off because the process ended, which says more than that it broke off.
+awaitable<bool> ProcessSandbox::died_streaming() {
+  const auto& answer = *mailbox().answered();
+  if (!answer.streamed || answer.error_type != kTruncatedResponse) co_return false;
+  const Time patience = host_->clock.now() + kEndShows;
+  for (bool in_time = true; in_time && !process_->ended();) in_time = co_await event(patience);
+  co_return process_->ended();
 }
 
 // The invocation has its answer, but lasts until the runtime, and every extension, asks for the next one

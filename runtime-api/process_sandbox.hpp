@@ -50,6 +50,7 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
   awaitable<void> serve(std::shared_ptr<Call> call);
   awaitable<void> run(Run& run);
   awaitable<void> settle(Run& run);
+  awaitable<bool> died_streaming();
   awaitable<void> last_words();
   void fail_init(Run& run, Init how);
   void time_out(Run& run);
