@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <filesystem>
 
 namespace emu::runtime {
 namespace {
@@ -126,6 +127,18 @@ std::vector<std::int64_t> numbers(std::string_view text) {
   }
 }
 
+// What each of its threads has started.
+std::vector<pid_t> children(pid_t pid) {
+  std::vector<pid_t> out;
+  std::error_code gone;
+  for (std::filesystem::directory_iterator at(fmt::format("/proc/{}/task", pid), gone), end;
+       !gone && at != end; at.increment(gone))
+    for (const auto child :
+         numbers(about(pid, fmt::format("task/{}/children", at->path().filename().native()))))
+      out.push_back(static_cast<pid_t>(child));
+  return out;
+}
+
 // What a process has started, and that in turn. Orphans have another parent; the sweep finds them.
 std::vector<pid_t> descendants(pid_t pid) {
   std::vector<pid_t> out;
@@ -133,18 +146,35 @@ std::vector<pid_t> descendants(pid_t pid) {
   while (!open.empty() && out.size() < 1024) {
     const pid_t parent = open.back();
     open.pop_back();
-    for (const auto child : numbers(about(parent, fmt::format("task/{}/children", parent)))) {
-      out.push_back(static_cast<pid_t>(child));
-      open.push_back(out.back());
+    for (const auto child : children(parent)) {
+      out.push_back(child);
+      open.push_back(child);
     }
   }
   return out;
 }
 
-// Its own, without what it shares with others of the same program: size, resident, shared.
-std::int64_t own_pages(pid_t pid) {
+// Its own in KB, without what it shares with others of the same program: size, resident, shared.
+std::int64_t own_memory(pid_t pid) {
+  static const auto page = ::sysconf(_SC_PAGESIZE);
   const auto all = numbers(about(pid, "statm"));
-  return all.size() > 2 ? all[1] - all[2] : 0;
+  return all.size() > 2 ? (all[1] - all[2]) * page / 1024 : 0;
+}
+
+// The same, with the n-th part of a page that n processes hold: the kernel looks at each page.
+std::int64_t apportioned_memory(pid_t pid) {
+  constexpr std::string_view kShare = "Pss_Anon:";
+  const auto text = about(pid, "smaps_rollup");
+  const auto at = text.find(kShare);
+  if (at == text.npos) return own_memory(pid);  // an older kernel
+  const auto kilobytes = numbers(std::string_view(text).substr(at + kShare.size()));
+  return kilobytes.empty() ? 0 : kilobytes.front();
+}
+
+int sum_mb(pid_t leader, std::int64_t (*measure)(pid_t)) {
+  std::int64_t kilobytes = measure(leader);
+  for (const pid_t pid : descendants(leader)) kilobytes += measure(pid);
+  return static_cast<int>(kilobytes / 1024);
 }
 
 std::string_view text(Step step) {
@@ -309,6 +339,7 @@ void Process::signal(int number) {
 }
 
 void Process::freeze() {
+  if (ended()) return;  // its number may be another's
   signal(SIGSTOP);
   const pid_t leader = alive_.with([](Alive& a) { return a.pid; });
   frozen_.clear();
@@ -323,12 +354,11 @@ void Process::thaw() {
 }
 
 int Process::memory_mb() const {
-  if (status_) return 0;
-  const pid_t leader = alive_.with([](const Alive& a) { return a.pid; });
-  std::int64_t pages = own_pages(leader);
-  for (const pid_t pid : descendants(leader)) pages += own_pages(pid);
-  static const auto page = ::sysconf(_SC_PAGESIZE);
-  return static_cast<int>(pages * page / (1024 * 1024));
+  return ended() ? 0 : sum_mb(alive_.with([](const Alive& a) { return a.pid; }), own_memory);
+}
+
+int Process::apportioned_memory_mb() const {
+  return ended() ? 0 : sum_mb(alive_.with([](const Alive& a) { return a.pid; }), apportioned_memory);
 }
 
 int Process::peak_memory_mb() {

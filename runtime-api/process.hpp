@@ -75,7 +75,10 @@ class Process : public std::enable_shared_from_this<Process> {
   // The highest resident memory of the program until now, in MB: VmHWM in /proc. (What wait4 reports is no
   // use: it starts from the daemon's own.) Keeps the last value once the process has ended.
   int peak_memory_mb();
-  int memory_mb() const;  // held now, with all that it started, without what programs share
+  // Held now, with all that it started, without what programs share. What a fork shares with its parent
+  // until one of them writes counts twice in the first, which is quick, and once in the second.
+  int memory_mb() const;
+  int apportioned_memory_mb() const;
 
  private:
   awaitable<void> read();

@@ -23,8 +23,8 @@ awaitable<void> ProcessSandbox::serve(std::shared_ptr<Call> call) {
   now.trace_id = invocation.trace_id;
   now.tenant_id = invocation.tenant_id;
   now.log_tail = invocation.log_tail;
+  serving_ = true;  // first of all: who looks after it must not freeze what starts anew
   co_await first_init();
-  serving_ = true;
   thaw();
   attend();
   now.init = std::exchange(init_, std::nullopt);

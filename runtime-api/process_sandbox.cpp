@@ -178,8 +178,8 @@ awaitable<void> ProcessSandbox::attendant() {
     if (!process_ || process_->ended()) co_return;
     if (serving_) {
       log_->flush();
-      limit_memory();
-    } else if (host_->clock.now() - idle_since_ >= kGrace) {
+      if (limit_memory()) co_return;
+    } else if (host_->clock.now() - idle_since_ >= kGrace && !api_->extensions().courier().delivering()) {
       freeze();
       co_return;
     }
@@ -203,14 +203,20 @@ void ProcessSandbox::thaw() {
 
 // Where control groups cannot be had, memory is limited by looking: who holds more is killed, as the kernel
 // does on AWS.
-void ProcessSandbox::limit_memory() {
-  int now = process_->memory_mb();
-  for (const auto& external : externals_) now += external.process->memory_mb();
+bool ProcessSandbox::limit_memory() {
+  const auto held = [&](int (Process::*measure)() const) {
+    int sum = (process_.get()->*measure)();
+    for (const auto& external : externals_) sum += (external.process.get()->*measure)();
+    return sum;
+  };
+  int now = held(&Process::memory_mb);
+  if (now > spec_->memory_mb) now = held(&Process::apportioned_memory_mb);
   peak_mb_ = std::max<int>(peak_mb_, now);
-  if (now <= spec_->memory_mb || !host_->options.switches.limit_memory || debugged_) return;
+  if (now <= spec_->memory_mb || !host_->options.switches.limit_memory || debugged_) return false;
   log_->note(
       fmt::format("emu: {} held {} MB of its {} MB and was killed\n", spec_->name, now, spec_->memory_mb));
   process_->kill();
+  return true;
 }
 
 // Not at every invocation: /proc is slow to tell, and what it tells changes slowly.

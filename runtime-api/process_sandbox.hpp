@@ -70,7 +70,7 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
   awaitable<void> attendant();
   void freeze();
   void thaw();
-  void limit_memory();
+  bool limit_memory();  // true: it held more, and was killed
   int measure_memory();
   void idle(bool usable);
   bool closed();

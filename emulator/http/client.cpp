@@ -31,12 +31,12 @@ beast::http::request<beast::http::string_body> to_beast(const Request& request, 
 awaitable<int> send(std::string address, std::uint16_t port, const Request& request, Duration patience) {
   boost::system::error_code failed;
   const auto ip = boost::asio::ip::make_address(address, failed);
-  if (failed) co_return 0;
+  if (failed) co_return kNobody;
   const auto done = [&] { return boost::asio::redirect_error(boost::asio::use_awaitable, failed); };
   beast::tcp_stream stream(co_await boost::asio::this_coro::executor);
   stream.expires_after(patience);
   co_await stream.async_connect(tcp::endpoint(ip, port), done());
-  if (failed) co_return 0;
+  if (failed) co_return kNobody;
   auto out = to_beast(request, address + ":" + std::to_string(port));
   co_await beast::http::async_write(stream, out, done());
   if (failed) co_return 0;

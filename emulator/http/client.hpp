@@ -11,6 +11,7 @@
 namespace emu::http {
 // Connects to 127.0.0.1, sends, waits for the whole reply. Nothing if nobody answers, or not in HTTP.
 std::optional<Response> call(std::uint16_t port, const Request& request);
+inline constexpr int kNobody = -1;  // there: nothing was sent
 // Connects to an address, sends, and gives the status of the reply; 0 if there is none within `patience`.
 awaitable<int> send(std::string address, std::uint16_t port, const Request& request, Duration patience);
 }  // namespace emu::http

@@ -36,8 +36,8 @@ struct Courier::State {
   const asio::any_io_executor loop;
   std::string address = "127.0.0.1";
   bool frozen = false, hurried = false, stopped = false;
+  int on_the_way = 0;
   std::vector<std::shared_ptr<Wakeup>> waiting;
-  std::vector<std::shared_ptr<Telemetry::Subscriber>> subscribers;
   std::set<tcp::socket*> links;
 
   void wake() {
@@ -60,7 +60,7 @@ awaitable<bool> post(const Destination& to, const std::vector<std::string>& addr
   request.body = "[" + joined(batch, ",") + "]";
   for (const auto& address : addresses) {
     const auto status = co_await http::send(address, to.port, request, kPatience);
-    if (status > 0) co_return status < 500;
+    if (status != http::kNobody) co_return status > 0 && status < 500;
   }
   co_return false;
 }
@@ -98,7 +98,6 @@ Courier::Courier(Clock& clock, asio::any_io_executor loop)
 void Courier::address(std::string loopback) { state_->address = std::move(loopback); }
 
 void Courier::begin(std::shared_ptr<Telemetry::Subscriber> subscriber) {
-  state_->subscribers.push_back(subscriber);
   asio::co_spawn(state_->loop, serve(state_, std::move(subscriber)), [state = state_](std::exception_ptr) {});
 }
 
@@ -128,9 +127,7 @@ void Courier::restart() {
   state_ = std::move(fresh);
 }
 
-bool Courier::empty() const {
-  return std::ranges::all_of(state_->subscribers, [](const auto& s) { return s->waiting.empty(); });
-}
+bool Courier::delivering() const { return state_->on_the_way > 0; }
 
 awaitable<void> Courier::serve(std::shared_ptr<State> state,
                                std::shared_ptr<Telemetry::Subscriber> subscriber) {
@@ -149,9 +146,11 @@ awaitable<void> Courier::serve(std::shared_ptr<State> state,
     }
     auto batch = Telemetry::take(*subscriber, now);
     const auto addresses = state->addresses(to);
+    ++state->on_the_way;
     const bool brought = to.protocol == Destination::Protocol::http
                              ? co_await post(to, addresses, batch)
                              : co_await write_lines(link, to, addresses, batch);
+    --state->on_the_way;
     if (brought || ++failed == kTries) {
       failed = 0;
       continue;

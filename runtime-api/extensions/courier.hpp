@@ -15,12 +15,12 @@ class Courier {
 
   void address(std::string loopback);  // what sandbox.localdomain is in this environment
   void begin(std::shared_ptr<Telemetry::Subscriber> subscriber);
-  void look();             // there is something new to bring
-  void rest(bool frozen);  // or go on
-  void hurry();            // bring everything now: the environment ends
-  void stop();             // nobody receives any more
-  void restart();          // other receivers will
-  bool empty() const;      // nothing waits
+  void look();              // there is something new to bring
+  void rest(bool frozen);   // or go on
+  void hurry();             // bring everything now: the environment ends
+  void stop();              // nobody receives any more
+  void restart();           // other receivers will
+  bool delivering() const;  // something is on its way, which a frozen receiver would get twice
 
  private:
   struct State;

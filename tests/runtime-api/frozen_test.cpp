@@ -1,4 +1,6 @@
 // What an environment may do between invocations, and with memory and /tmp: as real processes.
+#include <sstream>
+
 #include "tests/runtime-api/process_world.hpp"
 
 namespace emu::test {
@@ -16,16 +18,27 @@ bool becomes_stopped(int pid) {
 TEST_CASE("an environment is frozen between invocations, with what it started, and thaws for the next") {
   ProcessWorld w;
   const auto f = w.function("idle", R"py(
-import subprocess
-child = subprocess.Popen(['sleep', '60'], start_new_session=True)
+import subprocess, threading
+child, threads_child = subprocess.Popen(['sleep', '60'], start_new_session=True), None
+begun = threading.Event()
+def work():
+    global threads_child
+    threads_child = subprocess.Popen(['sleep', '60'], start_new_session=True)
+    begun.set()
+    threads_child.wait()
+threading.Thread(target=work, daemon=True).start()
+begun.wait()
 while True:
     id, event = next()
-    respond(id, f'{os.getpid()} {child.pid}'.encode())
+    respond(id, f'{os.getpid()} {child.pid} {threads_child.pid}'.encode())
 )py");
   const auto pids = w.invoke(f).payload;
-  const int runtime = std::stoi(pids), child = std::stoi(pids.substr(pids.find(' ')));
+  std::istringstream all(pids);
+  int runtime = 0, child = 0, threads_child = 0;
+  all >> runtime >> child >> threads_child;
   CHECK(becomes_stopped(runtime));
   CHECK(becomes_stopped(child));
+  CHECK(becomes_stopped(threads_child));
   CHECK(w.invoke(f).payload == pids);
 }
 
@@ -42,6 +55,42 @@ time.sleep(10)
   CHECK(out.error_type == "Runtime.ExitError");
   CHECK(out.payload.find("signal: killed") != std::string::npos);
   CHECK(out.log_tail.find("Max Memory Used: 128 MB") != std::string::npos);
+}
+
+TEST_CASE("what a function shares with a process it forked counts once against its memory") {
+  ProcessWorld w;
+  const auto f = w.function("forks", R"py(
+import time
+id, event = next()
+held = b'x' * (80 * 1024 * 1024)
+child = os.fork()
+if child == 0:
+    time.sleep(20)
+    os._exit(0)
+time.sleep(0.3)
+respond(id, str(len(held)).encode())
+next()
+)py");
+  const auto out = w.invoke(f);
+  CHECK(out.payload == "83886080");
+  CHECK(out.log_tail.find("was killed") == std::string::npos);
+}
+
+TEST_CASE("a runtime that exits while it waits is followed by one that nobody freezes as it starts") {
+  ProcessWorld w;
+  const auto f = w.function("leaves", R"py(
+import time
+id, event = next()
+respond(id, str(os.getpid()).encode())
+link.sendall(f'GET {BASE}invocation/next HTTP/1.1\r\nHost: x\r\n\r\n'.encode())
+time.sleep(0.002)
+os._exit(0)
+)py");
+  for (int i = 0; i < 10; ++i) {
+    const auto out = w.invoke(f);
+    if (out.kind == Outcome::Kind::ok) CHECK(ProcessWorld::gone(std::stoi(out.payload)));
+  }
+  CHECK(w.log("leaves").find("Status: timeout") == std::string::npos);
 }
 
 TEST_CASE("a modelled cold start lasts as long as it shall, and is reported so") {
