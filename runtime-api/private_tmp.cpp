@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -121,6 +122,15 @@ int limit_size(const TmpPlan& plan) noexcept {
   return 0;
 }
 
+// A user namespace may not take away what the mount forbids already, so that is said again.
+void make_read_only(const char* path) noexcept {
+  constexpr unsigned long kForbidden = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+  struct statfs found{};
+  if (::statfs(path, &found) != 0) return;
+  const auto flags = static_cast<unsigned long>(found.f_flags) & kForbidden;  // spelled as mount() does
+  ::mount(nullptr, path, nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY | flags, nullptr);
+}
+
 int bind(const std::string& from, const char* to) noexcept {
   return ::mount(from.c_str(), to, nullptr, MS_BIND | MS_REC, nullptr) == 0 ? 0 : errno;
 }
@@ -138,7 +148,7 @@ int enter_tmp(const TmpPlan& plan) noexcept {
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return errno;
   if (!plan.opt.empty()) {  // before /tmp hides where it lies
     if (const int failed = bind(plan.opt, "/opt")) return failed;
-    ::mount(nullptr, "/opt", nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr);  // where that is allowed
+    make_read_only("/opt");
   }
   if (!plan.hosts.empty())
     if (const int failed = bind(plan.hosts, "/etc/hosts")) return failed;

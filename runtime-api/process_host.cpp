@@ -156,11 +156,12 @@ void ProcessHost::surround(const FunctionSpec& spec, const Place& place, TmpMode
       plan_tmp(mode, place.directory / "tmp",
                {spec.task_root, options.runtime_dir, options.node_modules, interpreter.parent_path(), opt});
   auto& plan = command.tmp;
-  const bool shown = plan.mode != TmpMode::variable && !opt.empty();
+  std::error_code absent;  // a minimal machine has no place to show it at
+  const bool shown = plan.mode != TmpMode::variable && !opt.empty() && fs::is_directory("/opt", absent);
   if (shown) plan.opt = opt;
   if (plan.mode != TmpMode::variable) {
     if (tmp_limited) plan.size = fmt::format("size={}m,mode=1777", spec.tmp_mb);
-    plan.hosts = hosts_file(place);
+    if (fs::exists("/etc/hosts", absent)) plan.hosts = hosts_file(place);
     if (place.spaces && place.spaces->mounts.number() >= 0) {
       plan.user = place.spaces->user.number();
       plan.mounts = place.spaces->mounts.number();
