@@ -104,15 +104,18 @@ awaitable<void> ProcessSandbox::start_extensions() {
       broken_.emplace(std::move(started.error_type), std::move(started.error));
       co_return;
     }
-    Process::Events events{
-        .output =
-            [weak = weak_from_this(), lines = log_->of_extension()](std::string_view bytes) {
-              if (const auto self = weak.lock()) lines->output(bytes);
-            },
-        .ended =
-            [weak = weak_from_this(), name] {
-              if (const auto self = weak.lock()) self->extension_ended(name);
-            }};
+    auto lines = log_->of_extension();
+    Process::Events events{.output =
+                               [weak = weak_from_this(), lines](std::string_view bytes) {
+                                 if (const auto self = weak.lock()) lines->output(bytes);
+                               },
+                           .ended =
+                               [weak = weak_from_this(), lines, name] {
+                                 const auto self = weak.lock();
+                                 if (!self) return;
+                                 lines->finish_line();
+                                 self->extension_ended(name);
+                               }};
     externals_.push_back({name, watched(std::move(started.process), std::move(events))});
   }
 }

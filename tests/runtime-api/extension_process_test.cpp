@@ -41,7 +41,6 @@ std::size_t at(std::string_view text, std::string_view part) {
 
 struct Extended : ProcessWorld {
   fs::path layer = directory / "layer";
-  fs::path notes = directory / "notes";  // what an extension writes down
   void extension(const std::string& name, const std::string& program) {
     fs::create_directories(layer / "extensions");
     std::ofstream(layer / "extensions" / name) << kRuntimeClient << kExtensionClient << program;
@@ -51,37 +50,29 @@ struct Extended : ProcessWorld {
                                  std::string program = std::string(kRuntime)) {
     return function("f", program, [&](FunctionSpec& spec) {
       spec.layers = {layer};
-      spec.environment["NOTES"] = notes.string();
       if (change) change(spec);
     });
   }
-  // Until the file holds this; what is awaited has no event we could see.
-  std::string noted(std::string_view text) {
-    for (int i = 0; i < 2000 && !has(contents(notes), text); ++i) ::usleep(2000);
-    return contents(notes);
+  // Until the log holds this; what is awaited has no event we could see.
+  bool logged(std::string_view text) {
+    for (int i = 0; i < 2000 && !has(log("f"), text); ++i) ::usleep(2000);
+    return has(log("f"), text);
   }
 };
-
-constexpr std::string_view kWriter = R"py(
-def note(text):
-    with open(os.environ['NOTES'], 'a') as out: out.write(text + '\n')
-)py";
 }  // namespace
 
 TEST_CASE("an external extension starts before the runtime, sees invocations, and is told of the end") {
   Extended w;
-  fs::create_directories("/tmp");
-  w.extension("watch", std::string(kWriter) + R"py(
+  w.extension("watch", R"py(
 print('extension starts', flush=True)
 status, body = register(NAME, ['INVOKE', 'SHUTDOWN'], 'Lambda-Extension-Accept-Feature: accountId\r\n')
 print('registered', body.decode(), flush=True)
 while True:
     e = event()
-    note(json.dumps(e))
-    print('extension got', e['eventType'], flush=True)
+    print('extension got', e['eventType'], e.get('shutdownReason'), flush=True)
     if e['eventType'] == 'SHUTDOWN': sys.exit(0)
 )py");
-  const auto f = w.make([&](FunctionSpec& spec) { spec.task_root = w.directory / "code/f"; });
+  const auto f = w.make();
   const auto out = w.invoke(f);
   CHECK(out.payload == "1");
   const auto log = w.log("f");
@@ -93,7 +84,7 @@ while True:
         at(log, "START RequestId"));
   CHECK(at(log, "extension got INVOKE") < at(log, "REPORT RequestId"));
   w.invoker->retire(f);
-  if (w.launcher->tmp_mode() == runtime::TmpMode::variable) CHECK(has(w.noted("spindown"), "spindown"));
+  CHECK(w.logged("extension got SHUTDOWN spindown"));
 }
 
 TEST_CASE("an extension that exits fails the invocation, and the next one begins anew") {
@@ -101,13 +92,18 @@ TEST_CASE("an extension that exits fails the invocation, and the next one begins
   w.extension("weak", R"py(
 register(NAME, ['INVOKE'])
 event()
-sys.exit(7)
+mark = os.environ.get('TMPDIR', '/tmp') + '/exited'
+if not os.path.exists(mark):
+    open(mark, 'w').close()
+    sys.exit(7)
+while True: event()
 )py");
   const auto f = w.make();
   auto out = w.invoke(f, "\"sleep\"");
   CHECK(out.error_type == "Extension.Crash");
   CHECK(has(out.payload, "Error: exit status 7"));
   CHECK(has(out.log_tail, "Status: error\tError Type: Extension.Crash\t"));
+  CHECK(w.invoke(f).payload == "1");
 }
 
 TEST_CASE("an extension that cannot be initialised fails the function") {
@@ -122,8 +118,35 @@ time.sleep(30)
   CHECK_FALSE(has(w.log("f"), "runtime starts"));
 }
 
-TEST_CASE(
-    "an extension that never registers holds up the initialisation until its limit is the invocation's") {
+TEST_CASE("an extension that never registers holds up the initialisation, and then the invocation") {
+  Extended w;
+  w.extension("silent", "time.sleep(60)\n");
+  const auto out = w.invoke(w.make([](FunctionSpec& spec) { spec.timeout = 1s; }));
+  CHECK(out.error_type == "Sandbox.Timedout");
+  const auto log = w.log("f");
+  CHECK(has(log, "Phase: init\tStatus: timeout\n"));
+  CHECK_FALSE(has(log, "runtime starts"));
+}
+
+TEST_CASE("an extension that gave up a request for its next event gets the event by the one it sent then") {
+  Extended w;
+  w.extension("hasty", R"py(
+register(NAME, ['INVOKE'])
+first = socket.create_connection((host, int(port)))
+first.sendall(f'GET {EXT}event/next HTTP/1.1\r\nHost: x\r\n{identifier}\r\n'.encode())
+try:
+    first.settimeout(0.3)
+    first.recv(1)
+except TimeoutError: first.close()
+while True: print('hasty got', event()['eventType'], flush=True)
+)py");
+  const auto f = w.make({}, "import time\ntime.sleep(1)\n" + std::string(kRuntime));
+  CHECK(w.invoke(f).payload == "1");
+  CHECK(w.logged("hasty got INVOKE"));
+  CHECK_FALSE(has(w.log("f"), "timed out"));
+}
+
+TEST_CASE("an extension that exits before it registers fails the initialisation") {
   Extended w;
   w.extension("crash", "sys.exit(0)\n");
   const auto out = w.invoke(w.make());
@@ -176,12 +199,12 @@ TEST_CASE("a runtime that dies is reset with its extensions, which are told of a
   w.extension("witness", R"py(
 register(NAME, ['SHUTDOWN'])
 e = event()
-print('told', e['eventType'], e['shutdownReason'], flush=True)
+print('told', e['eventType'], e['shutdownReason'], end='', flush=True)
 )py");
   const auto f = w.make();
   CHECK(w.invoke(f, "\"exit\"").error_type == "Runtime.ExitError");
   CHECK(w.invoke(f).payload == "1");
-  CHECK(has(w.log("f"), "told SHUTDOWN failure"));
+  CHECK(has(w.log("f"), "told SHUTDOWN failure\n"));
 }
 
 TEST_CASE("a later layer's files cover an earlier one's in /opt") {
