@@ -5,6 +5,8 @@
 #include <atomic>
 #include <cstdio>
 
+#include "emulator/base/error.hpp"
+
 namespace emu {
 namespace {
 std::atomic<bool> quiet = false;
@@ -23,5 +25,15 @@ void log_warning(std::string_view text) {
 }
 void log_fault(std::string_view doing, std::string_view what) {
   line("fault: ", fmt::format("{}: {}", doing, what));
+}
+
+void log_caught(std::string_view doing) {
+  try {
+    throw;
+  } catch (const AwsError& e) {
+    log_fault(doing, e.message);
+  } catch (const std::exception& e) {
+    log_fault(doing, e.what());
+  }
 }
 }  // namespace emu

@@ -26,8 +26,8 @@ void Loops::spawn(awaitable<void> work) {
   asio::co_spawn(next(), std::move(work), [](std::exception_ptr failed) {
     try {
       if (failed) std::rethrow_exception(failed);
-    } catch (const std::exception& e) {
-      log_fault("background work", e.what());
+    } catch (...) {
+      log_caught("background work");
     }
   });
 }

@@ -1,5 +1,6 @@
 #include "emulator/services/lambda/mappings/lane.hpp"
 
+#include "emulator/base/log.hpp"
 #include "emulator/services/lambda/destinations.hpp"
 #include "emulator/services/lambda/lineage.hpp"
 #include "emulator/services/lambda/mappings/closing.hpp"

@@ -1,8 +1,5 @@
 #include "emulator/services/lambda/mappings/runner.hpp"
 
-#include "emulator/base/error.hpp"
-#include "emulator/base/log.hpp"
-
 namespace emu::lambda {
 Runner::Runner(SharedMapping mapping) {
   state_.with([&](State& state) { state.mapping = std::move(mapping); });
@@ -51,15 +48,5 @@ std::shared_ptr<Poll> Runner::new_poll() {
   auto poll = std::make_shared<Poll>();
   state_.with([&](State& state) { state.poll = poll; });
   return poll;
-}
-
-void log_caught(std::string_view what) {
-  try {
-    throw;
-  } catch (const AwsError& e) {
-    log_fault(what, e.message);
-  } catch (const std::exception& e) {
-    log_fault(what, e.what());
-  }
 }
 }  // namespace emu::lambda

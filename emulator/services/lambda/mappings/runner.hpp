@@ -36,7 +36,4 @@ class Runner : public std::enable_shared_from_this<Runner> {
   };
   Guarded<State> state_;
 };
-
-// In a handler of `catch (...)`: logs what was caught. An AwsError is no std::exception.
-void log_caught(std::string_view what);
 }  // namespace emu::lambda

@@ -1,5 +1,6 @@
 #include "emulator/services/lambda/mappings/stream_runner.hpp"
 
+#include "emulator/base/log.hpp"
 #include "emulator/services/lambda/mappings/shard_reader.hpp"
 
 namespace emu::lambda {
