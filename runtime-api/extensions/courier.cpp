@@ -5,7 +5,6 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <set>
 
 #include "emulator/http/client.hpp"
 
@@ -38,7 +37,7 @@ struct Courier::State {
   bool frozen = false, hurried = false, stopped = false;
   int on_the_way = 0;
   std::vector<std::shared_ptr<Wakeup>> waiting;
-  std::set<tcp::socket*> links;
+  std::vector<std::weak_ptr<tcp::socket>> links;  // each of a coroutine, whose end nobody here may see
 
   void wake() {
     for (const auto& wakeup : std::exchange(waiting, {})) wakeup->signal();
@@ -116,7 +115,8 @@ void Courier::hurry() {
 void Courier::stop() {
   state_->stopped = true;
   boost::system::error_code ignored;
-  for (auto* link : state_->links) link->close(ignored);
+  for (const auto& weak : state_->links)
+    if (const auto link = weak.lock()) link->close(ignored);
   state_->wake();
 }
 
@@ -131,8 +131,8 @@ bool Courier::delivering() const { return state_->on_the_way > 0; }
 
 awaitable<void> Courier::serve(std::shared_ptr<State> state,
                                std::shared_ptr<Telemetry::Subscriber> subscriber) {
-  tcp::socket link(state->loop);
-  state->links.insert(&link);
+  const auto link = std::make_shared<tcp::socket>(state->loop);
+  state->links.push_back(link);
   const auto& to = subscriber->asked.destination;
   for (int failed = 0; !state->stopped;) {
     const Time now = state->clock.now();
@@ -149,7 +149,7 @@ awaitable<void> Courier::serve(std::shared_ptr<State> state,
     ++state->on_the_way;
     const bool brought = to.protocol == Destination::Protocol::http
                              ? co_await post(to, addresses, batch)
-                             : co_await write_lines(link, to, addresses, batch);
+                             : co_await write_lines(*link, to, addresses, batch);
     --state->on_the_way;
     if (brought || ++failed == kTries) {
       failed = 0;
@@ -158,6 +158,5 @@ awaitable<void> Courier::serve(std::shared_ptr<State> state,
     Telemetry::put_back(*subscriber, std::move(batch));
     co_await state->clock.sleep(kAgain);
   }
-  state->links.erase(&link);
 }
 }  // namespace emu::runtime
