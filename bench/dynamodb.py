@@ -80,16 +80,16 @@ def growth(report, emu, empty, seconds, sizes):
 
 def memory(report, emu):
     """What 500 tables cost, then 500 tables with an open stream each."""
-    client, count, before = Client(emu.port), 500, emu.resident_mib()
+    client, count, before = Client(emu.port), 500, emu.data_mib()
     for n in range(count):
         client.create(f"plain-{n}")
-    plain = emu.resident_mib()
+    plain = emu.data_mib()
     for n in range(count):
         made = client.create(f"streamed-{n}", StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"})
         stream = made["LatestStreamArn"]
         shard = client.call("DescribeStream", StreamArn=stream)["StreamDescription"]["Shards"][0]["ShardId"]
         client.call("GetShardIterator", StreamArn=stream, ShardId=shard, ShardIteratorType="LATEST")
-    streamed = emu.resident_mib()
+    streamed = emu.data_mib()
     per_table, per_streamed = (1024 * (after - first) / count for after, first in ((plain, before), (streamed, plain)))
     report.row("memory per table, per table with an open stream", f"{per_table:.1f} KiB, {per_streamed:.1f} KiB")
 

@@ -55,9 +55,9 @@ def growth(report, emu, seconds, waiting):
     """The same requests with so many messages waiting: within 20 % of those without."""
     client = Client(emu.port)
     few, many = client.queue("few"), client.queue("many")
-    before = emu.resident_mib()
+    before = emu.data_mib()
     client.fill(many, waiting)
-    cost = (emu.resident_mib() - before) * MIB / waiting
+    cost = (emu.data_mib() - before) * MIB / waiting
     report.row(f"resident memory per waiting message, {waiting:,} of them, RocksDB's own included", f"{cost:.0f} bytes")
     client.fill(few, 1000)
     for operation in ("SendMessage", "Pairs"):
@@ -67,10 +67,10 @@ def growth(report, emu, seconds, waiting):
 
 
 def idle_queues(report, emu, count):
-    client, before = Client(emu.port), emu.resident_mib()
+    client, before = Client(emu.port), emu.data_mib()
     for n in range(count):
         client.queue(f"idle-{n}")
-    grown = emu.resident_mib() - before
+    grown = emu.data_mib() - before
     report.row(f"memory of {count:,} idle queues", f"{grown:.1f} MiB", "<= 20 MiB", grown <= 20 * max(1, count / 10_000))
 
 
