@@ -1,11 +1,8 @@
 // Event source mappings and destinations through AWS SDK v3 for JavaScript.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { sdk, startEmu } from "./emu.mjs";
+import { zipped } from "./functions.mjs";
 
 const {
   CreateEventSourceMappingCommand, CreateFunctionCommand, GetEventSourceMappingCommand, InvokeCommand, LambdaClient,
@@ -25,19 +22,10 @@ after(async () => {
   await emu?.stop();
 });
 
-function zipped(name, text) {
-  const folder = mkdtempSync(join(tmpdir(), "emu-zip-"));
-  writeFileSync(join(folder, name), text);
-  execFileSync("zip", ["-q", "code.zip", name], { cwd: folder });
-  const bytes = readFileSync(join(folder, "code.zip"));
-  rmSync(folder, { recursive: true });
-  return bytes;
-}
-
 async function create(FunctionName, code, variables = {}) {
   await lambda.send(new CreateFunctionCommand({
     FunctionName, Runtime: "nodejs20.x", Handler: "index.handler", Role: "arn:aws:iam::000000000000:role/any",
-    Code: { ZipFile: zipped("index.mjs", code) }, Environment: { Variables: variables }, Timeout: 10,
+    Code: { ZipFile: zipped({ "index.mjs": code }) }, Environment: { Variables: variables }, Timeout: 10,
   }));
   await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { FunctionName });
 }

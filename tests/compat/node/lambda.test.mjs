@@ -1,11 +1,8 @@
 // Lambda through AWS SDK v3 for JavaScript: create, wait, invoke in each way, page, fail.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { sdk, startEmu } from "./emu.mjs";
+import { zipped } from "./functions.mjs";
 
 const {
   CreateFunctionCommand, DeleteFunctionCommand, InvokeCommand, LambdaClient, ResourceConflictException, ResourceNotFoundException,
@@ -22,19 +19,10 @@ after(async () => {
   await emu?.stop();
 });
 
-function zipped(name, text) {
-  const folder = mkdtempSync(join(tmpdir(), "emu-zip-"));
-  writeFileSync(join(folder, name), text);
-  execFileSync("zip", ["-q", "code.zip", name], { cwd: folder });
-  const bytes = readFileSync(join(folder, "code.zip"));
-  rmSync(folder, { recursive: true });
-  return bytes;
-}
-
 async function create(FunctionName, code) {
   await client.send(new CreateFunctionCommand({
     FunctionName, Runtime: "nodejs20.x", Handler: "index.handler", Role: "arn:aws:iam::000000000000:role/any",
-    Code: { ZipFile: zipped("index.mjs", code) },
+    Code: { ZipFile: zipped({ "index.mjs": code }) },
   }));
   await waitUntilFunctionActiveV2({ client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { FunctionName });
   return FunctionName;
@@ -71,7 +59,7 @@ test("events and dry runs are accepted", async () => {
 test("updated code answers once the waiter says so", async () => {
   const FunctionName = await create("updated", "export const handler = async () => 'old';");
   assert.equal(parsed(await invoke(FunctionName, {})), "old");
-  await client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipped("index.mjs", "export const handler = async () => 'new';") }));
+  await client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipped({ "index.mjs": "export const handler = async () => 'new';" }) }));
   await waitUntilFunctionUpdatedV2({ client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { FunctionName });
   assert.equal(parsed(await invoke(FunctionName, {})), "new");
 });

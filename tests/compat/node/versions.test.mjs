@@ -1,11 +1,8 @@
 // Versions, aliases, layers, provisioned concurrency and streaming function URLs through AWS SDK v3 for JavaScript.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { sdk, startEmu } from "./emu.mjs";
+import { zipped } from "./functions.mjs";
 
 const {
   AddPermissionCommand, CreateAliasCommand, CreateFunctionCommand, CreateFunctionUrlConfigCommand, GetFunctionRecursionConfigCommand,
@@ -28,19 +25,10 @@ after(async () => {
 const send = (command) => client.send(command);
 const patience = () => ({ client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 });
 
-function zipped(name, text) {
-  const folder = mkdtempSync(join(tmpdir(), "emu-zip-"));
-  writeFileSync(join(folder, name), text);
-  execFileSync("zip", ["-q", "code.zip", name], { cwd: folder });
-  const bytes = readFileSync(join(folder, "code.zip"));
-  rmSync(folder, { recursive: true });
-  return bytes;
-}
-
 async function create(FunctionName, code, more = {}) {
   await send(new CreateFunctionCommand({
     FunctionName, Runtime: "nodejs20.x", Handler: "index.handler", Role: "arn:aws:iam::000000000000:role/any",
-    Code: { ZipFile: zipped("index.mjs", code) }, ...more,
+    Code: { ZipFile: zipped({ "index.mjs": code }) }, ...more,
   }));
   await waitUntilFunctionActiveV2(patience(), { FunctionName });
   return FunctionName;
@@ -85,7 +73,7 @@ test("a throttle is a TooManyRequestsException with its reason", async () => {
 
 test("a layer is published and used", async () => {
   const { LayerVersionArn } = await send(new PublishLayerVersionCommand({
-    LayerName: "words", Content: { ZipFile: zipped("words.txt", "hello") } }));
+    LayerName: "words", Content: { ZipFile: zipped({ "words.txt": "hello" }) } }));
   const FunctionName = await create("layered", "export const handler = async () => 1;", { Layers: [LayerVersionArn] });
   assert.equal((await send(new InvokeCommand({ FunctionName }))).StatusCode, 200);
 });
