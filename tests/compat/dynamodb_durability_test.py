@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from daemon import Daemon, until
 from offline import verified
 
-KILLS = int(os.environ.get("EMU_KILLS", "4"))
+KILLS = int(os.environ.get("EMU_KILLS", "3"))
 SEED = int(os.environ.get("EMU_SEED", "4566"))
 WRITERS, KEYS, ROUND = 6, 40, 120  # items of each writer; requests of each writer before a kill
 TABLE = {

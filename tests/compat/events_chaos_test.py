@@ -16,19 +16,23 @@ from functions import ROLE
 
 SECONDS = float(os.environ.get("EMU_CHAOS", "8"))
 PAUSE = 0.05  # between kills, on average
-CODE = """
+ASYNCHRONOUS = """
+import time
+
+def handler(event, context):
+    time.sleep(0.02)
+    return event["n"]
+"""
+MESSAGE = """
 import time, boto3
 
 sqs = boto3.client("sqs")
+handled = sqs.get_queue_url(QueueName="handled")["QueueUrl"]
 
-def asynchronous(event, context):
-    time.sleep(0.02)
-    return event["n"]
-
-def message(event, context):
+def handler(event, context):
     for record in event["Records"]:
         time.sleep(0.005)
-        sqs.send_message(QueueUrl=sqs.get_queue_url(QueueName="handled")["QueueUrl"], MessageBody=record["body"])
+        sqs.send_message(QueueUrl=handled, MessageBody=record["body"])
 """
 
 
@@ -44,10 +48,10 @@ class Chaos(WithEmu):
         _, letters = self.queue("letters")
         self.queue("handled")
         self.work, work = self.queue("work", VisibilityTimeout="5", RedrivePolicy=json.dumps(
-            {"deadLetterTargetArn": letters, "maxReceiveCount": 3}))
-        for name in ("asynchronous", "message"):
-            self.functions.create_function(FunctionName=name, Runtime="python3.11", Role=ROLE, Handler=f"app.{name}",
-                                           Code={"ZipFile": zipped({"app.py": CODE})}, Timeout=5)
+            {"deadLetterTargetArn": letters, "maxReceiveCount": 2}))
+        for name, code, timeout in (("asynchronous", ASYNCHRONOUS, 60), ("message", MESSAGE, 5)):
+            self.functions.create_function(FunctionName=name, Runtime="python3.11", Role=ROLE, Handler="app.handler",
+                                           Code={"ZipFile": zipped({"app.py": code})}, Timeout=timeout)
             self.functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
         self.functions.put_function_event_invoke_config(
             FunctionName="asynchronous", MaximumRetryAttempts=0,

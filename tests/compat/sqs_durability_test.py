@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from daemon import Daemon, until
 from offline import verified
 
-KILLS = int(os.environ.get("EMU_KILLS", "4"))
+KILLS = int(os.environ.get("EMU_KILLS", "2"))
 ROUND = 40  # requests of each client before a kill
 PAIRS = 2  # producers, and as many consumers, of each queue
 TIMEOUT = 2  # seconds a received message stays hidden
@@ -109,8 +109,11 @@ def drained(sqs, name, test, counted=True):
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     expected = sum(int(attributes[f"ApproximateNumberOfMessages{which}"]) for which in ("", "NotVisible", "Delayed"))
     out = []
-    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=TIMEOUT + 1, VisibilityTimeout=60,
-                                          AttributeNames=["ApproximateReceiveCount"]).get("Messages"):
+    while not counted or len(out) < expected:
+        messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=TIMEOUT + 1, VisibilityTimeout=60,
+                                       AttributeNames=["ApproximateReceiveCount"]).get("Messages")
+        if not messages:
+            break
         out += [(m["Body"], int(m["Attributes"]["ApproximateReceiveCount"])) for m in messages]
         sqs.delete_message_batch(QueueUrl=url, Entries=[{"Id": str(n), "ReceiptHandle": m["ReceiptHandle"]}
                                                         for n, m in enumerate(messages)])
