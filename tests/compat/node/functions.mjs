@@ -1,11 +1,11 @@
-// Node functions for the tests of Lambda: made from a text, ready to be invoked.
+// Node functions for the tests of Lambda: made from a text, ready to be invoked, and invoked.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { sdk } from "./emu.mjs";
+import { library, sdk } from "./emu.mjs";
 
-const { CreateFunctionCommand, waitUntilFunctionActiveV2 } = sdk("@aws-sdk/client-lambda");
+const { CreateFunctionCommand, InvokeCommand, waitUntilFunctionActiveV2 } = sdk("@aws-sdk/client-lambda");
 
 // files: { name: text, or { text, mode } }
 export function zipped(files) {
@@ -27,4 +27,24 @@ export async function createFunction(client, FunctionName, code, more = {}) {
   }));
   await waitUntilFunctionActiveV2({ client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { FunctionName });
   return FunctionName;
+}
+
+// One CommonJS file of a module that imports libraries of package.json, as a user would deploy it: the AWS SDK is left to
+// the runtime, which has it.
+export function bundled(code) {
+  const modules = join(dirname(library.resolve("electrodb/package.json")), "..");
+  const { outputFiles } = sdk("esbuild").buildSync({
+    stdin: { contents: code, resolveDir: modules, loader: "js" }, nodePaths: [modules], bundle: true, write: false, platform: "node",
+    target: "node20", external: ["@aws-sdk/*"], logLevel: "error",
+  });
+  return outputFiles[0].text;
+}
+
+// What a function answers, its error and its log: { payload, error, log }.
+export async function invoke(client, FunctionName, event) {
+  const reply = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event), LogType: "Tail" }));
+  return {
+    payload: JSON.parse(Buffer.from(reply.Payload).toString() || "null"), error: reply.FunctionError,
+    log: Buffer.from(reply.LogResult, "base64").toString(),
+  };
 }

@@ -1,15 +1,11 @@
 // Powertools for AWS Lambda, unmodified, in a Node function: logger, metrics and tracer, from the bundle a user
 // would deploy. What they say is in the function's log; what the tracer sends goes to the X-Ray daemon's port.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { library, sdk, startEmu } from "./emu.mjs";
-import { zipped } from "./functions.mjs";
+import { sdk, startEmu } from "./emu.mjs";
+import { bundled, createFunction, invoke as call, zipped } from "./functions.mjs";
 
-const { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionActiveV2 } = sdk("@aws-sdk/client-lambda");
-const esbuild = sdk("esbuild");
+const { LambdaClient } = sdk("@aws-sdk/client-lambda");
 
 const kCode = `
 import { Logger } from "@aws-lambda-powertools/logger";
@@ -33,20 +29,7 @@ let emu, client;
 before(async () => {
   emu = await startEmu();
   client = new LambdaClient(emu.config);
-  const folder = mkdtempSync(join(tmpdir(), "emu-powertools-"));
-  writeFileSync(join(folder, "in.mjs"), kCode);
-  const modules = join(library.resolve("@aws-lambda-powertools/logger"), "../../../../..");
-  esbuild.buildSync({
-    entryPoints: [join(folder, "in.mjs")], outfile: join(folder, "out.js"), bundle: true, platform: "node", target: "node20",
-    nodePaths: [modules], logLevel: "error",
-  });
-  const code = readFileSync(join(folder, "out.js"), "utf8");
-  rmSync(folder, { recursive: true });
-  await client.send(new CreateFunctionCommand({
-    FunctionName: "powertools", Runtime: "nodejs20.x", Handler: "index.handler", Role: "arn:aws:iam::000000000000:role/any",
-    Timeout: 10, TracingConfig: { Mode: "Active" }, Code: { ZipFile: zipped({ "index.js": code }) },
-  }));
-  await waitUntilFunctionActiveV2({ client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { FunctionName: "powertools" });
+  await createFunction(client, "powertools", "", { TracingConfig: { Mode: "Active" }, Code: { ZipFile: zipped({ "index.js": bundled(kCode) }) } });
 });
 after(async () => {
   client?.destroy();
@@ -54,15 +37,13 @@ after(async () => {
 });
 
 async function invoke() {
-  const reply = await client.send(new InvokeCommand({ FunctionName: "powertools", Payload: JSON.stringify({ order: 7 }), LogType: "Tail" }));
-  const log = Buffer.from(reply.LogResult, "base64").toString();
-  const lines = log.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
-  return { reply, log, lines, payload: JSON.parse(Buffer.from(reply.Payload).toString()) };
+  const reply = await call(client, "powertools", { order: 7 });
+  return { ...reply, lines: reply.log.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)) };
 }
 
 test("the logger writes its context, the metrics their EMF line, and the tracer follows the invocation", async () => {
-  const { reply, lines, log, payload } = await invoke();
-  assert.equal(reply.FunctionError, undefined, log);
+  const { error, lines, log, payload } = await invoke();
+  assert.equal(error, undefined, log);
   const said = lines.find((line) => line.message === "received");
   assert.equal(said.order, 7);
   assert.equal(said.function_name, "powertools");
