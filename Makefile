@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help install build release up test unit compat asan tsan lint fmt docs bench storm fuzz clean
 PORT ?= 4566
+PRESET ?= dev
 COUNT ?= 1000000
 SEED ?= 1
 STAGE := @tools/stage
@@ -10,18 +11,18 @@ TESTS := @tools/run_tests.py
 
 help:
 	@echo "make up       install, build and serve the sample: the address to curl is printed (PORT=$(PORT))"
-	@echo "make test     install, build, run every test; ends in 'N passed, N failed'"
+	@echo "make test     install, build, run every test; ends in 'N passed, N failed' (PRESET=$(PRESET); or asan, tsan)"
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r door what; do printf 'make %-8s %s\n' "$$door" "$$what"; done
+	@sed -n 's/^\([a-z ]*\):.*## /\1:/p' Makefile | while IFS=: read -r door what; do printf 'make %-9s %s\n' "$$door" "$$what"; done
 
 install: ## what is missing of tools/packages.txt, tools/node and tests/compat/node
 	$(STAGE) "install" tools/install
 
 build/%/build.ninja: CMakePresets.json
-	$(STAGE) "configure $*" cmake --preset $* --log-level=WARNING $(if $(CI),-DEMU_UNITY=ON)
+	$(STAGE) "configure $*" cmake --preset $* --log-level=WARNING
 
-build: install build/dev/build.ninja ## dev build: build/dev/emu and the test programs
-	$(STAGE) "build dev" cmake --build build/dev
+build: install build/$(PRESET)/build.ninja ## build/dev/emu and the test programs
+	$(STAGE) "build $(PRESET)" cmake --build build/$(PRESET)
 
 release: install build/release/build.ninja ## optimised and stripped: build/release/emu
 	$(STAGE) "build release" cmake --build build/release --target emu
@@ -31,28 +32,23 @@ up: release ## serve sample-functions/orders on PORT until Ctrl-C
 	@exec build/release/emu up sample-functions/orders --port $(PORT)
 
 test: build ## every test: unit, World, bootstraps, real clients
-	$(TESTS) build/dev
+	$(TESTS) build/$(PRESET)
 
-unit: build/dev/build.ninja ## the fast loop: build and run unit and World tests only
-	$(STAGE) "build dev" cmake --build build/dev --target unit_tests
-	$(TESTS) build/dev unit
+unit: build/$(PRESET)/build.ninja ## the fast loop: build and run unit and World tests only
+	$(STAGE) "build $(PRESET)" cmake --build build/$(PRESET) --target unit_tests
+	$(TESTS) build/$(PRESET) unit
 
 compat: build ## only the tests with real clients: boto3, AWS CLI, AWS SDK v3
-	$(TESTS) build/dev compat
+	$(TESTS) build/$(PRESET) compat
 
-asan: install build/asan/build.ninja ## unit and World tests under ASan and UBSan
-	$(STAGE) "build asan" cmake --build build/asan --target unit_tests
-	$(TESTS) build/asan unit
+asan tsan: install ## unit and World tests under ASan and UBSan, or TSan
+	@$(MAKE) --no-print-directory unit PRESET=$@
 
-tsan: install build/tsan/build.ninja ## unit and World tests under TSan
-	$(STAGE) "build tsan" cmake --build build/tsan --target unit_tests
-	$(TESTS) build/tsan unit
-
-lint: install build/dev/build.ninja ## clang-format, layers and sizes (.ci/check.py), clang-tidy
+lint: install build/$(PRESET)/build.ninja ## clang-format, layers and sizes (.ci/check.py), clang-tidy
 	$(STAGE) "clang-format" tools/format --check
 	$(STAGE) "layers and sizes" .ci/check.py
-	$(STAGE) "build precompiled headers" cmake --build build/dev --target emu_pch emu_api_pch emu_test_pch
-	$(STAGE) "clang-tidy" tools/tidy.py build/dev
+	$(STAGE) "build precompiled headers" cmake --build build/$(PRESET) --target emu_pch emu_api_pch emu_test_pch
+	$(STAGE) "clang-tidy" tools/tidy.py build/$(PRESET)
 
 fmt: ## clang-format over every C++ file
 	@tools/format

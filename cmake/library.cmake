@@ -101,7 +101,6 @@ function(emu_tests folder)
     list(APPEND targets test_${group})
   endforeach()
   add_custom_target(unit_tests DEPENDS ${targets})
-  add_library(power_cut MODULE ${folder}/compat/power_cut.cpp)
 endfunction()
 
 # The runtime clients of runtime-api/bootstrap become part of the binary (runtime-api/bootstrap_files.hpp).

@@ -12,12 +12,6 @@ endif()
 if(EMU_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link -O1)
 endif()
-if(EMU_SANITIZE)
-  add_compile_definitions(_GLIBCXX_ASSERTIONS)  # an empty optional is read without a sanitizer's noticing
-  # A null pointer is a fault that ASan shows, too; to check each costs a tenth of the build.
-  add_compile_options(-fsanitize=${EMU_SANITIZE} -fno-sanitize=null -fno-omit-frame-pointer -gline-tables-only -fno-sanitize-recover=all)
-  add_link_options(-fsanitize=${EMU_SANITIZE})
-endif()
 find_program(EMU_CCACHE ccache)
 if(EMU_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${EMU_CCACHE})

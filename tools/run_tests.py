@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = "/usr/bin/python3"  # the one that sees Debian's boto3
+LONG = re.compile("chaos|durability|event_sources|dynamodb$")
 GROUPS = ["unit", "bootstrap", "tools", "compat"]
 
 
@@ -127,7 +128,8 @@ def main(arguments):
     if not arguments or not set(arguments[1:]) <= set(GROUPS):
         sys.exit(__doc__)
     todo = list(jobs(Path(arguments[0]).resolve(), arguments[1:] or GROUPS))
-    workers = max(2, os.cpu_count() or 2)
+    todo.sort(key=lambda job: not LONG.search(job.name))  # so that none of them ends long after all others
+    workers = max(2, os.cpu_count() or 2) + 1  # half of a test's time is waiting
     print(f"== tests: {len(todo)} programs, {workers} at a time", flush=True)
     start, total, failures = time.monotonic(), Count(), []
     with ThreadPoolExecutor(workers) as pool:

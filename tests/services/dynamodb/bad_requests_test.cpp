@@ -13,7 +13,7 @@ using namespace emu;
 using namespace emu::test;
 
 namespace {
-constexpr std::uint64_t kUsually = 20'000;
+constexpr std::uint64_t kUsually = 5'000;
 constexpr std::uint64_t kRenewedAfter = 10'000;  // what is stored stays small
 constexpr std::size_t kMostMegabytes = 1500;     // ASan's share is most of it
 
