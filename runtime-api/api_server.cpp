@@ -39,6 +39,7 @@ ApiServer::ApiServer(Loops& loops, Clock& clock, Ids& ids, asio::any_io_executor
       changed_(news.changed),
       credentials_token_(ids.uuid()),
       mailbox_(spec_->initialization_type == "snap-start"),
+      switchboard_(spec_->max_concurrency),
       extensions_(clock, ids, loop_, spec_, std::move(news)) {}
 
 http::Response ApiServer::other(const http::Request& request) const {
@@ -77,20 +78,54 @@ void ApiServer::stop() {
   if (server_) server_->stop();
 }
 
-void ApiServer::wake() {
-  for (const auto& wakeup : std::exchange(parked_, {})) wakeup->signal();
-}
-
 void ApiServer::deliver(Delivery delivery) {
-  mailbox_.deliver(std::move(delivery));
-  wake();
+  if (several()) {
+    switchboard_.deliver(std::move(delivery));
+    parked_.wake_one();
+  } else {
+    mailbox_.deliver(std::move(delivery));
+    parked_.wake_all();
+  }
 }
 
 void ApiServer::restart() {
   ++generation_;
   mailbox_.restart();
+  switchboard_.restart();
   extensions_.restart();
-  wake();
+  parked_.wake_all();
+}
+
+std::optional<Mailbox::Refusal> ApiServer::may_answer(std::string_view id, bool error) const {
+  return several() ? switchboard_.may_answer(id) : mailbox_.may_answer(id, error);
+}
+
+std::optional<Mailbox::Refusal> ApiServer::begin_stream(std::string_view id) {
+  return several() ? switchboard_.begin_stream(id) : mailbox_.begin_stream(id);
+}
+
+std::optional<Mailbox::Refusal> ApiServer::accept(std::string_view id, bool error, Outcome outcome) {
+  auto refused = several() ? switchboard_.answer(id, std::move(outcome))
+                           : mailbox_.answer(id, error, std::move(outcome));
+  if (!refused) changed_();
+  return refused;
+}
+
+std::shared_ptr<const Delivery> ApiServer::delivered(std::string_view id) const {
+  return several() ? switchboard_.delivered(id) : mailbox_.delivered();
+}
+
+bool ApiServer::streaming(std::string_view id) const {
+  return several() ? switchboard_.streaming(id) : mailbox_.state() == Mailbox::State::streaming;
+}
+
+std::shared_ptr<ResponseTimes> ApiServer::begin_times(std::string_view id) {
+  auto times = std::make_shared<ResponseTimes>(ResponseTimes{.begun = clock_.now(), .ended = {}});
+  if (several())
+    switchboard_.times(id, times);
+  else
+    times_ = times;
+  return times;
 }
 
 awaitable<http::Response> ApiServer::serve(std::shared_ptr<ApiServer> self, http::Request request) {
@@ -98,7 +133,8 @@ awaitable<http::Response> ApiServer::serve(std::shared_ptr<ApiServer> self, http
   const auto path = request.path();
   if (path.starts_with(kRuntime)) {
     const auto rest = path.substr(kRuntime.size());
-    if (request.method == "GET" && rest == "invocation/next") co_return co_await self->next();
+    if (request.method == "GET" && rest == "invocation/next")
+      co_return self->several() ? co_await self->next_of_several() : co_await self->next();
     if (request.method == "POST" && rest == "init/error") co_return self->init_error(std::move(request));
     if (request.method == "GET" && rest == "restore/next") co_return self->restore_next();
     if (request.method == "POST" && rest == "restore/error")
@@ -121,9 +157,7 @@ awaitable<http::Response> ApiServer::next() {
   if (const auto* r = std::get_if<Mailbox::Refusal>(&next)) co_return refused(*r);
   if (mailbox_.state() != before) changed_();
   while (std::holds_alternative<Mailbox::Parked>(next)) {
-    auto wakeup = std::make_shared<Wakeup>(loop_);
-    parked_.push_back(wakeup);
-    co_await clock_.wait(wakeup, kNever);
+    co_await parked_.wait(clock_, loop_, kNever);
     if (mine != generation_) co_return error_body(500, "Runtime.Unknown", "The environment has ended");
     if (mailbox_.state() == Mailbox::State::running) next = mailbox_.delivered();
   }
@@ -131,9 +165,27 @@ awaitable<http::Response> ApiServer::next() {
   co_return event(*delivery);
 }
 
+// Each of them gets an invocation of its own (spec-lambda A.7).
+awaitable<http::Response> ApiServer::next_of_several() {
+  const int mine = generation_;
+  const auto before = mailbox_.state();
+  const auto first = mailbox_.next();
+  if (const auto* r = std::get_if<Mailbox::Refusal>(&first)) co_return refused(*r);
+  if (const auto r = switchboard_.park()) co_return refused(*r);
+  if (mailbox_.state() != before || switchboard_.idle()) changed_();
+  auto delivery = switchboard_.take();
+  while (!delivery) {
+    co_await parked_.wait(clock_, loop_, kNever);
+    if (mine != generation_) co_return error_body(500, "Runtime.Unknown", "The environment has ended");
+    delivery = switchboard_.take();
+  }
+  co_return event(*delivery);
+}
+
 http::Response ApiServer::answer(std::string_view id, bool error, http::Request request) {
-  if (const auto r = mailbox_.may_answer(id, error)) return refused(*r);
-  times_ = {.begun = clock_.now(), .bytes = request.body.size()};
+  if (const auto r = may_answer(id, error)) return refused(*r);
+  const auto times = begin_times(id);
+  times->bytes = request.body.size();
   auto reply = accepted();
   Outcome outcome;
   const auto mode = request.headers.get(kResponseMode);
@@ -147,9 +199,8 @@ http::Response ApiServer::answer(std::string_view id, bool error, http::Request 
   } else {
     outcome = error ? reported_error(std::move(request)) : reported_response(std::move(request));
   }
-  times_.ended = clock_.now();
-  if (const auto r = mailbox_.answer(id, error, std::move(outcome))) return refused(*r);
-  changed_();
+  times->ended = clock_.now();
+  if (const auto r = accept(id, error, std::move(outcome))) return refused(*r);
   return reply;
 }
 
@@ -159,19 +210,19 @@ bool ApiServer::streams(const http::Request& head) const {
   if (!path.starts_with(kInvocation) || !same_text(head.headers.get(kResponseMode), "streaming"))
     return false;
   const auto parts = answer_path(path.substr(kInvocation.size()));
-  return parts && !parts->second && !mailbox_.may_answer(parts->first, false) &&
-         mailbox_.delivered()->invocation.sink;
+  return parts && !parts->second && !may_answer(parts->first, false) &&
+         delivered(parts->first)->invocation.sink;
 }
 
 awaitable<http::Response> ApiServer::stream(std::string id, http::Request request) {
-  if (const auto r = mailbox_.begin_stream(id)) co_return refused(*r);
+  if (const auto r = begin_stream(id)) co_return refused(*r);
   const int mine = generation_;
-  const auto sink = mailbox_.delivered()->invocation.sink;
-  times_ = {.begun = clock_.now()};
+  const auto sink = delivered(id)->invocation.sink;
+  const auto times = begin_times(id);
   sink->begin(std::string(request.headers.find("Content-Type").value_or("application/octet-stream")));
   changed_();
-  const bool fits = co_await pass_on(*request.stream, *sink);
-  if (mine != generation_ || mailbox_.state() != Mailbox::State::streaming)  // timed out, or died, meanwhile
+  const bool fits = co_await pass_on(id, *request.stream, *sink, *times);
+  if (mine != generation_ || !streaming(id))  // timed out, or died, meanwhile
     co_return error_body(400, "InvalidRequestID", "Invalid request ID");
   auto reply = accepted();
   Outcome outcome;
@@ -186,21 +237,22 @@ awaitable<http::Response> ApiServer::stream(std::string id, http::Request reques
     outcome = std::move(*failed);
   }
   outcome.streamed = true;
-  times_.ended = clock_.now();
-  mailbox_.answer(id, false, std::move(outcome));
-  changed_();
+  times->ended = clock_.now();
+  accept(id, false, std::move(outcome));
   co_return reply;
 }
 
 // What the caller no longer wants is read nevertheless: the function does not learn that he left. What a
 // killed process has left behind is not its successor's. False: more than may be streamed.
-awaitable<bool> ApiServer::pass_on(http::IncomingBody& body, ResponseSink& sink) {
+awaitable<bool> ApiServer::pass_on(std::string_view id, http::IncomingBody& body, ResponseSink& sink,
+                                   ResponseTimes& times) {
   const int mine = generation_;
+  const auto listening = [&] { return mine == generation_ && streaming(id); };
   StreamRate rate(clock_.now());
   for (auto piece = co_await body.next(); piece && mine == generation_; piece = co_await body.next()) {
-    times_.bytes += piece->size();
-    if (times_.bytes > kMaxStream) co_return false;
-    for (std::size_t sent = 0; sent < piece->size() && mine == generation_;) {
+    times.bytes += piece->size();
+    if (times.bytes > kMaxStream) co_return false;
+    for (std::size_t sent = 0; sent < piece->size() && listening();) {
       const auto now = rate.take(clock_.now(), piece->size() - sent);
       if (now == 0) co_await clock_.sleep(rate.next() - clock_.now());
       if (now > 0) co_await sink.write(piece->substr(sent, now));
@@ -232,9 +284,8 @@ std::optional<http::Response> ApiServer::cut_short(const http::Request& head) {
   const auto path = head.path();
   if (!path.starts_with(kInvocation)) return std::nullopt;
   const auto parts = answer_path(path.substr(kInvocation.size()));
-  if (!parts || mailbox_.may_answer(parts->first, parts->second)) return std::nullopt;
-  mailbox_.answer(parts->first, parts->second, platform_error(kTruncatedResponse, parts->first, kTruncated));
-  changed_();
+  if (!parts || may_answer(parts->first, parts->second)) return std::nullopt;
+  accept(parts->first, parts->second, platform_error(kTruncatedResponse, parts->first, kTruncated));
   return error_body(400, "TruncatedHTTPRequest", "HTTP request detected as truncated");
 }
 }  // namespace emu::runtime

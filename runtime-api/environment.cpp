@@ -19,7 +19,7 @@ Variables defaults(const FunctionSpec& spec, const Surroundings& around) {
   Variables v{
       {"PATH", fmt::format("/usr/local/bin:/usr/bin/:/bin:{}/bin", opt)},
       {"LANG", "en_US.UTF-8"},
-      {"TZ", ":UTC"},
+      {"TZ", spec.managed_instances() ? ":/etc/localtime" : ":UTC"},
       {"LD_LIBRARY_PATH", fmt::format("/lib64:/usr/lib64:{0}:{0}/lib:{1}/lib", root, opt)},
       {"AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"},
       {"AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000"},
@@ -75,6 +75,7 @@ Variables reserved(const FunctionSpec& spec, const Surroundings& around) {
       {"LAMBDA_TASK_ROOT", spec.task_root.string()},
       {"LAMBDA_RUNTIME_DIR", around.runtime_dir},
   };
+  if (spec.managed_instances()) v["AWS_LAMBDA_MAX_CONCURRENCY"] = fmt::to_string(spec.max_concurrency);
   if (spec.initialization_type == "snap-start") {
     for (const auto* name : {"AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY_ID",
                              "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"})

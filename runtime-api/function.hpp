@@ -25,9 +25,10 @@ struct FunctionSpec {
   std::map<std::string, std::string> environment;
   std::string log_group;  // "/aws/lambda/{name}"
   std::string log_format = "Text";
-  std::string log_level, system_log_level;        // JSON format only; empty: INFO
-  std::string initialization_type = "on-demand";  // or "provisioned-concurrency", "snap-start"
-  std::string tracing = "PassThrough";            // or "Active"
+  std::string log_level, system_log_level;  // JSON format only; empty: INFO
+  // Or "provisioned-concurrency", "snap-start", "lambda-managed-instances".
+  std::string initialization_type = "on-demand";
+  std::string tracing = "PassThrough";  // or "Active"
   Duration timeout = std::chrono::seconds(3);
   int memory_mb = 128;
   int tmp_mb = 512;
@@ -36,6 +37,7 @@ struct FunctionSpec {
   std::string architecture = "x86_64";
   bool per_tenant = false;  // an environment serves one tenant only (spec-lambda A.8)
   int max_concurrency = 1;  // invocations at a time in one environment (spec-lambda A.7)
+  bool managed_instances() const { return initialization_type == "lambda-managed-instances"; }
 };
 
 struct Invocation {

@@ -23,20 +23,32 @@ struct Environments {
   std::map<SandboxId, std::shared_ptr<Sandbox>> sandboxes;
   int settling = 0;  // have answered, but not yet asked for more
   std::deque<std::shared_ptr<Wakeup>> waiting;
+  // For environments with several slots: who has one in an environment that is still being launched.
+  std::map<SandboxId, std::vector<std::shared_ptr<Wakeup>>> joining;
   bool known = false, retired = false;
   Duration retry_after{};  // zero: no initialisation of a provisioned environment failed since one succeeded
   Time retry_at{};
 
   explicit Environments(std::shared_ptr<const FunctionSpec> s)
-      : spec(std::move(s)), pool(mixed(mixed(0, spec->arn), spec->version)) {}
+      : spec(std::move(s)), pool(mixed(mixed(0, spec->arn), spec->version), spec->max_concurrency) {}
   ~Environments() {  // their function is forgotten; an environment nobody can reach would live on
     for (const auto& [id, sandbox] : sandboxes) sandbox->close();
   }
 
+  std::shared_ptr<Sandbox> find(SandboxId id) const {
+    const auto at = sandboxes.find(id);
+    return at == sandboxes.end() ? nullptr : at->second;
+  }
   std::shared_ptr<Sandbox> drop(SandboxId id) {
     pool.lost(id);
+    joined(id);
     auto node = sandboxes.extract(id);
     return node ? std::move(node.mapped()) : nullptr;
+  }
+  // It is launched, or will never be.
+  void joined(SandboxId id) {
+    if (const auto node = joining.extract(id))
+      for (const auto& wakeup : node.mapped()) wakeup->signal();
   }
   std::vector<std::shared_ptr<Sandbox>> drop(const std::vector<SandboxId>& ids) {
     std::vector<std::shared_ptr<Sandbox>> out;
@@ -114,7 +126,7 @@ Invoker::Admission Invoker::admit(Live& function, std::string_view tenant,
       const auto id = live.pool.place_provisioned(now);
       return {Kind::warm, id, live.sandboxes.at(id), true};
     }
-    const bool warm = live.pool.has_idle(tenant);
+    const bool warm = live.pool.has_free(tenant);
     const bool patient = wakeup && live.settling > 0;
     // Who waits holds no place on demand: what comes free may be provisioned.
     std::string_view reason;
@@ -129,7 +141,7 @@ Invoker::Admission Invoker::admit(Live& function, std::string_view tenant,
     }
     if (!reason.empty()) return {.kind = Kind::throttled, .reason = reason};
     const auto placed = live.pool.place(now, tenant);
-    if (const auto* at = std::get_if<Warm>(&placed)) return {Kind::warm, at->id, live.sandboxes.at(at->id)};
+    if (const auto* at = std::get_if<Warm>(&placed)) return {Kind::warm, at->id, live.find(at->id)};
     return {.kind = Kind::cold, .id = std::get<Cold>(placed).id};
   });
 }
@@ -158,6 +170,7 @@ awaitable<std::shared_ptr<Sandbox>> Invoker::launch(std::shared_ptr<Live> live, 
   auto sandbox = co_await launcher_.launch(spec_of_start(live->spec, provisioned, start));
   const bool first = live->with([&](Environments& l) {
     l.sandboxes[id] = sandbox;
+    l.joined(id);
     return !std::exchange(l.known, true);
   });
   const bool closed = known_.with([&](Known& k) {
@@ -168,6 +181,20 @@ awaitable<std::shared_ptr<Sandbox>> Invoker::launch(std::shared_ptr<Live> live, 
     return k.closed;
   });
   if (closed) sandbox->close();  // it would outlive close()
+  co_return sandbox;
+}
+
+// Waits for who launches the environment in which it has a slot.
+awaitable<std::shared_ptr<Sandbox>> Invoker::join(std::shared_ptr<Live> live, SandboxId id) {
+  auto launched = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
+  const bool waits = live->with([&](Environments& l) {
+    if (l.find(id) || !l.pool.all().contains(id)) return false;
+    l.joining[id].push_back(launched);
+    return true;
+  });
+  if (waits) co_await clock_.wait(launched, kNever);
+  auto sandbox = live->with([&](Environments& l) { return l.find(id); });
+  if (!sandbox) throw std::runtime_error("the environment could not be launched");
   co_return sandbox;
 }
 
@@ -182,6 +209,7 @@ awaitable<Outcome> Invoker::invoke(std::shared_ptr<Function> function, Invocatio
   Outcome outcome;
   try {
     auto sandbox = std::move(admission.sandbox);
+    if (!sandbox && admission.kind == Admission::Kind::warm) sandbox = co_await join(live, admission.id);
     if (!sandbox) sandbox = co_await launch(live, admission.id, false);
     outcome = co_await sandbox->invoke(std::move(invocation));
     live->with([](Environments& l) { ++l.settling; });
@@ -206,9 +234,9 @@ void Invoker::give_back(const std::shared_ptr<Live>& function, SandboxId id, boo
       else
         c.leave(live.spec->arn);
     });
-    if (usable && !live.retired) {
+    if (usable && live.pool.all().contains(id)) {  // a retired one ends what it still runs
       live.pool.release(id, clock_.now());
-      ended = live.drop(live.pool.surplus());
+      ended = live.drop(live.retired ? live.pool.expire(kNever, keep_) : live.pool.surplus());
     } else if (auto gone = live.drop(id)) {
       ended.push_back(std::move(gone));
     }

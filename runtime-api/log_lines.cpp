@@ -71,7 +71,8 @@ std::string subscription_line(bool logs, std::string_view name, const std::vecto
 }
 
 std::string start_line(const FunctionSpec& spec, std::string_view request_id) {
-  return fmt::format("START RequestId: {} Version: {}\n", request_id, spec.version);
+  const char between = spec.managed_instances() ? '\t' : ' ';  // spec-lambda A.7
+  return fmt::format("START RequestId: {}{}Version: {}\n", request_id, between, spec.version);
 }
 
 std::string timed_out_line(Time now, std::string_view request_id, Duration timeout) {
@@ -83,6 +84,9 @@ std::string crash_line(std::string_view request_id, std::string_view text, std::
 }
 
 std::string report_line(const Report& r) {
+  if (r.managed_instances)
+    return fmt::format("END RequestId: {0}\nREPORT RequestId: {0}\tDuration: {1:.2f} ms\n", r.request_id,
+                       ms(r.duration));
   auto line = fmt::format(
       "END RequestId: {0}\nREPORT RequestId: {0}\tDuration: {1:.2f} ms\tBilled Duration: {2} ms\t"
       "Memory Size: {3} MB\tMax Memory Used: {4} MB\t",

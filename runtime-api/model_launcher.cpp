@@ -28,8 +28,8 @@ class ModelLauncher::Model final : public Sandbox {
   }
 
   awaitable<void> initialise() {
-    if (!std::exchange(started_, true))
-      co_await clock_.sleep(std::max(model_->cold_start(), spec_->init_at_least));
+    if (!ready_) ready_ = clock_.now() + std::max(model_->cold_start(), spec_->init_at_least);
+    if (clock_.now() < *ready_) co_await clock_.sleep(*ready_ - clock_.now());
   }
 
   awaitable<Outcome> streamed(Invocation invocation) {
@@ -51,7 +51,7 @@ class ModelLauncher::Model final : public Sandbox {
   const std::shared_ptr<Guarded<State>> launcher_;
   const std::shared_ptr<const FunctionSpec> spec_;
   const std::shared_ptr<const ModelFunction> model_;
-  bool started_ = false;
+  std::optional<Time> ready_;  // its initialisation is, or will be, over
   std::atomic<bool> closed_ = false;
 };
 

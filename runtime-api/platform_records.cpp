@@ -122,6 +122,11 @@ Record runtime_done_record(const Report& r, std::size_t produced, const std::vec
 
 Record report_record(const Report& r, const std::vector<Span>& spans) {
   auto out = outcome(r);
+  if (r.managed_instances) {
+    out["metrics"] = {{"durationMs", rounded(r.duration)}};
+    add_spans(out, spans);
+    return out;
+  }
   auto& metrics = out["metrics"] = {{"durationMs", rounded(r.duration)},
                                     {"billedDurationMs", billed_ms(r)},
                                     {"memorySizeMB", r.memory_mb},

@@ -19,7 +19,8 @@ struct Report {
   std::string error_type;
   bool reported = false;  // by the runtime, as a function's own error: a text log does not repeat it
   std::string trace_id, tenant_id;
-  bool tracing = false;  // the function's own setting is Active
+  bool tracing = false;            // the function's own setting is Active
+  bool managed_instances = false;  // one of several at a time: memory and price are the instance's
 };
 // At least 1 ms, every started one counts, and since August 2025 a cold start counts too (spec-lambda B.5).
 std::int64_t billed_ms(const Report& report);

@@ -16,14 +16,8 @@ constexpr Duration kEndShows = std::chrono::milliseconds(20);  // a process clos
 awaitable<void> ProcessSandbox::serve(std::shared_ptr<Call> call) {
   auto self = shared_from_this();
   Run now{.call = call};
-  auto& invocation = call->invocation;
-  if (invocation.request_id.empty()) invocation.request_id = host_->ids.uuid();
-  invocation.trace_id = continue_trace(invocation.trace_id, host_->ids, host_->clock.now());
-  now.request_id = invocation.request_id;
-  now.trace_id = invocation.trace_id;
-  now.tenant_id = invocation.tenant_id;
-  now.log_tail = invocation.log_tail;
-  serving_ = true;  // first of all: who looks after it must not freeze what starts anew
+  ++serving_;  // first of all: who looks after it must not freeze what starts anew
+  describe(now);
   co_await first_init();
   thaw();
   attend();
@@ -50,6 +44,16 @@ awaitable<void> ProcessSandbox::serve(std::shared_ptr<Call> call) {
   idle(now.usable);
 }
 
+void ProcessSandbox::describe(Run& run) {
+  auto& invocation = run.call->invocation;
+  if (invocation.request_id.empty()) invocation.request_id = host_->ids.uuid();
+  invocation.trace_id = continue_trace(invocation.trace_id, host_->ids, host_->clock.now());
+  run.request_id = invocation.request_id;
+  run.trace_id = invocation.trace_id;
+  run.tenant_id = invocation.tenant_id;
+  run.log_tail = invocation.log_tail;
+}
+
 awaitable<void> ProcessSandbox::run(Run& run) {
   log_->start(run.request_id, run.trace_id, run.tenant_id);
   Delivery delivery{std::move(run.call->invocation), run.deadline};
@@ -58,7 +62,7 @@ awaitable<void> ProcessSandbox::run(Run& run) {
   bool in_time = true;
   const auto over = [&] { return mailbox().answered() || process_->ended() || broken_; };
   while (in_time && !over()) in_time = co_await event(run.deadline);
-  if (in_time && !mailbox().answered()) co_await last_words();
+  if (in_time && !mailbox().answered()) co_await last_words(run.request_id);
   run.streaming = mailbox().state() == Mailbox::State::streaming;
   if (!mailbox().answered()) {
     if (!in_time) {
@@ -113,10 +117,14 @@ awaitable<void> ProcessSandbox::settle(Run& run) {
   report(run, "timeout", "");
 }
 
-awaitable<void> ProcessSandbox::last_words() {
+bool ProcessSandbox::answered(std::string_view request_id) {
+  return spec_->managed_instances() ? switchboard().answered(request_id) : mailbox().answered().has_value();
+}
+
+awaitable<void> ProcessSandbox::last_words(std::string request_id) {
   const Time patience = host_->clock.now() + kLastWords;
   bool waiting = true;
-  while (waiting && !mailbox().answered()) waiting = co_await event(patience);
+  while (waiting && !answered(request_id)) waiting = co_await event(patience);
 }
 
 void ProcessSandbox::time_out(Run& run) {
@@ -178,7 +186,7 @@ void ProcessSandbox::runtime_done(Run& run, std::string_view status, std::string
   done.tenant_id = run.tenant_id;
   done.duration = now - run.begun;
   std::vector<Span> spans;
-  const auto& times = api_->times();
+  const auto& times = run.times ? *run.times : api_->times();
   if (status == "success" || status == "error")
     spans = {{"responseLatency", run.begun, times.begun - run.begun},
              {"responseDuration", times.begun, times.ended - times.begun},
@@ -198,6 +206,7 @@ void ProcessSandbox::report(Run& run, std::string_view status, std::string_view 
   line.restore = run.restore;
   line.max_memory_mb = measure_memory();
   line.reported = run.function_error;
+  line.managed_instances = spec_->managed_instances();
   log_->report(line, {});
 }
 

@@ -30,20 +30,15 @@ ProcessSandbox::ProcessSandbox(std::shared_ptr<ProcessHost> host, std::shared_pt
       loop_(std::move(loop)),
       debugged_(host_->debugged(*spec_)) {}
 
-awaitable<bool> ProcessSandbox::event(Time deadline) {
-  auto news = std::make_shared<Wakeup>(loop_);
-  waiting_.push_back(news);
-  const bool in_time = co_await host_->clock.wait(news, deadline);
-  std::erase(waiting_, news);
-  co_return in_time;
-}
+awaitable<bool> ProcessSandbox::event(Time deadline) { return waiting_.wait(host_->clock, loop_, deadline); }
 
 awaitable<Outcome> ProcessSandbox::invoke(Invocation invocation) {
   auto self = shared_from_this();
   auto answered = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
   auto call = std::make_shared<Call>(std::move(invocation), answered);
-  outside_.with([](Outside& o) { o.busy = true; });
-  asio::co_spawn(loop_, serve(call), [self, call](std::exception_ptr failed) {
+  outside_.with([](Outside& o) { ++o.busy; });
+  auto served = spec_->managed_instances() ? serve_beside(call) : serve(call);
+  asio::co_spawn(loop_, std::move(served), [self, call](std::exception_ptr failed) {
     if (!failed) return;
     try {
       std::rethrow_exception(failed);
@@ -138,7 +133,7 @@ void ProcessSandbox::close() {
   std::vector<std::shared_ptr<Process>> processes;
   const auto [first, gently] = outside_.with([&](Outside& o) {
     processes = o.processes;
-    return std::pair{!std::exchange(o.closed, true), o.gentle && !o.busy};
+    return std::pair{!std::exchange(o.closed, true), o.gentle && o.busy == 0};
   });
   if (!first) return;
   if (!gently)
@@ -152,7 +147,7 @@ awaitable<void> ProcessSandbox::clean_up(bool gently) {
   auto processes = outside_.with([](Outside& o) { return o.processes; });
   for (const auto& process : processes) process->kill();
   api_->stop();
-  if (!outside_.with([](Outside& o) { return o.busy; })) api_->restart();
+  if (!outside_.with([](Outside& o) { return o.busy > 0; })) api_->restart();
   auto work = [host = host_, place = place_] {
     if (!host->closing) sweep(fmt::format("{}{}", kEnvironmentMark, place.id), kSweep);
     std::error_code ignored;
@@ -176,7 +171,7 @@ awaitable<void> ProcessSandbox::attendant() {
   while (process_ && !process_->ended() && !closed()) {
     co_await host_->clock.sleep(std::max(kTick, host_->busy.load() * kPerBusy));
     if (!process_ || process_->ended()) co_return;
-    if (serving_) {
+    if (serving_ > 0) {
       log_->flush();
       if (limit_memory()) co_return;
     } else if (host_->clock.now() - idle_since_ >= kGrace && !api_->extensions().courier().delivering()) {
@@ -188,6 +183,7 @@ awaitable<void> ProcessSandbox::attendant() {
 
 void ProcessSandbox::freeze() {
   if (frozen_ || !host_->options.switches.freeze || debugged_ || ending_ || closed()) return;
+  if (spec_->managed_instances()) return;  // on an instance of one's own nothing is frozen
   frozen_ = true;
   api_->extensions().courier().rest(true);
   process_->freeze();
@@ -232,12 +228,12 @@ int ProcessSandbox::measure_memory() {
 }
 
 void ProcessSandbox::idle(bool usable) {
-  serving_ = false;
+  --serving_;
   idle_since_ = host_->clock.now();
   std::function<void(bool)> then;
   outside_.with([&](Outside& o) {
-    o.busy = false;
-    o.usable = usable = usable && !o.closed;
+    --o.busy;
+    o.usable = usable = usable && o.usable && !o.closed;
     then.swap(o.then);
   });
   if (then) then(usable);
@@ -246,9 +242,10 @@ void ProcessSandbox::idle(bool usable) {
 void ProcessSandbox::when_idle(std::function<void(bool usable)> then) {
   bool usable = false;
   const bool later = outside_.with([&](Outside& o) {
-    if (o.busy) o.then.swap(then);
     usable = o.usable;
-    return o.busy;
+    if (o.busy == 0 || spec_->managed_instances()) return false;  // its place is free with its answer
+    o.then.swap(then);
+    return true;
   });
   if (!later) then(usable);
 }

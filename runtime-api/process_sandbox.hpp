@@ -51,7 +51,9 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
   awaitable<void> run(Run& run);
   awaitable<void> settle(Run& run);
   awaitable<bool> died_streaming();
-  awaitable<void> last_words();
+  awaitable<void> last_words(std::string request_id);
+  bool answered(std::string_view request_id);
+  void describe(Run& run);  // from its call
   void fail_init(Run& run, Init how);
   void time_out(Run& run);
   void crash(Run& run, const Cause& cause);
@@ -59,6 +61,12 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
   void report(Run& run, std::string_view status, std::string_view error_type);
   void answer(Run& run);
   Cause exit_cause() const;
+
+  // process_shared.cpp: one of several invocations at a time.
+  awaitable<void> serve_beside(std::shared_ptr<Call> call);
+  awaitable<bool> usable(Run& run);
+  awaitable<void> run_beside(Run& run);
+  void conclude(Run& run, std::string_view status);
 
   // process_sandbox.cpp: between invocations, and the end.
   awaitable<bool> event(Time deadline);          // waits for a change of any process or API; false: too late
@@ -76,6 +84,7 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
   bool closed();
   bool all_ended() const;
   Mailbox& mailbox() { return api_->mailbox(); }
+  Switchboard& switchboard() { return api_->switchboard(); }
   const Extensions& extensions() { return api_->extensions().states(); }
 
   const std::shared_ptr<ProcessHost> host_;
@@ -102,15 +111,17 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
   std::optional<Cause> not_started_, broken_;  // why there is no runtime; what became of an extension
   bool ending_ = false;
   std::shared_ptr<Wakeup> initialised_;
-  std::vector<std::shared_ptr<Wakeup>> waiting_;
+  Waiters waiting_;
 
-  bool serving_ = false, attending_ = false, frozen_ = false;
+  int serving_ = 0;  // invocations
+  bool attending_ = false, frozen_ = false;
   Time idle_since_{}, measured_{};
   std::atomic<int> peak_mb_ = 0;
 
   struct Outside {  // what other loops may touch
     std::vector<std::shared_ptr<Process>> processes;
-    bool closed = false, busy = false, usable = true;
+    bool closed = false, usable = true;
+    int busy = 0;         // invocations
     bool gentle = false;  // it has extensions, so it ends in an order
     std::function<void(bool)> then;
   };
@@ -123,8 +134,9 @@ struct ProcessSandbox::Run {
   std::string request_id, trace_id, tenant_id;
   bool log_tail = false, answered = false, streaming = false;
   bool usable = true;
-  bool runtime_done = false;    // said
-  bool function_error = false;  // the runtime's own words
+  std::shared_ptr<const ResponseTimes> times = nullptr;  // of one among several
+  bool runtime_done = false;                             // said
+  bool function_error = false;                           // the runtime's own words
   std::string error_type;
   Time begun, deadline;
   std::optional<Duration> init, restore;

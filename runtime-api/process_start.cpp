@@ -195,7 +195,7 @@ void ProcessSandbox::changed() {
     api_->extensions().close_registration();
     initialised_->signal();
   }
-  for (const auto& wakeup : waiting_) wakeup->signal();
+  waiting_.wake_all();
 }
 
 awaitable<ProcessSandbox::Init> ProcessSandbox::initialised(Time deadline) {
@@ -255,15 +255,14 @@ awaitable<void> ProcessSandbox::first_init() {
   auto self = shared_from_this();
   while (initialising_) co_await event(kNever);
   const bool died = process_ && (process_->ended() || broken_);
-  if (!fresh_ && died) {  // between two invocations: a cold start again
-    co_await end("failure");
-    fresh_ = true;
-    co_await begin("init");
-  }
-  if (!fresh_) co_return;
-  fresh_ = false;
+  if (!fresh_ && !died) co_return;
   initialising_ = true;
   const std::shared_ptr<void> over(nullptr, [self](void*) { self->initialising_ = false; });
+  if (!fresh_) {  // it died between two invocations: a cold start again
+    co_await end("failure");
+    co_await begin("init");
+  }
+  fresh_ = false;
   const auto how = co_await initialised(begun_ + init_limit());
   note_init(how);
   if (how == Init::ready) {

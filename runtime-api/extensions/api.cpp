@@ -44,7 +44,8 @@ awaitable<http::Response> ExtensionApi::serve(http::Request request) {
 }
 
 http::Response ExtensionApi::enter(const http::Request& request) {
-  auto entered = extensions_.enter(request.headers.get("Lambda-Extension-Name"), request.body, ids_.uuid());
+  auto entered = extensions_.enter(request.headers.get("Lambda-Extension-Name"), request.body, ids_.uuid(),
+                                   spec_->managed_instances());
   if (const auto* r = std::get_if<Extensions::Refusal>(&entered)) return refused(*r);
   nlohmann::ordered_json body{
       {"functionName", spec_->name}, {"functionVersion", spec_->version}, {"handler", spec_->handler}};
@@ -65,9 +66,7 @@ awaitable<http::Response> ExtensionApi::next(http::Request request) {
   std::optional<std::string> event;
   if (auto* now = std::get_if<std::string>(&said)) event = std::move(*now);
   while (!event) {
-    auto wakeup = std::make_shared<Wakeup>(loop_);
-    parked_.push_back(wakeup);
-    co_await clock_.wait(wakeup, kNever);
+    co_await parked_.wait(clock_, loop_, kNever);
     if (mine != generation_) co_return error_body(500, "Runtime.Unknown", "The environment has ended");
     if (!extensions_.newest(id,
                             std::get<Extensions::Parked>(said)))  // else the event went where nobody reads
@@ -90,7 +89,8 @@ http::Response ExtensionApi::failed(const http::Request& request, bool at_init) 
 http::Response ExtensionApi::subscribe(TelemetryApi api, const http::Request& request) {
   auto who = extensions_.known(request.headers.find(kIdentifier));
   if (const auto* r = std::get_if<Extensions::Refusal>(&who)) return refused(*r);
-  auto asked = read_subscription(api, std::get<Extension*>(who)->name, request.body);
+  auto asked =
+      read_subscription(api, std::get<Extension*>(who)->name, request.body, spec_->managed_instances());
   if (const auto* r = std::get_if<Mailbox::Refusal>(&asked)) return refused(*r);
   auto& subscription = std::get<Subscription>(asked);
   if (const auto r = telemetry_.subscribe(clock_.now(), subscription)) return refused(*r);
@@ -107,12 +107,12 @@ void ExtensionApi::tell(Telemetry::Item item) {
 void ExtensionApi::invoke(const Delivery& delivery) {
   if (!extensions_.any()) return;
   extensions_.invoke(invoke_event(delivery));
-  wake();
+  parked_.wake_all();
 }
 
 bool ExtensionApi::shut_down(std::string_view reason, Time deadline) {
   const bool any = extensions_.shut_down(shutdown_event(reason, deadline));
-  if (any) wake();
+  if (any) parked_.wake_all();
   return any;
 }
 
@@ -121,10 +121,6 @@ void ExtensionApi::restart() {
   courier_.restart();
   extensions_ = {};
   telemetry_ = {};
-  wake();
-}
-
-void ExtensionApi::wake() {
-  for (const auto& wakeup : std::exchange(parked_, {})) wakeup->signal();
+  parked_.wake_all();
 }
 }  // namespace emu::runtime

@@ -3,6 +3,7 @@
 #pragma once
 #include "emulator/base/ids.hpp"
 #include "emulator/base/loops.hpp"
+#include "emulator/base/waiters.hpp"
 #include "emulator/http/message.hpp"
 #include "runtime-api/extensions/courier.hpp"
 #include "runtime-api/extensions/extensions.hpp"
@@ -38,8 +39,6 @@ class ExtensionApi {
   http::Response enter(const http::Request& request);
   http::Response failed(const http::Request& request, bool at_init);
   http::Response subscribe(TelemetryApi api, const http::Request& request);
-  void wake();
-
   Clock& clock_;
   Ids& ids_;
   const asio::any_io_executor loop_;
@@ -49,6 +48,6 @@ class ExtensionApi {
   Telemetry telemetry_;
   Courier courier_;
   int generation_ = 0;
-  std::vector<std::shared_ptr<Wakeup>> parked_;
+  Waiters parked_;
 };
 }  // namespace emu::runtime

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "emulator/base/waiters.hpp"
 #include "emulator/http/client.hpp"
 
 namespace emu::runtime {
@@ -36,12 +37,9 @@ struct Courier::State {
   std::string address = "127.0.0.1";
   bool frozen = false, hurried = false, stopped = false;
   int on_the_way = 0;
-  std::vector<std::shared_ptr<Wakeup>> waiting;
+  Waiters waiting;
   std::vector<std::weak_ptr<tcp::socket>> links;  // each of a coroutine, whose end nobody here may see
 
-  void wake() {
-    for (const auto& wakeup : std::exchange(waiting, {})) wakeup->signal();
-  }
   // Receivers listen at the environment's own address, or at all of them; who insists on 127.0.0.1 is found,
   // too.
   std::vector<std::string> addresses(const Destination& to) const {
@@ -100,16 +98,16 @@ void Courier::begin(std::shared_ptr<Telemetry::Subscriber> subscriber) {
   asio::co_spawn(state_->loop, serve(state_, std::move(subscriber)), [state = state_](std::exception_ptr) {});
 }
 
-void Courier::look() { state_->wake(); }
+void Courier::look() { state_->waiting.wake_all(); }
 
 void Courier::rest(bool frozen) {
   state_->frozen = frozen;
-  if (!frozen) state_->wake();
+  if (!frozen) state_->waiting.wake_all();
 }
 
 void Courier::hurry() {
   state_->hurried = true;
-  state_->wake();
+  state_->waiting.wake_all();
 }
 
 void Courier::stop() {
@@ -117,7 +115,7 @@ void Courier::stop() {
   boost::system::error_code ignored;
   for (const auto& weak : state_->links)
     if (const auto link = weak.lock()) link->close(ignored);
-  state_->wake();
+  state_->waiting.wake_all();
 }
 
 void Courier::restart() {
@@ -138,10 +136,7 @@ awaitable<void> Courier::serve(std::shared_ptr<State> state,
     const Time now = state->clock.now();
     const Time due = state->hurried && !subscriber->waiting.empty() ? now : Telemetry::due(*subscriber);
     if (state->frozen || due > now) {
-      auto news = std::make_shared<Wakeup>(state->loop);
-      state->waiting.push_back(news);
-      co_await state->clock.wait(news, state->frozen ? kNever : due);
-      std::erase(state->waiting, news);
+      co_await state->waiting.wait(state->clock, state->loop, state->frozen ? kNever : due);
       continue;
     }
     auto batch = Telemetry::take(*subscriber, now);

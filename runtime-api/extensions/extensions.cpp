@@ -27,7 +27,8 @@ bool is_uuid(std::string_view text) {
 }
 
 // The events of a registration's body; an empty body asks for none.
-std::variant<std::vector<std::string>, Refusal> events_of(std::string_view body, bool external) {
+std::variant<std::vector<std::string>, Refusal> events_of(std::string_view body, bool external,
+                                                          bool several) {
   std::vector<std::string> out;
   const auto document = Json::parse(body, nullptr, false);
   if (!document.is_object()) return Refusal{403, "InvalidRequestFormat", "The body is no JSON object"};
@@ -36,7 +37,7 @@ std::variant<std::vector<std::string>, Refusal> events_of(std::string_view body,
   if (!events->is_array()) return Refusal{403, "InvalidRequestFormat", "\"events\" is no list"};
   for (const auto& event : *events) {
     const auto name = event.is_string() ? event.get<std::string>() : event.dump();
-    if (name != "INVOKE" && name != "SHUTDOWN")
+    if (name != "SHUTDOWN" && (several || name != "INVOKE"))  // spec-lambda A.7
       return refuse("InvalidEventType", fmt::format("{}: ErrorInvalidEventType", name));
     if (name == "SHUTDOWN" && !external)
       return refuse("InvalidEventType",
@@ -58,7 +59,7 @@ Extension* Extensions::find(std::string_view id) {
 }
 
 std::variant<Extension, Refusal> Extensions::enter(std::string_view name, std::string_view body,
-                                                   std::string new_id) {
+                                                   std::string new_id, bool several) {
   if (name.empty()) return refuse("InvalidExtensionName", "Empty extension name");
   if (closed_) return refuse("RegistrationClosed", "Extension registration closed already");
   const auto at = std::ranges::find(all_, name, &Extension::name);
@@ -67,7 +68,7 @@ std::variant<Extension, Refusal> Extensions::enter(std::string_view name, std::s
     return refuse("InvalidExtensionState", "Extension with this name already registered");
   if (at == all_.end() && all_.size() >= kMaxExtensions)
     return refuse("TooManyExtensions", fmt::format("Extension limit ({}) reached", kMaxExtensions));
-  auto events = events_of(body, external);
+  auto events = events_of(body, external, several);
   if (auto* refused = std::get_if<Refusal>(&events)) return std::move(*refused);
   if (at == all_.end()) all_.push_back({.name = std::string(name)});
   auto& entered = at == all_.end() ? all_.back() : *at;

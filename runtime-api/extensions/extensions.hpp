@@ -33,7 +33,9 @@ class Extensions {
   using Next = std::variant<std::string, Parked, Refusal>;
 
   // The extension's side. `id` is the header's value.
-  std::variant<Extension, Refusal> enter(std::string_view name, std::string_view body, std::string new_id);
+  // several: invocations at a time, of which extensions are not told (spec-lambda A.7).
+  std::variant<Extension, Refusal> enter(std::string_view name, std::string_view body, std::string new_id,
+                                         bool several = false);
   Next next(std::optional<std::string_view> id);
   bool newest(std::string_view id, Parked parked);       // false: it gave that request up and sent another
   std::optional<std::string> take(std::string_view id);  // for who is parked

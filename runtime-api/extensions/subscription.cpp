@@ -94,14 +94,15 @@ void read_destination(const Json& body, Destination& out, Problems& problems) {
   read_uri(uri->get_ref<const std::string&>(), out, problems);
 }
 
-bool known_schema(TelemetryApi api, std::string_view schema) {
+bool known_schema(TelemetryApi api, std::string_view schema, bool several) {
+  if (several) return api == TelemetryApi::telemetry && schema == "2025-01-29";
   if (api == TelemetryApi::logs) return schema.empty() || schema == "2020-08-15" || schema == "2021-03-18";
   return schema == "2022-07-01" || schema == "2022-12-13" || schema == "2025-01-29";
 }
 }  // namespace
 
 std::variant<Subscription, Mailbox::Refusal> read_subscription(TelemetryApi api, std::string_view extension,
-                                                               std::string_view text) {
+                                                               std::string_view text, bool several) {
   Subscription out{.extension = std::string(extension), .api = api};
   Problems problems;
   const auto body = Json::parse(text, nullptr, false);
@@ -110,7 +111,7 @@ std::variant<Subscription, Mailbox::Refusal> read_subscription(TelemetryApi api,
   } else {
     const auto schema = body.find("schemaVersion");
     if (schema != body.end() && schema->is_string()) out.schema = schema->get<std::string>();
-    if (!known_schema(api, out.schema)) problems.add("schemaVersion is not supported");
+    if (!known_schema(api, out.schema, several)) problems.add("schemaVersion is not supported");
     read_types(body, out, problems);
     read_buffering(body, out, problems);
     read_destination(body, out.destination, problems);

@@ -26,6 +26,7 @@ struct Subscription {
   Destination destination;
 };
 
+// several: invocations at a time, which only the newest schema tells apart (spec-lambda A.7).
 std::variant<Subscription, Mailbox::Refusal> read_subscription(TelemetryApi api, std::string_view extension,
-                                                               std::string_view body);
+                                                               std::string_view body, bool several = false);
 }  // namespace emu::runtime

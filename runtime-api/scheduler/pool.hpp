@@ -27,6 +27,7 @@ struct Environment {
   Time born{}, since{};  // since: in this state
   double life = 0;       // where between Keep's least and longest it is to end
   std::int64_t invocations = 0;
+  int in_use = 0;  // of its slots
 };
 
 // How long environments are kept. AWS documents neither; the defaults are what was measured (spec-lambda
@@ -38,18 +39,20 @@ struct Keep {
 
 class Pool {
  public:
-  explicit Pool(std::uint64_t seed = 0) : seed_(seed) {}
+  // slots: how many invocations an environment takes at a time (spec-lambda A.7).
+  explicit Pool(std::uint64_t seed = 0, int slots = 1) : seed_(seed), slots_(slots) {}
 
-  // Most recently used first, so that the surplus ages out.
+  // Most recently used first, so that the surplus ages out. An environment that still starts takes as many
+  // as it has slots.
   Placement place(Time now, std::string_view tenant = {});
-  bool has_idle(std::string_view tenant = {}) const;
-  void release(SandboxId id, Time now);  // its invocation, or its initialisation ahead of one, is over
+  bool has_free(std::string_view tenant = {}) const;
+  void release(SandboxId id, Time now);  // an invocation, or its initialisation ahead of one, is over
   void lost(SandboxId id);
   // On-demand environments idle or alive for too long; they leave the pool. kNever: all that are idle.
   std::vector<SandboxId> expire(Time now, const Keep& keep = {});
 
   // Provisioned environments are used before others, and only age ends them.
-  bool has_provisioned() const { return !provisioned_idle_.empty(); }
+  bool has_provisioned() const { return !provisioned_free_.empty(); }
   SandboxId place_provisioned(Time now);  // there must be one
   void provision(int wanted);
   // Those to be started now: what is missing, as fast as AWS allocates.
@@ -65,12 +68,13 @@ class Pool {
  private:
   static constexpr double kAllocatedAtOnce = 1000, kAllocatedPerSecond = 100;  // 6,000 a minute, F.1
   void add(SandboxId id, Environment environment, Time now);
-  SandboxId use(std::vector<SandboxId>& idle, std::vector<SandboxId>::iterator at, Time now);
+  SandboxId use(std::vector<SandboxId>& free, std::vector<SandboxId>::iterator at, Time now);
 
   std::uint64_t seed_;
+  int slots_;
   SandboxId last_ = 0;
   std::map<SandboxId, Environment> all_;
-  std::vector<SandboxId> idle_, provisioned_idle_;  // the one used last at the end
+  std::vector<SandboxId> free_, provisioned_free_;  // have a free slot; the one used last at the end
   int wanted_ = 0;
   Bucket allocation_{kAllocatedAtOnce, kAllocatedPerSecond};
 };

@@ -50,6 +50,21 @@ TEST_CASE("registrations are refused in AWS's words") {  // spec-lambda B.1
   CHECK(enter(e, "late") == "403 Extension.RegistrationClosed: Extension registration closed already");
 }
 
+TEST_CASE("of several invocations at a time extensions hear nothing but the end") {  // spec-lambda A.7
+  Extensions e;
+  e.expect({"one"});
+  CHECK(refusal(e.enter("one", kBoth, std::string(kId), true)) ==
+        "403 Extension.InvalidEventType: INVOKE: ErrorInvalidEventType");
+  CHECK(std::get<Extension>(e.enter("one", R"({"events":["SHUTDOWN"]})", std::string(kId), true)).external);
+  const std::string asked = R"("types":["platform"],"destination":{"protocol":"TCP","port":4000}})";
+  const auto subscribe = [&](const std::string& schema) {
+    return read_subscription(TelemetryApi::telemetry, "one", "{\"schemaVersion\":\"" + schema + "\"," + asked,
+                             true);
+  };
+  CHECK(std::get<Extensions::Refusal>(subscribe("2022-12-13")).message == "schemaVersion is not supported");
+  CHECK(std::get<Subscription>(subscribe("2025-01-29")).platform);
+}
+
 TEST_CASE("who asks for events says who it is") {
   auto e = one_registered();
   CHECK(refusal(e.next(std::nullopt)) ==

@@ -15,10 +15,13 @@ struct Functions {
   Guarded<runtime::Concurrency> concurrency{10};
   runtime::Invoker invoker{w.clock, launcher, concurrency};
 
-  std::shared_ptr<Function> add(const std::string& name, Duration cold = 500ms, Duration service = 100ms) {
+  std::shared_ptr<Function> add(const std::string& name, Duration cold = 500ms, Duration service = 100ms,
+                                int slots = 1) {
     launcher.add(name, {[](const Invocation& i) { return Outcome{.payload = i.payload}; },
                         [cold] { return cold; }, [service] { return service; }});
-    return std::make_shared<Function>(runtime::FunctionSpec{.name = name, .arn = "arn:" + name});
+    runtime::FunctionSpec spec{.name = name, .arn = "arn:" + name};
+    spec.max_concurrency = slots;
+    return std::make_shared<Function>(std::move(spec));
   }
   Outcome invoke(std::shared_ptr<Function> f, std::string payload = "1") {
     return w.run(invoker.invoke(std::move(f), Invocation{.request_id = "r", .payload = std::move(payload)}),
@@ -123,6 +126,46 @@ TEST_CASE("a modelled function times out and fails as a real one does") {
       R"({"errorType":"Sandbox.Timedout","errorMessage":"RequestId: r Error: Task timed out after 3.00 seconds"})");
   const auto none = std::make_shared<Function>(runtime::FunctionSpec{.name = "none", .arn = "arn:none"});
   CHECK(f.invoke(none).error_type == "Runtime.InvalidEntrypoint");
+}
+
+TEST_CASE("invocations share an environment up to its slots, also while it starts") {
+  Functions f;
+  f.concurrency.with([](auto& c) { c = runtime::Concurrency(100); });
+  const auto echo = f.add("echo", 500ms, 100ms, 8);
+  const Time begun = f.w.clock.now();
+  const auto out = f.burst(echo, 20);
+  CHECK(f.launcher.launched() == 3);
+  f.w.advance(550ms);
+  CHECK(out->empty());  // those that joined waited for the initialisation, too
+  f.w.advance(50ms);
+  CHECK(out->size() == 20);
+  CHECK(f.w.clock.now() - begun == 600ms);
+  const auto again = f.burst(echo, 24);
+  CHECK(f.launcher.launched() == 3);
+  f.w.advance(100ms);
+  CHECK(again->size() == 24);
+}
+
+TEST_CASE("a retired environment with several slots ends after the last of its invocations") {
+  Functions f;
+  const auto echo = f.add("echo", 0ms, 100ms, 2);
+  const auto first = f.burst(echo, 1);
+  f.w.advance(60ms);
+  const auto second = f.burst(echo, 1);
+  f.invoker.retire(echo);
+  f.w.advance(50ms);
+  CHECK(first->size() == 1);
+  CHECK(f.launcher.closed() == 0);
+  f.w.advance(50ms);
+  CHECK(second->size() == 1);
+  CHECK(f.launcher.closed() == 1);
+}
+
+TEST_CASE("several slots do not widen a reservation") {
+  Functions f;
+  f.concurrency.with([](auto& c) { c.reserve("arn:echo", 5); });
+  CHECK(throttled(*f.burst(f.add("echo", 0ms, 100ms, 64), 8)) == 3);
+  CHECK(f.launcher.launched() == 1);
 }
 
 TEST_CASE("a burst gets a thousand environments at once, and a hundred more each second") {

@@ -66,6 +66,8 @@ FunctionConfiguration list_entry(const Scope& scope, std::string_view name, cons
       out.Layers->push_back({{"Arn", use.Arn}, {"CodeSize", use.CodeSize}});
   }
   if (settings.tenancy) out.TenancyConfig = Json{{"TenantIsolationMode", *settings.tenancy}};
+  if (settings.managed_instances)
+    out.CapacityProviderConfig = capacity_provider_reply(*settings.managed_instances);
   if (!settings.kms_key_arn.empty()) out.KMSKeyArn = settings.kms_key_arn;
   out.TracingConfig = {{"Mode", settings.tracing}};
   out.EphemeralStorage = {{"Size", settings.ephemeral_storage_mb}};
@@ -104,6 +106,8 @@ runtime::FunctionSpec spec_of(const Scope& scope, std::string_view name, const V
   spec.timeout = std::chrono::seconds(settings.timeout_s);
   spec.memory_mb = settings.memory_mb;
   if (settings.snap_start != "None" && record.version != kLatest) spec.initialization_type = "snap-start";
+  if (settings.managed_instances) spec.initialization_type = "lambda-managed-instances";
+  spec.max_concurrency = max_concurrency(settings);
   spec.per_tenant = settings.tenancy.has_value();
   spec.tmp_mb = settings.ephemeral_storage_mb;
   spec.tracing = settings.tracing;

@@ -12,6 +12,7 @@ struct FunctionConfiguration {
   int Timeout = 0, MemorySize = 0;
   std::string LastModified, CodeSha256, Version, RevisionId, PackageType;
   std::optional<Json> VpcConfig, DeadLetterConfig, Environment, RuntimeVersionConfig, Layers, TenancyConfig;
+  std::optional<Json> CapacityProviderConfig;
   std::optional<std::string> KMSKeyArn;
   Json TracingConfig, EphemeralStorage, SnapStart, LoggingConfig;
   std::vector<std::string> Architectures;
@@ -21,10 +22,10 @@ struct FunctionConfiguration {
 BOOST_DESCRIBE_STRUCT(FunctionConfiguration, (),
                       (FunctionName, FunctionArn, Runtime, Role, Handler, CodeSize, Description, Timeout,
                        MemorySize, LastModified, CodeSha256, Version, RevisionId, PackageType, VpcConfig,
-                       DeadLetterConfig, Environment, RuntimeVersionConfig, Layers, TenancyConfig, KMSKeyArn,
-                       TracingConfig, EphemeralStorage, SnapStart, LoggingConfig, Architectures, State,
-                       StateReason, StateReasonCode, LastUpdateStatus, LastUpdateStatusReason,
-                       LastUpdateStatusReasonCode))
+                       DeadLetterConfig, Environment, RuntimeVersionConfig, Layers, TenancyConfig,
+                       CapacityProviderConfig, KMSKeyArn, TracingConfig, EphemeralStorage, SnapStart,
+                       LoggingConfig, Architectures, State, StateReason, StateReasonCode, LastUpdateStatus,
+                       LastUpdateStatusReason, LastUpdateStatusReasonCode))
 
 // `qualifier` as it shall appear in the ARN; "" leaves the ARN unqualified.
 FunctionConfiguration describe(const Scope& scope, std::string_view name, const VersionRecord& record,

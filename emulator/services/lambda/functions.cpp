@@ -30,7 +30,6 @@ void validate_create(const CreateFunctionInput& in) {
                    "Member must satisfy enum value set: [PER_TENANT]");
   if (in.TenancyConfig && in.SnapStart && in.SnapStart->ApplyOn == "PublishedVersions")
     throw invalid_parameter("SnapStart is not supported for functions with tenant isolation.");
-  refuse(in.CapacityProviderConfig, "CapacityProviderConfig");
   refuse(in.DurableConfig, "DurableConfig");
   refuse(in.PublishTo, "PublishTo");
 }
@@ -42,6 +41,10 @@ awaitable<Result<Changed>> create(Lambda& lambda, Context& context, CreateFuncti
   if (in.Tags) validate_tags(lambda, *in.Tags);
   auto change = settings_change(in);
   validate(change);
+  Settings asked;
+  apply(change, asked);
+  if (in.TenancyConfig) asked.tenancy = in.TenancyConfig->TenantIsolationMode;
+  check_managed_instances(asked);
   if (change.DeadLetterConfig)
     check_dead_letters(lambda.ports, change.DeadLetterConfig->TargetArn.value_or(""));
   if (auto error = use_layers(lambda, context.scope, change)) co_return std::move(*error);

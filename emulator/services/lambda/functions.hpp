@@ -22,7 +22,8 @@ struct CreateFunctionInput {
   std::optional<std::vector<std::string>> Layers, Architectures;
   std::optional<Json> VpcConfig, FileSystemConfigs, ImageConfig;
   std::optional<lambda::TenancyConfig> TenancyConfig;
-  std::optional<Json> CapacityProviderConfig, DurableConfig, PublishTo;  // refused
+  std::optional<lambda::CapacityProviderConfig> CapacityProviderConfig;
+  std::optional<Json> DurableConfig, PublishTo;  // refused
 };
 BOOST_DESCRIBE_STRUCT(CreateFunctionInput, (),
                       (FunctionName, Role, Code, Runtime, Handler, Description, PackageType, KMSKeyArn,
@@ -54,7 +55,8 @@ struct UpdateFunctionConfigurationInput {
   std::optional<lambda::LoggingConfig> LoggingConfig;
   std::optional<lambda::DeadLetterConfig> DeadLetterConfig;
   std::optional<std::vector<std::string>> Layers;
-  std::optional<Json> VpcConfig, FileSystemConfigs, ImageConfig, CapacityProviderConfig, DurableConfig;
+  std::optional<lambda::CapacityProviderConfig> CapacityProviderConfig;
+  std::optional<Json> VpcConfig, FileSystemConfigs, ImageConfig, DurableConfig;
 };
 BOOST_DESCRIBE_STRUCT(UpdateFunctionConfigurationInput, (),
                       (FunctionName, Role, Runtime, Handler, Description, KMSKeyArn, RevisionId, Timeout,

@@ -183,6 +183,9 @@ Result<ProvisionedConfiguration> put_provisioned(Lambda& lambda, Context& contex
         if (copy.latest()->record.settings.tenancy)
           return invalid_parameter(
               "Provisioned concurrency is not supported for functions with tenant isolation.");
+        if (copy.latest()->record.settings.managed_instances)
+          return invalid_parameter(
+              "Provisioned concurrency is not supported for functions with a capacity provider.");
         if (!copy.shared.provisioned) copy.shared.provisioned.emplace();
         (*copy.shared.provisioned)[name.qualifier] = record;
         return std::nullopt;

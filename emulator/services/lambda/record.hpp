@@ -34,6 +34,16 @@ struct LayerUse {
 };
 BOOST_DESCRIBE_STRUCT(LayerUse, (), (Arn, CodeSize, sha256_base64, directory))
 
+// Environments for several invocations at a time (spec-lambda A.7), as the API spells it.
+struct ManagedInstances {
+  std::string CapacityProviderArn;
+  std::optional<int> PerExecutionEnvironmentMaxConcurrency;
+  std::optional<double> ExecutionEnvironmentMemoryGiBPerVCpu;
+};
+BOOST_DESCRIBE_STRUCT(ManagedInstances, (),
+                      (CapacityProviderArn, PerExecutionEnvironmentMaxConcurrency,
+                       ExecutionEnvironmentMemoryGiBPerVCpu))
+
 // What UpdateFunctionConfiguration may change.
 struct Settings {
   std::string runtime, role, handler, description;
@@ -49,11 +59,12 @@ struct Settings {
   std::string dead_letter_arn;
   std::optional<std::vector<LayerUse>> layers;  // none, or some
   std::optional<std::string> tenancy;           // "PER_TENANT"; for good
+  std::optional<ManagedInstances> managed_instances;
 };
 BOOST_DESCRIBE_STRUCT(Settings, (),
                       (runtime, role, handler, description, timeout_s, memory_mb, ephemeral_storage_mb,
                        environment, tracing, snap_start, logging, kms_key_arn, vpc_config, dead_letter_arn,
-                       layers, tenancy))
+                       layers, tenancy, managed_instances))
 
 struct Policy {
   std::string revision_id;

@@ -38,6 +38,11 @@ Json api_form(Json properties) {
   to_number(p, "MemorySize");
   to_number(p, "Timeout");
   if (p.contains("EphemeralStorage")) to_number(p["EphemeralStorage"], "Size");
+  if (constexpr const char* kManaged = "LambdaManagedInstancesCapacityProviderConfig";
+      p.contains("CapacityProviderConfig") && p["CapacityProviderConfig"].contains(kManaged)) {
+    to_number(p["CapacityProviderConfig"][kManaged], "PerExecutionEnvironmentMaxConcurrency");
+    to_number(p["CapacityProviderConfig"][kManaged], "ExecutionEnvironmentMemoryGiBPerVCpu");
+  }
   if (p.contains("KmsKeyArn")) p["KMSKeyArn"] = std::move(p["KmsKeyArn"]);
   if (p.contains("Environment") && p["Environment"].contains("Variables"))
     for (auto& value : p["Environment"]["Variables"]) to_text(value);
@@ -253,6 +258,7 @@ awaitable<Result<Done>> remove_permission_of(Service& service, Context& context,
 awaitable<Result<Resource>> unchanged(Service&, Context&, Resource old, ResourceRequest) { co_return old; }
 
 constexpr std::string_view kFunction[] = {"Code",
+                                          "CapacityProviderConfig",
                                           "DeadLetterConfig",
                                           "CodeSigningConfigArn",
                                           "Description",

@@ -172,7 +172,11 @@ void validate(const SettingsChange& change) {
     out.longest(*change.Handler, "handler", kLongestHandler);
   }
   if (change.Timeout) out.range(*change.Timeout, "timeout", 1, kLongestTimeout);
-  if (change.MemorySize) out.range(*change.MemorySize, "memorySize", kLeastMemory, kMostMemory);
+  if (change.MemorySize)
+    out.range(*change.MemorySize, "memorySize", kLeastMemory,
+              change.CapacityProviderConfig ? kMostManagedMemory : kMostMemory);
+  if (change.CapacityProviderConfig)
+    check_capacity_provider(out, change.CapacityProviderConfig->LambdaManagedInstancesCapacityProviderConfig);
   if (change.EphemeralStorage)
     out.range(change.EphemeralStorage->Size, "ephemeralStorage.size", kLeastStorage, kMostStorage);
   if (change.TracingConfig)
@@ -214,6 +218,9 @@ void apply(SettingsChange change, Settings& settings) {
   if (change.TracingConfig) take(change.TracingConfig->Mode, settings.tracing);
   if (change.SnapStart) take(change.SnapStart->ApplyOn, settings.snap_start);
   if (change.LoggingConfig) settings.logging = std::move(*change.LoggingConfig);
+  if (change.CapacityProviderConfig)
+    settings.managed_instances =
+        std::move(change.CapacityProviderConfig->LambdaManagedInstancesCapacityProviderConfig);
   if (change.DeadLetterConfig) settings.dead_letter_arn = change.DeadLetterConfig->TargetArn.value_or("");
 }
 }  // namespace emu::lambda

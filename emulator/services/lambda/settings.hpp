@@ -1,9 +1,8 @@
 // The part of CreateFunction and UpdateFunctionConfiguration that they share: a function's settings, as asked
 // for, checked (spec-lambda E.4) and applied. An absent member leaves the setting as it was. Pure.
 #pragma once
-#include "emulator/api/violations.hpp"
 #include "emulator/services/lambda/code.hpp"
-#include "emulator/services/lambda/record.hpp"
+#include "emulator/services/lambda/managed_instances.hpp"
 
 namespace emu::lambda {
 struct Environment {
@@ -41,6 +40,7 @@ struct SettingsChange {
   std::optional<lambda::SnapStart> SnapStart;
   std::optional<lambda::LoggingConfig> LoggingConfig;
   std::optional<lambda::DeadLetterConfig> DeadLetterConfig;
+  std::optional<lambda::CapacityProviderConfig> CapacityProviderConfig;
   std::optional<std::vector<std::string>> Layers;
   std::optional<Json> VpcConfig, FileSystemConfigs, ImageConfig;
   std::optional<std::vector<LayerUse>> layer_uses = std::nullopt;  // what Layers names, by use_layers()
@@ -61,6 +61,7 @@ SettingsChange settings_change(In& in) {
           std::move(in.SnapStart),
           std::move(in.LoggingConfig),
           std::move(in.DeadLetterConfig),
+          std::move(in.CapacityProviderConfig),
           std::move(in.Layers),
           std::move(in.VpcConfig),
           std::move(in.FileSystemConfigs),

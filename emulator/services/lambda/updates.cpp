@@ -84,6 +84,12 @@ Result<Changed> update_configuration(Lambda& lambda, Context& context, const Fun
     check_dead_letters(lambda.ports, change.DeadLetterConfig->TargetArn.value_or(""));
   auto found = lambda.find(context.scope, name);
   if (!found) return std::move(found.error());
+  auto after = (*found)->latest()->record.settings;
+  if (change.CapacityProviderConfig && !after.managed_instances)
+    return invalid_parameter(
+        "CapacityProviderConfig cannot be added to a function that was created without it.");
+  apply(change, after);
+  check_managed_instances(after);
   if (auto error = use_layers(lambda, context.scope, change)) return std::move(*error);
   const auto held = change.layer_claims;
   auto changed = begin_update(lambda, context.scope, name, revision,
@@ -117,7 +123,6 @@ awaitable<Result<FunctionConfiguration>> update_function_code(Lambda& lambda, Co
 Result<FunctionConfiguration> update_function_configuration(Lambda& lambda, Context& context,
                                                             UpdateFunctionConfigurationInput in) {
   const auto name = parse_unqualified(context.scope, in.FunctionName);
-  refuse(in.CapacityProviderConfig, "CapacityProviderConfig");
   refuse(in.DurableConfig, "DurableConfig");
   auto changed = update_configuration(lambda, context, name, settings_change(in), in.RevisionId);
   if (!changed) return std::move(changed.error());

@@ -13,11 +13,12 @@ const kFrameText = 0xa55a0003;
 const kFrameJson = 0xa55a0002;
 
 const current = { requestId: undefined, tenantId: undefined };
+let ofCaller = () => current;  // the invocation a record belongs to; concurrent.cjs has several at a time
 const json = (process.env.AWS_LAMBDA_LOG_FORMAT || '').toUpperCase() === 'JSON';
 
 function textRecord(level, time, values) {
   const message = values.length === 1 && typeof values[0] === 'string' ? values[0] : format(...values);
-  return `${time}\t${current.requestId}\t${level}\t${message}`;
+  return `${time}\t${ofCaller().requestId}\t${level}\t${message}`;
 }
 
 function errorFields(error) {
@@ -31,8 +32,9 @@ function errorFields(error) {
 const expandErrors = (_key, value) => (value instanceof Error ? { ...errorFields(value), ...value } : value);
 
 function jsonRecord(level, time, values) {
-  const record = { timestamp: time, level, requestId: current.requestId };
-  if (current.tenantId) record.tenantId = current.tenantId;
+  const { requestId, tenantId } = ofCaller();
+  const record = { timestamp: time, level, requestId };
+  if (tenantId) record.tenantId = tenantId;
   if (values.length <= 1) {
     record.message = values[0];
     try {
@@ -103,4 +105,8 @@ function logError(title, error) {
   else console.error(title, logText(asError(error)));
 }
 
-module.exports = { install, logError, current };
+function follow(find) {
+  ofCaller = find;
+}
+
+module.exports = { install, logError, current, follow };

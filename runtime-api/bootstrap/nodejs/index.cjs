@@ -28,6 +28,7 @@ const { AWS_LAMBDA_RUNTIME_API: address, _HANDLER: handlerName, LAMBDA_TASK_ROOT
 const major = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? '')?.[1] ?? 0);
 const modern = major >= 24;
 let runtime = null;
+let several = [];  // instead of it, where invocations run at a time
 
 function connectionLost(error) {
   process.stderr.write(`The Runtime API at ${address} is gone: ${error.message}\n`);
@@ -42,6 +43,7 @@ function dieReporting(error, exitCode) {
     runtime.stream.fail(error);
     return;
   }
+  if (several.length > 0) process.exit(exitCode);  // nobody can tell whose fault it is
   const body = errors.errorBody(error);
   const id = runtime?.requestId;
   const path = id === undefined ? '/2018-06-01/runtime/init/error' : `/2018-06-01/runtime/invocation/${id}/error`;
@@ -63,10 +65,12 @@ function rejected(reason, promise) {
 
 function emptyLoop() {
   // Loading never ended: Node's own exit status for a top-level await that cannot settle.
-  if (runtime === null) process.exit(13);
-  const then = runtime.onEmptyLoop;
-  runtime.onEmptyLoop = null;
-  then?.();
+  if (runtime === null && several.length === 0) process.exit(13);
+  for (const one of runtime ? [runtime] : several) {
+    const then = one.onEmptyLoop;
+    one.onEmptyLoop = null;
+    then?.();
+  }
 }
 
 async function main() {
@@ -83,6 +87,12 @@ async function main() {
   if (traits.takesCallback && modern) throw new errors.CallbackHandlerDeprecated(kCallbackRemoved);
   const warns = major >= 20 && process.env.AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING === undefined;
   if (traits.takesCallback && warns && !traits.isAsync) console.warn(kCallbackWarning);
+  const slots = Number(process.env.AWS_LAMBDA_MAX_CONCURRENCY ?? 0);
+  if (slots > 0) {
+    connection.discard();
+    several = require('./concurrent.cjs').start(slots, address, connectionLost, handler, traits, modern);
+    return;
+  }
   runtime = new Runtime(connection, handler, traits, modern);
   runtime.requestNext();
 }

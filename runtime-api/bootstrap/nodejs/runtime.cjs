@@ -44,11 +44,20 @@ class Runtime {
     }
     const id = headers['lambda-runtime-aws-request-id'];
     this.requestId = id;
+    this.enter(id, headers);
+    this.invoke(id, headers, body);
+  }
+
+  // What the user's code may ask about the invocation besides its context.
+  enter(id, headers) {
     log.current.requestId = id;
     log.current.tenantId = headers['lambda-runtime-aws-tenant-id'];
     const trace = headers['lambda-runtime-trace-id'];
     if (trace) process.env._X_AMZN_TRACE_ID = trace;
     else delete process.env._X_AMZN_TRACE_ID;
+  }
+
+  invoke(id, headers, body) {
     if (this.traits.streaming) this.invokeStreaming(id, headers, body);
     else this.invokeBuffered(id, headers, body);
   }

@@ -111,6 +111,10 @@ def main():
     # Flushed at line ends; _serve sees to the rest. AWS's log streams are UTF-8 whatever the locale.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", line_buffering=True)
+    if "AWS_LAMBDA_MAX_CONCURRENCY" in os.environ:
+        from emu_runtime_workers import divide
+
+        divide(int(os.environ["AWS_LAMBDA_MAX_CONCURRENCY"]))
     sink = make_sink()
     connection = Connection(os.environ["AWS_LAMBDA_RUNTIME_API"])
     _set_module_path(os.environ.get("LAMBDA_TASK_ROOT", os.getcwd()))

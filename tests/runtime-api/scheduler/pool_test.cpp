@@ -57,11 +57,37 @@ TEST_CASE("an environment serves one tenant only") {
   Pool pool;
   const auto a = cold(pool, kStart, "a");
   pool.release(a, kStart);
-  CHECK(!pool.has_idle("b"));
+  CHECK(!pool.has_free("b"));
   const auto b = cold(pool, kStart, "b");
   pool.release(b, kStart);
   CHECK(warm(pool, kStart, "a") == a);
-  CHECK(!pool.has_idle("a"));
+  CHECK(!pool.has_free("a"));
+}
+
+TEST_CASE("an environment with several slots takes as many invocations before another is needed") {
+  Pool pool(0, 3);
+  const auto a = cold(pool);
+  CHECK(warm(pool) == a);  // while it still starts
+  CHECK(warm(pool) == a);
+  const auto b = cold(pool);
+  CHECK(b != a);
+  pool.release(a, kStart + 1s);
+  CHECK(warm(pool) == a);  // the one used last
+  CHECK(pool.all().at(a).in_use == 3);
+  CHECK(warm(pool) == b);
+}
+
+TEST_CASE("an environment with several slots is idle when all of them are") {
+  Pool pool(0, 2);
+  const auto a = cold(pool);
+  warm(pool);
+  pool.release(a, kStart);
+  CHECK(pool.expire(kNever).empty());
+  CHECK(pool.all().at(a).state == Environment::State::busy);
+  pool.release(a, kStart + 1min);
+  CHECK(pool.all().at(a).state == Environment::State::idle);
+  CHECK(pool.expire(kStart + 10min).empty());  // of its last invocation the time counts
+  CHECK(pool.expire(kStart + 11min) == std::vector{a});
 }
 
 TEST_CASE("provisioned environments are started as fast as AWS allocates and outlive idleness") {
