@@ -1,22 +1,29 @@
 #include "runtime-api/client/runtime.hpp"
 
 #include <cxxabi.h>
-#include <httplib.h>
 
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace aws::lambda_runtime {
 namespace {
-using namespace std::chrono_literals;
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using Request = http::request<http::string_body>;
+using Reply = http::response<http::string_body>;
 
 constexpr int kAttempts = 3;  // aws-lambda-cpp gives up on /next after as many
-// A wait for the next invocation has no end on AWS; this is the longest that fits the poll() behind it.
-constexpr auto kLongest = 480h;
 const std::string kInvocation = "/2018-06-01/runtime/invocation/";
 
 std::string quoted(const std::string& text) {
@@ -45,24 +52,21 @@ std::string current_exception_type() {
   return status == 0 ? name.get() : type->name();
 }
 
+// One connection, and on it one request at a time, without a limit: a wait for the next invocation has no end
+// on AWS.
 class RuntimeApi {
  public:
-  explicit RuntimeApi(const std::string& address) : client_("http://" + address) {
-    client_.set_keep_alive(true);
-    // Header and body leave in two writes: without this the second waits for the peer's delayed ACK.
-    client_.set_tcp_nodelay(true);
-    client_.set_read_timeout(kLongest);
-  }
+  explicit RuntimeApi(std::string address) : address_(std::move(address)), socket_(context_) {}
 
   // The next invocation, or what went wrong.
   bool next(invocation_request& out) {
-    auto reply = client_.Get(kInvocation + "next");
-    if (!reply || reply->status != 200) {
+    auto reply = exchange({http::verb::get, kInvocation + "next", 11});
+    if (!reply || reply->result() != http::status::ok) {
       complain("no invocation received", reply);
       return false;
     }
-    const auto header = [&](const char* name) { return reply->get_header_value(name); };
-    out.payload = std::move(reply->body);
+    const auto header = [&](const char* name) { return std::string((*reply)[name]); };
+    out.payload = std::move(reply->body());
     out.request_id = header("Lambda-Runtime-Aws-Request-Id");
     out.xray_trace_id = header("Lambda-Runtime-Trace-Id");
     out.client_context = header("Lambda-Runtime-Client-Context");
@@ -76,22 +80,57 @@ class RuntimeApi {
   // A reply that refuses the result (too large, too late) is the platform's to report: the process stays
   // usable.
   bool report(const std::string& request_id, const invocation_response& response) {
-    const auto path = kInvocation + request_id + (response.is_success() ? "/response" : "/error");
-    const auto reply = client_.Post(path, response.get_payload(), response.get_content_type());
-    if (!reply || reply->status >= 300) complain("result not accepted", reply);
-    return static_cast<bool>(reply);
+    const auto* kind = response.is_success() ? "/response" : "/error";
+    Request request{http::verb::post, kInvocation + request_id + kind, 11, response.get_payload()};
+    request.set(http::field::content_type, response.get_content_type());
+    const auto reply = exchange(std::move(request));
+    if (!reply || reply->result_int() >= 300) complain("result not accepted", reply);
+    return reply.has_value();
   }
 
  private:
-  static void complain(const char* what, const httplib::Result& reply) {
+  // None: why not is in failed_, and the next request has a connection of its own.
+  std::optional<Reply> exchange(Request request) {
+    request.set(http::field::host, address_);
+    request.prepare_payload();
+    http::response_parser<http::string_body> reply;
+    reply.body_limit(boost::none);
+    failed_ = {};
+    if (!socket_.is_open()) connect();
+    if (!failed_) http::write(socket_, request, failed_);
+    if (!failed_) http::read(socket_, buffer_, reply, failed_);
+    if (failed_ || !reply.keep_alive()) {
+      boost::system::error_code ignored;
+      socket_.close(ignored);
+      buffer_.clear();
+    }
+    if (failed_) return std::nullopt;
+    return reply.release();
+  }
+
+  void connect() {
+    const auto colon = address_.rfind(':');
+    const auto port = colon == address_.npos ? "80" : address_.substr(colon + 1);
+    const auto found = tcp::resolver(context_).resolve(address_.substr(0, colon), port, failed_);
+    if (!failed_) asio::connect(socket_, found, failed_);
+    boost::system::error_code ignored;
+    socket_.set_option(tcp::no_delay(true), ignored);
+  }
+
+  void complain(const char* what, const std::optional<Reply>& reply) const {
     if (reply) {
-      std::fprintf(stderr, "Runtime API: %s: status %d %s\n", what, reply->status, reply->body.c_str());
+      std::fprintf(stderr, "Runtime API: %s: status %u %s\n", what, reply->result_int(),
+                   reply->body().c_str());
     } else {
-      std::fprintf(stderr, "Runtime API: %s: %s\n", what, httplib::to_string(reply.error()).c_str());
+      std::fprintf(stderr, "Runtime API: %s: %s\n", what, failed_.message().c_str());
     }
   }
 
-  httplib::Client client_;
+  const std::string address_;
+  asio::io_context context_;
+  tcp::socket socket_;
+  boost::beast::flat_buffer buffer_;
+  boost::system::error_code failed_;
 };
 
 invocation_response call(const handler_t& handler, const invocation_request& request) {
