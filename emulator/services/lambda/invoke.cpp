@@ -1,4 +1,6 @@
 // Invoke, InvokeAsync and InvokeWithResponseStream (spec-lambda D.1 to D.3).
+#include <algorithm>
+
 #include "emulator/base/digest.hpp"
 #include "emulator/services/lambda/event_frames.hpp"
 #include "emulator/services/lambda/lambda.hpp"
@@ -8,7 +10,7 @@
 
 namespace emu::lambda {
 namespace {
-constexpr std::size_t kLongestClientContext = 3583;
+constexpr std::size_t kLongestClientContext = 3583, kLongestTenant = 256;
 
 struct InvokeInput {
   std::string FunctionName, Payload;
@@ -27,11 +29,20 @@ struct InvokeOutput {
 BOOST_DESCRIBE_STRUCT(InvokeOutput, (),
                       (StatusCode, Payload, FunctionError, LogResult, ExecutedVersion, TraceId))
 
+bool is_tenant(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
+    return (c < 0x80 && std::isalnum(c)) || std::string_view("._:/=+-@ ").contains(static_cast<char>(c));
+  });
+}
+
 void validate(const InvokeInput& in, Names types) {
   Violations out;
   one_of(out, in.InvocationType, "invocationType", types);
   one_of(out, in.LogType, "logType", {"None", "Tail"});
   if (in.ClientContext) out.longest(*in.ClientContext, "clientContext", kLongestClientContext);
+  if (in.TenantId && !is_tenant(*in.TenantId))
+    out.pattern(*in.TenantId, "tenantId", R"([a-zA-Z0-9\._:\/=+\-@ ]+)");
+  if (in.TenantId) out.longest(*in.TenantId, "tenantId", kLongestTenant);
   out.raise();
 }
 

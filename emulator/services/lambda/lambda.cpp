@@ -35,15 +35,17 @@ Lambda::Lambda(storage::Engine& disk, Clock& the_clock, Loops& the_loops, Ids& t
       async_invokes(
           disk, the_clock, the_loops, the_ports,
           [this](const Scope& scope, const AsyncInvoke& event) { return policy(scope, event); },
+          [this](const Scope& scope, const std::string& function) { return most_at_once(scope, function); },
           [this](Scope scope, AsyncInvoke event) { return attempt(std::move(scope), std::move(event)); }),
       mappings(*this, disk) {}
 
 std::span<const Operation> Lambda::operations() const {
-  static const auto rows = joined(
-      {function_operations(), update_operations(), version_operations(), invoke_operations(),
-       concurrency_operations(), permission_operations(), tag_operations(), mapping_operations(),
-       event_invoke_operations(), alias_operations(), provisioned_operations(), option_operations(),
-       code_signing_operations(), layer_operations(), layer_permission_operations(), url_operations()});
+  static const auto rows =
+      joined({function_operations(), update_operations(), version_operations(), invoke_operations(),
+              concurrency_operations(), permission_operations(), tag_operations(), mapping_operations(),
+              event_invoke_operations(), alias_operations(), provisioned_operations(), option_operations(),
+              code_signing_operations(), layer_operations(), layer_permission_operations(), url_operations(),
+              capacity_provider_operations(), durable_operations()});
   return rows;
 }
 std::span<const ResourceType> Lambda::resource_types() const {
@@ -223,6 +225,12 @@ std::optional<AsyncPolicy> Lambda::policy(const Scope& scope, const AsyncInvoke&
   out.stopped = found->function->shared.reserved_concurrency == 0;
   out.in_loop = in_loop(*found->function, event.trace_id);
   return out;
+}
+
+int Lambda::most_at_once(const Scope& scope, const std::string& function) const {
+  const auto found = registry.find(scope, function);
+  if (found && found->shared.reserved_concurrency) return *found->shared.reserved_concurrency;
+  return concurrency.with([](const runtime::Concurrency& all) { return all.limit(); });
 }
 
 awaitable<Result<Ran>> Lambda::attempt(Scope scope, AsyncInvoke event) {

@@ -85,6 +85,7 @@ class Lambda final : public Service, public runtime::Functions {
                        runtime::Invocation invocation);
   double chance() const { return static_cast<double>(ids.number() >> 11) * 0x1.0p-53; }
   std::optional<AsyncPolicy> policy(const Scope& scope, const AsyncInvoke& event) const;
+  int most_at_once(const Scope& scope, const std::string& function) const;
   awaitable<Result<Ran>> attempt(Scope scope, AsyncInvoke event);
 };
 
@@ -92,20 +93,22 @@ class Lambda final : public Service, public runtime::Functions {
 const EventInvokeConfig* event_invoke_config(const Function& function, std::string_view qualifier);
 
 // The rows of each kind of operation; lambda.cpp joins them.
-std::span<const Operation> function_operations();          // functions.cpp
-std::span<const Operation> update_operations();            // updates.cpp
-std::span<const Operation> version_operations();           // versions.cpp
-std::span<const Operation> invoke_operations();            // invoke.cpp
-std::span<const Operation> concurrency_operations();       // concurrency.cpp
-std::span<const Operation> permission_operations();        // permissions.cpp
-std::span<const Operation> tag_operations();               // tags.cpp
-std::span<const Operation> mapping_operations();           // mappings/operations.cpp
-std::span<const Operation> event_invoke_operations();      // async/event_invoke_configs.cpp
-std::span<const Operation> alias_operations();             // aliases.cpp
-std::span<const Operation> provisioned_operations();       // provisioned.cpp
-std::span<const Operation> option_operations();            // options.cpp
-std::span<const Operation> code_signing_operations();      // code_signing.cpp
-std::span<const Operation> layer_operations();             // layers/operations.cpp
-std::span<const Operation> layer_permission_operations();  // layers/permissions.cpp
-std::span<const Operation> url_operations();               // urls/operations.cpp
+std::span<const Operation> function_operations();           // functions.cpp
+std::span<const Operation> update_operations();             // updates.cpp
+std::span<const Operation> version_operations();            // versions.cpp
+std::span<const Operation> invoke_operations();             // invoke.cpp
+std::span<const Operation> concurrency_operations();        // concurrency.cpp
+std::span<const Operation> permission_operations();         // permissions.cpp
+std::span<const Operation> tag_operations();                // tags.cpp
+std::span<const Operation> mapping_operations();            // mappings/operations.cpp
+std::span<const Operation> event_invoke_operations();       // async/event_invoke_configs.cpp
+std::span<const Operation> alias_operations();              // aliases.cpp
+std::span<const Operation> provisioned_operations();        // provisioned.cpp
+std::span<const Operation> option_operations();             // options.cpp
+std::span<const Operation> code_signing_operations();       // code_signing.cpp
+std::span<const Operation> capacity_provider_operations();  // capacity_providers.cpp
+std::span<const Operation> durable_operations();            // capacity_providers.cpp
+std::span<const Operation> layer_operations();              // layers/operations.cpp
+std::span<const Operation> layer_permission_operations();   // layers/permissions.cpp
+std::span<const Operation> url_operations();                // urls/operations.cpp
 }  // namespace emu::lambda

@@ -1,5 +1,6 @@
 // The resource: what requests may say, what is answered, in which states (spec-lambda G.1).
 #include "tests/flows/events/events_world.hpp"
+#include "tests/support/failing_engine.hpp"
 
 using namespace emu;
 using namespace emu::test;
@@ -227,4 +228,34 @@ TEST_CASE("a mapping has tags of its own") {
                                 "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:"
                                 "11111111-2222-3333-4444-555555555555"}})
             .code == "ResourceNotFoundException");
+}
+
+TEST_CASE("a mapping whose state cannot be written becomes what it is to be when the disk has room again") {
+  EventsWorld w;
+  w.function();
+  const auto queue = w.queue();
+  FailingEngine disk{w.disk};
+  lambda::Lambda frail{disk, w.clock, w.loops, w.ids, w.invoker, w.concurrency, w.code, w.ports};
+  frail.load();
+  disk.fail_after(1);
+  const auto id =
+      w.call(frail, "CreateEventSourceMapping", {{"FunctionName", "f"}, {"EventSourceArn", queue}})["UUID"];
+  const auto state = [&] { return w.call(frail, "GetEventSourceMapping", {{"UUID", id}})["State"]; };
+  w.advance(0s);
+  CHECK(state() == "Creating");
+  disk.recover();
+  w.advance(10s);
+  CHECK(state() == "Enabled");
+  w.send("a");
+  CHECK(w.events.size() == 1);
+  disk.fail_after(1);
+  w.call(frail, "DeleteEventSourceMapping", {{"UUID", id}});
+  w.advance(0s);
+  CHECK(state() == "Deleting");
+  disk.recover();
+  w.advance(10s);
+  CHECK(w.fail(frail, "GetEventSourceMapping", {{"UUID", id}}).http_status == 404);
+  w.send("b");
+  w.advance(1min);
+  CHECK(w.events.size() == 1);
 }

@@ -314,6 +314,24 @@ TEST_CASE("a tumbling window hands its state from batch to batch and ends with a
   CHECK(w.events[3]["window"]["start"] == "2026-01-01T00:01:00Z");
 }
 
+TEST_CASE("windows that are switched off while one is open are forgotten, and the shard can end") {
+  Streamed w;
+  const auto uuid = w.from_start({{"TumblingWindowInSeconds", 60}});
+  w.put("a");
+  REQUIRE(w.events.size() == 1);
+  w.call_lambda("UpdateEventSourceMapping", {{"UUID", uuid}, {"TumblingWindowInSeconds", 0}});
+  w.advance(2min);
+  CHECK(w.events.size() == 1);
+  w.put("b");
+  REQUIRE(w.events.size() == 2);
+  CHECK_FALSE(w.events[1].contains("window"));
+  w.call_lambda("UpdateEventSourceMapping", {{"UUID", uuid}, {"TumblingWindowInSeconds", 60}});
+  w.advance(0s);
+  w.put("c");
+  REQUIRE(w.events.size() == 3);
+  CHECK(w.events[2]["state"] == Json::object());
+}
+
 TEST_CASE("a window whose state grows beyond a megabyte ends early") {
   Streamed w;
   w.answer = [](const Json& event) {

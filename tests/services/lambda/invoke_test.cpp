@@ -224,3 +224,16 @@ TEST_CASE("over HTTP the payload is the body, and the rest of the answer are hea
         Json{{"Type", "User"},
              {"Message", "Function not found: arn:aws:lambda:us-east-1:000000000000:function:g:$LATEST"}});
 }
+
+TEST_CASE("the id of a tenant is checked before the function is looked for") {
+  LambdaWorld world;
+  for (const std::string tenant : {"", "a\n", "ä", "semi;colon"})
+    CHECK(world.refused("Invoke", {{"FunctionName", "none"}, {"TenantId", tenant}, {"Payload", "{}"}}).code ==
+          "ValidationException");
+  CHECK(world
+            .refused("Invoke",
+                     {{"FunctionName", "none"}, {"TenantId", std::string(257, 'a')}, {"Payload", "{}"}})
+            .message.contains("Member must have length less than or equal to 256"));
+  CHECK(world.refused("Invoke", {{"FunctionName", "none"}, {"TenantId", "a._:/=+-@ 1"}, {"Payload", "{}"}})
+            .code == "ResourceNotFoundException");
+}

@@ -65,3 +65,24 @@ TEST_CASE("a function's tag says how its cold starts are") {
   world.invoke("f");
   CHECK(world.clock.now() == begun);
 }
+
+TEST_CASE("there are no capacity providers and no durable executions") {
+  LambdaWorld world;
+  world.create("f");
+  CHECK(world.call_lambda("ListCapacityProviders") == Json{{"CapacityProviders", Json::array()}});
+  CHECK(world.call_lambda("ListDurableExecutionsByFunction", {{"FunctionName", "f"}}) ==
+        Json{{"DurableExecutions", Json::array()}});
+  CHECK(world.refused("GetCapacityProvider", {{"CapacityProviderName", "p"}}).code ==
+        "ResourceNotFoundException");
+  CHECK(world
+            .refused("CreateCapacityProvider", {{"CapacityProviderName", "p"},
+                                                {"VpcConfig", Json::object()},
+                                                {"PermissionsConfig", Json::object()}})
+            .code == "InvalidParameterValueException");
+  CHECK(world.refused("GetFunctionScalingConfig", {{"FunctionName", "f"}, {"Qualifier", "$LATEST"}}).code ==
+        "InvalidParameterValueException");
+  CHECK(world.refused("ListDurableExecutionsByFunction", {{"FunctionName", "g"}}).http_status == 404);
+  CHECK(world.refused("GetDurableExecution", {{"DurableExecutionArn", "arn"}}).http_status == 404);
+  CHECK(world.refused("SendDurableExecutionCallbackSuccess", {{"CallbackId", "c"}, {"Result", "x"}})
+            .http_status == 404);
+}

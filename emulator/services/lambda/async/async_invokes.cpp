@@ -11,7 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Duration kRetryStep = 60s;  // about 60 s before the first retry, 120 s before the second
 constexpr Duration kFirstBackoff = 1s, kLongestBackoff = 300s;
-constexpr int kInFlightPerFunction = 32;  // ours: a burst of events must not start a thousand processes
 
 Time at(std::int64_t us) { return Time(Duration(us)); }
 std::int64_t us(Time t) { return t.time_since_epoch().count(); }
@@ -47,19 +46,25 @@ void AsyncInvokes::enqueue(LaneKey lane, AsyncInvoke invoke) {
 std::vector<AsyncInvokes::Due> AsyncInvokes::take_due(const std::shared_ptr<Wakeup>& wakeup, Time& next) {
   const auto now = clock_.now();
   next = kNever;
+  std::map<LaneKey, int> most;
+  queue_.with([&](Queue& queue) {
+    queue.wakeup = wakeup;
+    for (const auto& [key, lane] : queue.lanes) most.emplace(key, 0);
+  });
+  for (auto& [key, number] : most) number = most_(key.scope, key.function);
   return queue_.with([&](Queue& queue) {
     std::vector<Due> out;
-    queue.wakeup = wakeup;
     for (auto it = queue.lanes.begin(); it != queue.lanes.end();) {
       auto& [key, lane] = *it;
-      while (lane.in_flight < kInFlightPerFunction && !lane.waiting.empty() &&
-             lane.waiting.begin()->first <= now) {
+      const auto due_now = [&] { return !lane.waiting.empty() && lane.waiting.begin()->first <= now; };
+      while (due_now() && lane.pace.admits(lane.in_flight, most[key], now)) {
         out.push_back({key, std::move(lane.waiting.begin()->second)});
         lane.waiting.erase(lane.waiting.begin());
         ++lane.in_flight;
       }
-      if (lane.in_flight < kInFlightPerFunction && !lane.waiting.empty())
-        next = std::min(next, lane.waiting.begin()->first);
+      if (!due_now()) lane.pace.caught_up();
+      if (!lane.waiting.empty())
+        next = std::min(next, due_now() ? lane.pace.due() : lane.waiting.begin()->first);
       it = lane.waiting.empty() && lane.in_flight == 0 ? queue.lanes.erase(it) : std::next(it);
     }
     return out;
@@ -163,6 +168,7 @@ awaitable<void> AsyncInvokes::deliver(Due due) {
   queue_.with([&](Queue& queue) {
     auto& lane = queue.lanes[due.lane];
     --lane.in_flight;
+    lane.pace.ended();
     if (next) {
       const auto when = at(next->due_us);
       lane.waiting.emplace(when, std::move(*next));

@@ -8,6 +8,7 @@
 #include "emulator/api/records.hpp"
 #include "emulator/base/guarded.hpp"
 #include "emulator/base/loops.hpp"
+#include "emulator/services/lambda/async/async_pace.hpp"
 #include "runtime-api/function.hpp"
 
 namespace emu::lambda {
@@ -44,12 +45,15 @@ class AsyncInvokes {
  public:
   using Attempt = std::function<awaitable<Result<Ran>>(Scope, AsyncInvoke)>;
   using Policy = std::function<std::optional<AsyncPolicy>(const Scope&, const AsyncInvoke&)>;  // none: gone
+  // How many of a function's events may be in flight: its concurrency.
+  using Most = std::function<int(const Scope&, const std::string& function)>;
   AsyncInvokes(storage::Engine& disk, Clock& clock, Loops& loops, const Ports& ports, Policy policy,
-               Attempt attempt)
+               Most most, Attempt attempt)
       : clock_(clock),
         loops_(loops),
         ports_(ports),
         policy_(std::move(policy)),
+        most_(std::move(most)),
         attempt_(std::move(attempt)),
         records_(disk, storage::Space::async_invokes) {}
 
@@ -64,6 +68,7 @@ class AsyncInvokes {
   struct Lane {
     std::multimap<Time, AsyncInvoke> waiting;
     int in_flight = 0;
+    AsyncPace pace;
   };
   struct LaneKey {
     Scope scope;
@@ -94,6 +99,7 @@ class AsyncInvokes {
   Loops& loops_;
   const Ports& ports_;
   const Policy policy_;
+  const Most most_;
   const Attempt attempt_;
   Records<AsyncInvoke> records_;
   Guarded<Queue> queue_;

@@ -9,6 +9,8 @@
 
 namespace emu::lambda {
 namespace {
+constexpr Duration kAfterFault = std::chrono::seconds(10);  // ours: until a full disk is tried again
+
 std::string checkpoint_name(std::string_view uuid, std::string_view shard) {
   return fmt::format("{}:{}", uuid, shard);
 }
@@ -105,9 +107,9 @@ void Mappings::settle(const Scope& scope, const std::string& uuid) {
     auto& entry = found->second;
     const auto state = settled_state(*entry.mapping);
     if (!state) {
-      out.first = std::move(entry.runner);
       records_.erase(scope, uuid);
       forget_checkpoints(scope, uuid);
+      out.first = std::move(entry.runner);
       entries.erase(found);
       return out;
     }
@@ -128,11 +130,21 @@ void Mappings::settle(const Scope& scope, const std::string& uuid) {
   lambda_.loops.spawn(hold(runner));
 }
 
+bool Mappings::settled(const Scope& scope, const std::string& uuid) {
+  try {
+    settle(scope, uuid);
+    return true;
+  } catch (const std::exception& e) {
+    log_fault("an event source mapping on its way to another state", e.what());
+    return false;
+  }
+}
+
 void Mappings::settle_after_reply(const Scope& scope, const std::string& uuid) {
   const auto later = [](Mappings& self, Scope where, std::string what) -> awaitable<void> {
     const auto loop = co_await asio::this_coro::executor;
     co_await asio::post(loop, asio::use_awaitable);
-    self.settle(where, what);
+    while (!self.settled(where, what)) co_await self.lambda_.clock.sleep(kAfterFault);
   };
   lambda_.loops.spawn(later(*this, scope, uuid));
 }

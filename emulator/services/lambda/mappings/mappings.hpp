@@ -46,6 +46,7 @@ class Mappings {
     std::shared_ptr<Runner> runner;
   };
   using Entries = std::map<Key, Entry>;
+  bool settled(const Scope& scope, const std::string& uuid);  // false: a full disk, say
   std::shared_ptr<Runner> make_runner(const Scope& scope, SharedMapping mapping);
   void forget_checkpoints(const Scope& scope, const std::string& uuid);
 

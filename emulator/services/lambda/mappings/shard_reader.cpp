@@ -23,6 +23,8 @@ bool ShardReader::start() {
   const auto stored = runner_.lambda().mappings.checkpoint(runner_.scope(), *mapping_, shard_);
   if (stored && stored->ended) return false;
   if (stored) checkpoint_ = *stored;
+  // A window that was open when windows were switched off is never told its end, nor waited for.
+  if (mapping_->stream->tumbling_window_s == 0) checkpoint_.window.reset();
   if (checkpoint_.position.empty()) {
     const bool latest = mapping_->stream->starting_position == "LATEST";
     auto position = source_.position(mapping_->source_arn, shard_,

@@ -210,7 +210,8 @@ TEST_CASE("events go on being delivered when the disk is full") {
   };
   const auto policy = [](const Scope&, const lambda::AsyncInvoke&) { return lambda::AsyncPolicy{}; };
   const Ports ports;
-  lambda::AsyncInvokes events(disk, world.clock, world.loops, ports, policy, attempt);
+  lambda::AsyncInvokes events(
+      disk, world.clock, world.loops, ports, policy, [](auto&, auto&) { return 1; }, attempt);
   for (int i = 0; i < 100; ++i)
     events.accept(world.context.scope, {.request_id = std::to_string(i), .function = "f"});
   disk.full = true;
@@ -218,4 +219,21 @@ TEST_CASE("events go on being delivered when the disk is full") {
   world.advance(1s);
   CHECK(attempts == 100);
   CHECK(events.waiting() == 0);
+}
+
+TEST_CASE("slow events are in flight up to the function's reserved concurrency, and no further") {
+  LambdaWorld world;
+  world.launcher.add("slow", {.handler = [](auto&) { return runtime::Outcome{.payload = "1"}; },
+                              .service_time = [] { return Duration(500s); }});
+  world.create("slow", {{"Timeout", 900}});
+  world.call_lambda("PutFunctionConcurrency",
+                    {{"FunctionName", "slow"}, {"ReservedConcurrentExecutions", 50}});
+  for (int n = 0; n < 60; ++n) world.invoke_event("slow", "id-" + std::to_string(n));
+  CHECK(world.lambda.async_invokes.waiting() == 28);
+  world.advance(10s);
+  CHECK(world.lambda.async_invokes.waiting() == 10);
+  world.advance(400s);
+  CHECK(world.lambda.async_invokes.waiting() == 10);
+  world.advance(600s);
+  CHECK(stored_events(world) == 0);
 }
