@@ -45,13 +45,16 @@ class EmptyServer:
 class Emu:
     """emu up on an empty directory with its data in a temporary one; no project."""
 
+    def __init__(self, *options):
+        self.options = options
+
     def __enter__(self):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="emu-bench-"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         begun = time.perf_counter()
         # AWS takes ten requests a second for each unit of concurrency: the usual 1,000 would be measured instead of emu.
-        command = [BUILD / "emu", "up", self.home, "--port", str(self.port), "--lambda-concurrency", "10000"]
+        command = [BUILD / "emu", "up", self.home, "--port", str(self.port), "--lambda-concurrency", "10000", *self.options]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         self._until_answered(begun)
         return self
@@ -112,6 +115,10 @@ class Emu:
         while json.loads(self.call("GET", f"/2015-03-31/functions/{name}", None))["Configuration"].get(
                 "LastUpdateStatus") != "Successful":
             time.sleep(0.01)
+
+    def booted_ahead(self):
+        """How many interpreters wait for a cold start."""
+        return sum(kind["waiting"] for kind in json.loads(self.call("GET", "/_emu/environments", None))["booted_ahead"])
 
     def http_api(self, name):
         """An HTTP API whose $default route is this function; its base URL."""

@@ -9,8 +9,8 @@ std::string_view text_of(runtime::Environment::State state) {
 double seconds(Duration d) { return static_cast<double>(d.count()) / 1e6; }
 }  // namespace
 
-Json environments_of(App& app, Time now) {
-  Json environments = Json::array(), throttles = Json::array();
+Json environments_of(App& app, const std::vector<runtime::BootAhead::Kind>& booted, Time now) {
+  Json environments = Json::array(), throttles = Json::array(), ahead = Json::array();
   for (const auto& view : app.invoker().environments()) {
     const auto& environment = view.environment;
     environments.push_back({{"function", view.spec->name},
@@ -29,6 +29,13 @@ Json environments_of(App& app, Time now) {
   for (const auto& [function, reasons] : all)
     for (const auto& [reason, count] : reasons)
       throttles.push_back({{"function", function}, {"reason", reason}, {"count", count}});
-  return {{"environments", std::move(environments)}, {"throttles", std::move(throttles)}};
+  for (const auto& kind : booted)
+    ahead.push_back({{"runtime", kind.runtime},
+                     {"memory_mb", kind.memory_mb},
+                     {"waiting", kind.waiting},
+                     {"taken", kind.taken}});
+  return {{"environments", std::move(environments)},
+          {"throttles", std::move(throttles)},
+          {"booted_ahead", std::move(ahead)}};
 }
 }  // namespace emu

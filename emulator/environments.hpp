@@ -2,7 +2,8 @@
 // so for `emu inspect environments`.
 #pragma once
 #include "emulator/app.hpp"
+#include "runtime-api/boot_ahead.hpp"
 
 namespace emu {
-Json environments_of(App& app, Time now);
+Json environments_of(App& app, const std::vector<runtime::BootAhead::Kind>& booted, Time now);
 }  // namespace emu

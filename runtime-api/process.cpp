@@ -32,7 +32,7 @@ struct Failure {
 struct Prepared {
   const Command& command;
   std::vector<char*> arguments, environment;
-  int output, null, failure;  // none of them 0 to 3
+  int output, input, failure;  // none of them 0 to 3
   pid_t parent;
   sigset_t signals;
 };
@@ -64,7 +64,7 @@ void set_limit(int what, rlim_t value) noexcept {
   struct sigaction standard{};
   standard.sa_handler = SIG_DFL;
   for (int number = 1; number < 32; ++number) ::sigaction(number, &standard, nullptr);
-  ::dup2(p.null, 0);
+  ::dup2(p.input, 0);
   ::dup2(p.output, 1);
   ::dup2(p.output, 2);
   ::dup3(p.failure, 3, O_CLOEXEC);
@@ -102,6 +102,12 @@ std::optional<Pipe> make_pipe() {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
   return Pipe{above_standard(ends[0]), above_standard(ends[1])};
+}
+
+std::optional<Pipe> nothing_to_read() {
+  auto null = above_standard(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (null.number() < 0) return std::nullopt;
+  return Pipe{std::move(null), {}};
 }
 
 // The text of a small file under /proc; empty: it is gone.
@@ -197,14 +203,14 @@ Descriptor::~Descriptor() {
 Spawned spawn(const Command& command) {
   Spawned out;
   auto output = make_pipe(), failure = make_pipe();
-  const auto null = above_standard(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  if (!output || !failure || null.number() < 0) return {.error = errno, .failed = "pipe"};
+  auto input = command.told ? make_pipe() : nothing_to_read();
+  if (!output || !failure || !input) return {.error = errno, .failed = "pipe"};
   ::fcntl(output->read.number(), F_SETFL, O_NONBLOCK);
   Prepared prepared{command,
                     pointers(command.arguments),
                     pointers(command.environment),
                     output->write.number(),
-                    null.number(),
+                    input->read.number(),
                     failure->write.number(),
                     ::getpid(),
                     sigset_t{}};
@@ -236,6 +242,7 @@ Spawned spawn(const Command& command) {
     return {.error = refused, .failed = "pidfd"};
   }
   out.output = std::move(output->read);
+  out.input = std::move(input->write);
   return out;
 }
 

@@ -36,6 +36,7 @@ struct Command {
   std::vector<std::string> environment;  // "NAME=value"
   std::string directory;
   TmpPlan tmp;
+  bool told = false;  // its standard input is a pipe from us, not empty
 };
 
 // The namespaces of an environment's first process, for its later ones; empty where it has none of its own.
@@ -48,6 +49,7 @@ struct Spawned {
   pid_t pid = -1;
   Descriptor ended;   // a pidfd: readable when the process has ended
   Descriptor output;  // its standard output and error
+  Descriptor input;   // to its standard input, if it is told something
   int error = 0;      // errno of what failed, and what it was: "exec", "chdir"
   std::string failed;
 };

@@ -31,7 +31,7 @@ bool executable(const fs::path& path) {
 }
 
 // The machine's, with the names that an environment has for itself.
-std::string hosts_file(const ProcessHost::Place& place) {
+std::string hosts_file(const Place& place) {
   const auto path = place.directory / "hosts";
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {
@@ -56,6 +56,12 @@ std::uint16_t free_port() {
   return ntohs(at.sin_port);
 }
 
+// An address of the environment's own, so that the extensions of several may listen on one port.
+std::string loopback(std::string_view id) {
+  const auto hash = std::hash<std::string_view>{}(id);
+  return fmt::format("127.{}.{}.{}", 1 + hash % 254, (hash >> 8) % 256, 1 + (hash >> 16) % 254);
+}
+
 // As AWS sizes the heap for the function's memory (spec-lambda C.3).
 std::vector<std::string> node_flags(int memory_mb) {
   return {"--expose-gc", "--max-http-header-size=81920",
@@ -73,7 +79,16 @@ ProcessHost::ProcessHost(Loops& l, Clock& c, Ids& i, ProcessOptions o)
       tmp_limited(can_limit_tmp(tmp_mode)),
       gate(std::make_shared<StartGate>(
           c, 2 * static_cast<int>(std::max(1U, std::thread::hardware_concurrency())))),
+      ahead(options.switches.boot_ahead),
       shelf_(options.run_dir / "opt") {}
+
+Place ProcessHost::place() const {
+  Place out{.id = ids.uuid(), .spaces = std::make_shared<Namespaces>()};
+  // Both marks are in the path, by which sweep() knows who lives in it.
+  out.directory = options.run_dir / "environments" / options.mark / out.id;
+  out.loopback = loopback(out.id);
+  return out;
+}
 
 // Fills in program and arguments; false: why not is in `out`.
 bool ProcessHost::choose(const FunctionSpec& spec, Command& command, Started& out) {
@@ -214,7 +229,7 @@ ProcessHost::Started ProcessHost::start_extension(const FunctionSpec& spec, cons
   return out;
 }
 
-ProcessHost::Started ProcessHost::start(const FunctionSpec& spec, const Place& place) {
+ProcessHost::Started ProcessHost::start(const FunctionSpec& spec, const Place& place, Spawned booted) {
   Started out{.begun = clock.now(), .error_type = std::string(kInvalidEntrypoint)};
   if (closing) {
     out.error = "the daemon is stopping";
@@ -223,7 +238,7 @@ ProcessHost::Started ProcessHost::start(const FunctionSpec& spec, const Place& p
   Command command{.directory = spec.task_root.string()};
   if (!choose(spec, command, out)) return out;
   const bool managed = family(spec.runtime) != Family::provided;
-  spawn_in(spec, place, command, false, out);
+  if (!become(spec, place, command, booted, out)) spawn_in(spec, place, command, false, out);
   if (out.process.failed.empty()) {
     out.error_type.clear();
   } else if (managed && spec.environment.contains("AWS_LAMBDA_EXEC_WRAPPER")) {

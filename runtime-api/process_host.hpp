@@ -4,6 +4,7 @@
 #pragma once
 #include "emulator/base/ids.hpp"
 #include "emulator/base/loops.hpp"
+#include "runtime-api/boot_ahead.hpp"
 #include "runtime-api/function_log.hpp"
 #include "runtime-api/interpreters.hpp"
 #include "runtime-api/opt_shelf.hpp"
@@ -27,20 +28,18 @@ class ProcessHost {
  public:
   ProcessHost(Loops& loops, Clock& clock, Ids& ids, ProcessOptions options);
 
-  struct Place {  // of one environment
-    std::string id, runtime_api, log_stream;
-    std::filesystem::path directory;
-    std::string loopback;  // an address of its own, which sandbox.localdomain is where /etc/hosts can be
-    std::string credentials_token;
-    std::shared_ptr<Namespaces> spaces;  // of its first process
-  };
+  Place place() const;  // a new one, with nothing in it
   struct Started {
     Time begun;
     Spawned process;
     std::string error_type, error;  // if it could not be started (spec-lambda A.5)
     std::string note;               // for the function's log
   };
-  Started start(const FunctionSpec& spec, const Place& place);  // blocking
+  // Blocking. booted: what waits in that place, which then only has to be told; perhaps nothing.
+  Started start(const FunctionSpec& spec, const Place& place, Spawned booted = {});
+  // Keeps an interpreter waiting for a function like this one, if there are too few. Blocking.
+  void boot_ahead(std::shared_ptr<const FunctionSpec> like);
+  std::optional<BootAhead::Booted> booted(const FunctionSpec& spec);
   // The executables in /opt/extensions, and one of them as a program (spec-lambda B.1). Blocking, both.
   std::vector<std::string> extensions(const FunctionSpec& spec);
   Started start_extension(const FunctionSpec& spec, const Place& place, const std::string& name);
@@ -55,9 +54,13 @@ class ProcessHost {
   const std::shared_ptr<StartGate> gate;
   std::atomic<bool> closing = false;  // one sweep for all will do
   std::atomic<int> busy = 0;          // environments that somebody attends to
+  BootAhead ahead;
 
  private:
   bool choose(const FunctionSpec& spec, Command& command, Started& out);
+  // process_boot.cpp
+  std::optional<BootAhead::Booted> boot(std::shared_ptr<const FunctionSpec> like);
+  bool become(const FunctionSpec& spec, const Place& place, Command& command, Spawned& booted, Started& out);
   // Fills in what the process sees around it, and starts it; in a lesser mode where this one fails.
   void spawn_in(const FunctionSpec& spec, const Place& place, Command& command, bool extension, Started& out);
   void surround(const FunctionSpec& spec, const Place& place, TmpMode mode, Command& command, bool extension);

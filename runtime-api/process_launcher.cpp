@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include "runtime-api/process_sandbox.hpp"
@@ -19,6 +20,15 @@ ProcessOptions ready(ProcessOptions options, Ids& ids) {
   std::filesystem::remove_all(options.run_dir / "environments", ignored);
   return options;
 }
+
+// Once the cold start that is under way has had the processor.
+awaitable<void> boot_another(std::shared_ptr<ProcessHost> host, std::shared_ptr<const FunctionSpec> like) {
+  constexpr Duration kAfter = std::chrono::milliseconds(100);
+  co_await host->clock.sleep(kAfter);
+  co_await host->gate->enter();
+  host->gate->leave();
+  co_await host->loops.blocking([host, like] { host->boot_ahead(like); });
+}
 }  // namespace
 
 ProcessLauncher::ProcessLauncher(Loops& loops, Clock& clock, Ids& ids, ProcessOptions options)
@@ -27,8 +37,11 @@ ProcessLauncher::ProcessLauncher(Loops& loops, Clock& clock, Ids& ids, ProcessOp
 ProcessLauncher::~ProcessLauncher() { close(); }
 
 awaitable<std::shared_ptr<Sandbox>> ProcessLauncher::launch(std::shared_ptr<const FunctionSpec> spec) {
-  auto sandbox = std::make_shared<ProcessSandbox>(host_, std::move(spec), co_await asio::this_coro::executor);
+  const auto loop = co_await asio::this_coro::executor;
+  auto sandbox = std::make_shared<ProcessSandbox>(host_, spec, loop);
   co_await sandbox->start();
+  if (host_->options.switches.boot_ahead > 0)
+    asio::co_spawn(loop, boot_another(host_, std::move(spec)), [](std::exception_ptr) {});
   co_return sandbox;
 }
 
@@ -47,6 +60,7 @@ std::filesystem::path ProcessLauncher::environments() const {
 
 void ProcessLauncher::close() {
   if (host_->closing.exchange(true)) return;
+  for (const auto& booted : host_->ahead.give_up()) end(booted);
   sweep(fmt::format("{}{}", kDaemonMark, host_->options.mark), std::chrono::milliseconds(500));
 }
 }  // namespace emu::runtime

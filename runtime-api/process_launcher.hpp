@@ -17,6 +17,7 @@ class ProcessLauncher final : public Launcher {
   std::filesystem::path environments() const;  // in which each has its directory; nobody else's
   TmpMode tmp_mode() const { return host_->tmp_mode; }
   std::string isolation() const;  // what environments have for themselves on this machine, in words
+  std::vector<BootAhead::Kind> booted_ahead() const { return host_->ahead.kinds(); }
   bool tmp_limited() const { return host_->tmp_limited; }
 
  private:

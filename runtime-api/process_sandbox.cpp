@@ -146,6 +146,7 @@ awaitable<void> ProcessSandbox::clean_up(bool gently) {
   if (gently && !host_->closing) co_await shut_down();
   auto processes = outside_.with([](Outside& o) { return o.processes; });
   for (const auto& process : processes) process->kill();
+  if (booted_.pid >= 0) put_away(std::exchange(booted_, {}));
   api_->stop();
   if (!outside_.with([](Outside& o) { return o.busy > 0; })) api_->restart();
   auto work = [host = host_, place = place_] {

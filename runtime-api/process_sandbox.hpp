@@ -91,7 +91,8 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
   const std::shared_ptr<const FunctionSpec> spec_;
   const asio::any_io_executor loop_;
   const bool debugged_;
-  ProcessHost::Place place_;
+  Place place_;
+  Spawned booted_;  // what waits in that place
   std::shared_ptr<ApiServer> api_;
   std::optional<EnvironmentLog> log_;
 

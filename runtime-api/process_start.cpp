@@ -11,12 +11,6 @@ namespace {
 constexpr Duration kInitLimit = std::chrono::seconds(10);  // spec-lambda F.4
 constexpr Duration kLongInitLimit = std::chrono::seconds(130);
 
-// An address of the environment's own, so that the extensions of several may listen on one port.
-std::string loopback(std::string_view id) {
-  const auto hash = std::hash<std::string_view>{}(id);
-  return fmt::format("127.{}.{}.{}", 1 + hash % 254, (hash >> 8) % 256, 1 + (hash >> 16) % 254);
-}
-
 // "exit code 0", "exit status 1", "signal: killed" (spec-lambda A.5).
 std::string extension_exit(int status) {
   if (WIFSIGNALED(status) || WEXITSTATUS(status) != 0)
@@ -34,13 +28,14 @@ awaitable<void> ProcessSandbox::start() {
     if (const auto sandbox = weak.lock()) sandbox->log_->subscribed(made);
   };
   api_ = std::make_shared<ApiServer>(host_->loops, host_->clock, host_->ids, loop_, spec_, std::move(news));
-  place_.id = host_->ids.uuid();
+  if (auto booted = host_->booted(*spec_)) {
+    place_ = std::move(booted->place);
+    booted_ = std::move(booted->process);
+  } else {
+    place_ = host_->place();
+  }
   place_.runtime_api = fmt::format("127.0.0.1:{}", api_->listen());
-  // Both marks are in the path, by which sweep() knows who lives in it.
-  place_.directory = host_->options.run_dir / "environments" / host_->options.mark / place_.id;
-  place_.loopback = loopback(place_.id);
   place_.credentials_token = api_->credentials_token();
-  place_.spaces = std::make_shared<Namespaces>();
   if (host_->tmp_mode != TmpMode::variable) api_->extensions().courier().address(place_.loopback);
   auto stream = host_->options.logs.open(*spec_, host_->ids.text(32, Ids::kHex));
   place_.log_stream = stream->name;
@@ -153,7 +148,10 @@ awaitable<void> ProcessSandbox::start_process() {
     co_return;
   }
   const int mine = begins_;
-  auto work = [host = host_, spec = spec_, place = place_] { return host->start(*spec, place); };
+  auto booted = std::make_shared<Spawned>(std::exchange(booted_, {}));
+  auto work = [host = host_, spec = spec_, place = place_, booted] {
+    return host->start(*spec, place, std::move(*booted));
+  };
   auto started = co_await host_->loops.blocking(std::move(work));
   if (mine != begins_) {  // an extension failed meanwhile: nobody waits for this one any more
     if (started.error_type.empty()) put_away(std::move(started.process));

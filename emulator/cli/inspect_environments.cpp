@@ -44,6 +44,9 @@ int inspect_environments(const EnvironmentsOptions& o) {
   for (const auto& throttle : json["throttles"])
     fmt::print("throttled {} times: {}, {}\n", throttle.value("count", 0), throttle.value("function", ""),
                throttle.value("reason", ""));
+  for (const auto& kind : json.value("booted_ahead", Json::array()))
+    fmt::print("booted ahead: {} of {} MB, {} waiting, {} taken\n", kind.value("runtime", ""),
+               kind.value("memory_mb", 0), kind.value("waiting", 0), kind.value("taken", 0));
   return 0;
 }
 }  // namespace emu::cli

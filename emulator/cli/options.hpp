@@ -25,6 +25,7 @@ struct DaemonOptions {
   int concurrency = 1000;
   ColdStartOptions cold_start;
   std::string freeze = "on", memory = "limit";  // or "off"; or "measure"
+  int boot_ahead = 0;
   std::vector<std::string> debug;               // functions
   std::string stage;                            // empty: as the project says
   std::string region;                           // empty: as the project says

@@ -119,6 +119,11 @@ void add_daemon_options(CLI::App& command, DaemonOptions& o) {
                   "of functions: limit kills what holds more than it has, measure only reports it")
       ->check(CLI::IsMember({"limit", "measure"}))
       ->capture_default_str();
+  command
+      .add_option("--boot-ahead", o.boot_ahead,
+                  "so many Node.js and Python interpreters of a kind wait, booted, for a cold start")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
   command.add_option("--debug", o.debug, "start this function under its inspector, without time-outs");
 }
 

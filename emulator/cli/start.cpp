@@ -71,8 +71,10 @@ int serve(const DaemonOptions& options, std::optional<deploy::Project> project,
   settings.sqs = options.sqs;
   settings.concurrency = options.concurrency;
   settings.cold_start = options.cold_start;
-  settings.switches = {
-      options.freeze == "on", options.memory == "limit", {options.debug.begin(), options.debug.end()}};
+  settings.switches = {options.freeze == "on",
+                       options.memory == "limit",
+                       {options.debug.begin(), options.debug.end()},
+                       options.boot_ahead};
   settings.region = project ? project->region : options.region.empty() ? settings.region : options.region;
   if (!options.ephemeral) {
     settings.data = data_directory(options);

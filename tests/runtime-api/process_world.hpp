@@ -49,13 +49,14 @@ def respond(id, body, verb='response', headers=''):
 
 class ProcessWorld {
  public:
-  ProcessWorld() {
+  explicit ProcessWorld(runtime::Switches switches = {}) {
     logs.emplace(directory / "logs", clock);
     launcher.emplace(loops, clock, ids,
                      runtime::ProcessOptions{.run_dir = directory / "run",
                                              .runtime_dir = directory / "runtime",
                                              .endpoint_url = "http://127.0.0.1:4566",
-                                             .logs = *logs});
+                                             .logs = *logs,
+                                             .switches = std::move(switches)});
     invoker.emplace(clock, *launcher, concurrency);
     thread = std::jthread([this] { loops.run(); });
   }

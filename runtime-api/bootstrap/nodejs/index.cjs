@@ -8,10 +8,12 @@
 require('./flags.cjs').forgetLimits();
 const { createRequire } = require('module');
 const path = require('path');
-const log = require('./console.cjs');
 const errors = require('./errors.cjs');
 const { Connection } = require('./connection.cjs');
 const { loadHandler, handlerTraits, installGlobal } = require('./handler.cjs');
+if (process.argv[2] === '--wait') require('./waiting.cjs').wait();
+// From here on the variables are the function's.
+const log = require('./console.cjs');
 const { Runtime } = require('./runtime.cjs');
 
 const kCallbackRemoved =

@@ -4,7 +4,14 @@ Kept to a few lines because Python never caches the compiled form of the file it
 carry the prefix emu_runtime_ so that no module of a user's function can stand in their way.
 """
 
-from emu_runtime_loop import main
+import sys
+
+if sys.argv[1:] == ["--wait"]:
+    from emu_runtime_waiting import wait
+
+    wait()
+
+from emu_runtime_loop import main  # noqa: E402
 
 if __name__ == "__main__":
     main()

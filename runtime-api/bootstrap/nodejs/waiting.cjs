@@ -1,0 +1,25 @@
+'use strict';
+// For a Node that the daemon has started ahead of need (`index.cjs --wait`): loads what nearly every function loads, then
+// waits on standard input to be told which function it is: its directory and its variables, each followed by a NUL.
+// The process has done nothing yet that depends on either; nothing here may.
+
+for (const name of ['crypto', 'http', 'https', 'os', 'stream', 'url', 'util', 'zlib']) require(name);
+const fs = require('fs');
+
+exports.wait = () => {
+  process.argv.splice(2, 1);
+  const told = fs.readFileSync(0, 'utf8');
+  if (told === '') process.exit(0);  // nobody needed it
+  fs.closeSync(0);
+  fs.openSync('/dev/null', 'r');  // the lowest free number: 0 again, as in any other environment
+  const [directory, ...variables] = told.split('\0').slice(0, -1);
+  const names = new Set();
+  for (const variable of variables) {
+    const equals = variable.indexOf('=');
+    names.add(variable.slice(0, equals));
+    process.env[variable.slice(0, equals)] = variable.slice(equals + 1);
+  }
+  for (const name of Object.keys(process.env)) if (!names.has(name)) delete process.env[name];
+  process.chdir(directory);
+  require('module')._initPaths();  // NODE_PATH was read at the start
+};
