@@ -147,7 +147,7 @@ TEST_CASE("a Python booted ahead is the function it becomes, in all that the fun
 import os, sys
 def handler(event, context):
     return {'directory': os.getcwd(), 'function': context.function_name, 'first': os.environ.get('FIRST'),
-            'second': os.environ['SECOND'], 'arguments': len(sys.argv) - 1, 'input': sys.stdin.read()}
+            'second': os.environ.get('SECOND'), 'arguments': len(sys.argv) - 1, 'input': sys.stdin.read()}
 )py");
 }
 
