@@ -78,7 +78,7 @@ runtime::ProcessOptions processes(const fs::path& home, std::uint16_t port, cons
 struct Daemon::Parts {
   Parts(DaemonSettings s, std::string mark_of_children);
   awaitable<http::Response> answer(http::Request request);
-  void stop();
+  awaitable<void> stop();
   awaitable<void> end_early(int signal);  // on a signal, or asked by a client (0)
   awaitable<void> child_ends(Duration longest);
 
@@ -152,7 +152,7 @@ awaitable<void> Daemon::Parts::end_early(int signal) {
     if (child > 0) ::kill(child, harder);
     co_await child_ends(kGrace);
   }
-  stop();
+  co_await stop();
 }
 
 awaitable<void> Daemon::Parts::child_ends(Duration longest) {
@@ -160,10 +160,12 @@ awaitable<void> Daemon::Parts::child_ends(Duration longest) {
     co_await clock.sleep(std::chrono::milliseconds(5));
 }
 
-void Daemon::Parts::stop() {
+awaitable<void> Daemon::Parts::stop() {
   server.stop();
   server6.stop();
+  launcher.stop();
   app.close();
+  co_await launcher.farewell();
   loops.stop();
 }
 
@@ -193,7 +195,7 @@ int Daemon::run(std::function<awaitable<int>(Daemon&)> main) {
     const int status = co_await main(*this);
     if (p.early) co_return;  // end_early() knows better
     p.status = status;
-    p.stop();
+    co_await p.stop();
   };
   p.loops.spawn(work());
   p.loops.run();

@@ -85,6 +85,7 @@ Variables reserved(const FunctionSpec& spec, const Surroundings& around) {
     v["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = around.credentials_token;
   }
   if (family(spec.runtime) != Family::provided) v["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + spec.runtime;
+  if (around.framed_log >= 0) v["_LAMBDA_TELEMETRY_LOG_FD"] = fmt::to_string(around.framed_log);
   if (spec.log_format == "JSON") {
     v["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
     v["AWS_LAMBDA_LOG_LEVEL"] = spec.log_level.empty() ? "INFO" : spec.log_level;

@@ -16,6 +16,7 @@ struct Surroundings {
   std::string interpreter_dir;  // in front of PATH; empty for a custom runtime
   std::string mark, environment_mark;
   std::string opt;                // where the layers are; empty: there are none
+  int framed_log = -1;            // the descriptor for it; of a custom runtime
   std::string credentials_token;  // for SnapStart, which asks for its credentials (spec-lambda A.6)
 };
 struct Credentials {

@@ -65,6 +65,7 @@ EnvironmentLog::EnvironmentLog(std::shared_ptr<const FunctionSpec> spec, Clock& 
     : spec_(std::move(spec)),
       clock_(clock),
       stream_(std::move(stream)),
+      framed_(stream_->beside()),
       subscribers_(subscribers),
       instance_(std::move(instance)),
       least_(spec_->system_log_level == "DEBUG"  ? Level::debug
@@ -81,25 +82,35 @@ std::shared_ptr<LogStream> EnvironmentLog::of_extension() {
 
 // Tells the subscribers of each line; what remains is what the log shall have.
 std::string EnvironmentLog::lines(std::string all, Telemetry::Kind kind) {
-  const bool told = subscribers_.telemetry_wanted(kind);
   const bool filtered = json() && kind == Telemetry::Kind::function;
-  if (!told && !filtered) return all;
-  const auto type = kind == Telemetry::Kind::function ? "function" : "extension";
-  const Time now = clock_.now();
+  if (!filtered && !subscribers_.telemetry_wanted(kind)) return all;
   std::string kept;
   for (std::size_t at = 0; at < all.size();) {
     const auto end = std::min(all.find('\n', at), all.size() - 1) + 1;
     const auto line = std::string_view(all).substr(at, end - at);
     at = end;
-    if (filtered && below_level(line, spec_->log_level)) continue;
-    kept += line;
-    if (!told) continue;
-    Record record = line;
-    if (auto document = json() ? Record::parse(line, nullptr, false) : Record(); document.is_object())
-      record = std::move(document);
-    subscribers_.tell({kind, type, event(now, type, std::move(record))});
+    if (heard(line, kind)) kept += line;
   }
   return kept;
+}
+
+bool EnvironmentLog::heard(std::string_view said, Telemetry::Kind kind) {
+  const bool function = kind == Telemetry::Kind::function;
+  if (json() && function && below_level(said, spec_->log_level)) return false;
+  if (!subscribers_.telemetry_wanted(kind)) return true;
+  const auto* type = function ? "function" : "extension";
+  Record record = said;
+  if (auto document = json() ? Record::parse(said, nullptr, false) : Record(); document.is_object())
+    record = std::move(document);
+  subscribers_.tell({kind, type, event(clock_.now(), type, std::move(record))});
+  return true;
+}
+
+void EnvironmentLog::records(std::string_view bytes) {
+  for (auto& record : frames_.take(bytes)) {
+    if (!record.ends_with('\n')) record += '\n';
+    if (heard(record, Telemetry::Kind::function)) framed_->line(record);
+  }
 }
 
 // `text` and `record` are made only if somebody wants them.

@@ -4,6 +4,7 @@
 #pragma once
 #include "runtime-api/extensions/api.hpp"
 #include "runtime-api/function_log.hpp"
+#include "runtime-api/log_frames.hpp"
 #include "runtime-api/log_lines.hpp"
 
 namespace emu::runtime {
@@ -15,6 +16,7 @@ class EnvironmentLog {
   const std::string& stream_name() const { return stream_->name; }
   void note(std::string_view line) { stream_->line(line); }  // emu's own
   void output(std::string_view bytes) { stream_->output(bytes); }
+  void records(std::string_view bytes);  // of the runtime's framed log
   std::shared_ptr<LogStream> of_extension();
   void finish_line() { stream_->finish_line(); }
   void flush() { stream_->flush(); }
@@ -40,11 +42,13 @@ class EnvironmentLog {
   template <class Text, class Make>
   void say(std::string_view type, Level level, Text text, Make record);
   std::string lines(std::string all, Telemetry::Kind kind);
+  bool heard(std::string_view record, Telemetry::Kind kind);  // false: the log shall not have it
   bool json() const { return spec_->log_format == "JSON"; }
 
   const std::shared_ptr<const FunctionSpec> spec_;
   Clock& clock_;
-  const std::shared_ptr<LogStream> stream_;
+  const std::shared_ptr<LogStream> stream_, framed_;
+  LogFrames frames_;
   ExtensionApi& subscribers_;
   const std::string instance_;
   const Level least_;  // of the platform's lines in a JSON log

@@ -60,15 +60,21 @@ class LogFile {
   int file_;
 };
 
+struct LogTape {
+  std::shared_ptr<LogFile> file;
+  std::string held = {}, tail = {};
+};
+
 void LogStream::write(std::string_view lines) {
-  if (!held_.empty()) {
-    held_ += lines;
-    lines = held_;
+  auto& [file, held, tail] = *tape_;
+  if (!held.empty()) {
+    held += lines;
+    lines = held;
   }
-  file_->append(lines);
-  tail_ += lines;
-  held_.clear();
-  if (tail_.size() > 4 * kTail) tail_.erase(0, tail_.size() - kTail);
+  file->append(lines);
+  tail += lines;
+  held.clear();
+  if (tail.size() > 4 * kTail) tail.erase(0, tail.size() - kTail);
 }
 
 void LogStream::line(std::string_view text) {
@@ -78,11 +84,11 @@ void LogStream::line(std::string_view text) {
 
 void LogStream::hold(std::string_view text) {
   finish_line();
-  held_ += text;
+  tape_->held += text;
 }
 
 void LogStream::flush() {
-  if (!held_.empty()) write({});
+  if (!tape_->held.empty()) write({});
 }
 
 void LogStream::output(std::string_view bytes) {
@@ -115,8 +121,11 @@ void LogStream::write_output(std::string_view lines) {
   if (!kept.empty()) write(kept);
 }
 
+void LogStream::begin_tail() { tape_->tail.clear(); }
+
 std::string LogStream::tail() const {
-  return tail_.size() > kTail ? tail_.substr(tail_.size() - kTail) : tail_;
+  const auto& tail = tape_->tail;
+  return tail.size() > kTail ? tail.substr(tail.size() - kTail) : tail;
 }
 
 std::filesystem::path FunctionLogs::path(std::string_view account, std::string_view region,
@@ -134,6 +143,7 @@ std::shared_ptr<LogStream> FunctionLogs::open(const FunctionSpec& spec, std::str
     if (!open) known = open = std::make_shared<LogFile>(at);
     return open;
   });
-  return std::make_shared<LogStream>(std::move(file), log_stream_name(spec, clock_.now(), hex32));
+  return std::make_shared<LogStream>(std::make_shared<LogTape>(std::move(file)),
+                                     log_stream_name(spec, clock_.now(), hex32));
 }
 }  // namespace emu::runtime

@@ -10,12 +10,13 @@
 
 namespace emu::runtime {
 class LogFile;
+struct LogTape;  // a file, and the end of what went into it
 
 // One environment's share of its function's log. Used on the environment's loop only.
 class LogStream {
  public:
-  LogStream(std::shared_ptr<LogFile> file, std::string name)
-      : name(std::move(name)), file_(std::move(file)) {}
+  LogStream(std::shared_ptr<LogTape> tape, std::string name)
+      : name(std::move(name)), tape_(std::move(tape)) {}
   const std::string name;  // as CloudWatch would name it
 
   ~LogStream() { flush(); }
@@ -28,18 +29,18 @@ class LogStream {
   void output(std::string_view bytes);  // as the process printed them; an unfinished line waits for its end
   void finish_line();                   // the invocation or the process is over
   // Another source of lines for the same stream: what it leaves unfinished mixes with nobody's.
-  std::shared_ptr<LogStream> beside() const { return std::make_shared<LogStream>(file_, name); }
+  std::shared_ptr<LogStream> beside() const { return std::make_shared<LogStream>(tape_, name); }
   // Sees the lines of output() before they are written, and may drop some.
   using Lines = std::function<std::string(std::string lines)>;
   void on_output(Lines seen) { seen_ = std::move(seen); }
-  void begin_tail() { tail_.clear(); }
+  void begin_tail();
   std::string tail() const;  // the last 4096 bytes since begin_tail(): LogResult (spec-lambda D.1)
 
  private:
   void write(std::string_view lines);
   void write_output(std::string_view lines);
-  const std::shared_ptr<LogFile> file_;
-  std::string partial_, held_, tail_;
+  const std::shared_ptr<LogTape> tape_;  // of all sources
+  std::string partial_;
   Lines seen_;
 };
 

@@ -5,12 +5,15 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 
 namespace emu::runtime {
 namespace fs = std::filesystem;
@@ -33,14 +36,20 @@ int enter_user_namespace(const TmpPlan& plan) noexcept {
   return write_file("/proc/self/gid_map", plan.gid_map);
 }
 
-bool works(TmpMode mode, const fs::path& directory, const char* size = "") {
-  auto plan = plan_tmp(mode, directory, {});
-  plan.size = size;
+// Whether a child that goes there finds `it` so.
+template <class Found>
+bool in_child(const TmpPlan& plan, Found found) {
   const pid_t child = ::vfork();
-  if (child == 0) ::_exit(enter_tmp(plan) == 0 ? 0 : 1);
+  if (child == 0) ::_exit(enter_tmp(plan) == 0 && found() ? 0 : 1);
   int status = 1;
   while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
   return child > 0 && status == 0;
+}
+
+bool works(TmpMode mode, const fs::path& directory, const char* size = "") {
+  auto plan = plan_tmp(mode, directory, {});
+  plan.size = size;
+  return in_child(plan, [] { return true; });
 }
 }  // namespace
 
@@ -64,6 +73,29 @@ bool can_limit_tmp(TmpMode mode) {
   const bool can = works(mode, probe, "size=1m,mode=1777");
   fs::remove_all(probe, ignored);
   return can;
+}
+
+bool can_protect_opt(TmpMode mode) {
+  std::error_code ignored;
+  if (mode == TmpMode::variable || !fs::is_directory("/opt", ignored)) return false;
+  const auto probe = fs::temp_directory_path(ignored) / fmt::format("emu-probe-{}", ::getpid());
+  auto plan = plan_tmp(mode, probe, {});
+  plan.opt = plan.own;
+  const bool can = in_child(plan, [] {
+    struct statfs found{};
+    return ::statfs("/opt", &found) == 0 && (found.f_flags & ST_RDONLY) != 0;
+  });
+  fs::remove_all(probe, ignored);
+  return can;
+}
+
+// RLIMIT_NPROC counts the processes of a user: of all environments together, and of whoever started the
+// daemon. Since Linux 5.14 it counts those of one user namespace.
+bool counts_processes_apart() {
+  utsname machine{};
+  int major = 0, minor = 0;
+  return ::uname(&machine) == 0 && std::sscanf(machine.release, "%d.%d", &major, &minor) == 2 &&
+         std::pair(major, minor) >= std::pair(5, 14);
 }
 
 std::string_view text(TmpMode mode) {

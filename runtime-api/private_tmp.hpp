@@ -34,6 +34,10 @@ TmpPlan plan_tmp(TmpMode mode, const std::filesystem::path& own,
                  const std::vector<std::filesystem::path>& needed);
 // Whether a /tmp may be limited in size, in this mode. Tries, as detect_tmp_mode() does.
 bool can_limit_tmp(TmpMode mode);
+// Whether /opt can be shown read-only, and whether this kernel counts the processes of each user namespace,
+// so that an environment may have a limit of its own.
+bool can_protect_opt(TmpMode mode);
+bool counts_processes_apart();
 // In the child: 0, or errno. Async-signal-safe.
 int enter_tmp(const TmpPlan& plan) noexcept;
 }  // namespace emu::runtime

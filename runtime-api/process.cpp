@@ -19,7 +19,8 @@
 
 namespace emu::runtime {
 namespace {
-constexpr rlim_t kOpenFiles = 1024;  // spec-lambda 0
+constexpr rlim_t kOpenFiles = 1024, kProcesses = 1024;                 // spec-lambda 0
+constexpr rlim_t kStack = 8 * 1024 * 1024, kLockedMemory = 64 * 1024;  // spec-lambda C.1
 
 enum class Step : int { tmp, chdir, exec };
 struct Failure {
@@ -32,7 +33,7 @@ struct Failure {
 struct Prepared {
   const Command& command;
   std::vector<char*> arguments, environment;
-  int output, input, failure;  // none of them 0 to 3
+  int output, input, failure, framed;  // none of them 0 to 3; framed may be -1
   pid_t parent;
   sigset_t signals;
 };
@@ -51,10 +52,11 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
   ::_exit(127);
 }
 
-void set_limit(int what, rlim_t value) noexcept {
+void set_limit(int what, rlim_t value, bool hard = true) noexcept {
   rlimit limit{};
   ::getrlimit(static_cast<__rlimit_resource>(what), &limit);
-  limit.rlim_cur = limit.rlim_max = std::min(value, limit.rlim_max);
+  limit.rlim_cur = std::min(value, limit.rlim_max);
+  if (hard) limit.rlim_max = limit.rlim_cur;
   ::setrlimit(static_cast<__rlimit_resource>(what), &limit);
 }
 
@@ -69,9 +71,17 @@ void set_limit(int what, rlim_t value) noexcept {
   ::dup2(p.output, 2);
   ::dup3(p.failure, 3, O_CLOEXEC);
   if (const int error = enter_tmp(p.command.tmp)) fail(Step::tmp, error);  // while its namespaces are open
-  if (::syscall(SYS_close_range, 4U, ~0U, 0U) != 0)
-    for (int number = 4; number < 65536; ++number) ::close(number);
+  int first = kFramedLog;
+  if (p.framed >= 0) {
+    ::dup2(p.framed, first);
+    ::fcntl(first++, F_SETFD, 0);  // it may have been this number already
+  }
+  if (::syscall(SYS_close_range, static_cast<unsigned>(first), ~0U, 0U) != 0)
+    for (int number = first; number < 65536; ++number) ::close(number);
   set_limit(RLIMIT_NOFILE, kOpenFiles);
+  set_limit(RLIMIT_STACK, kStack, false);
+  set_limit(RLIMIT_MEMLOCK, kLockedMemory);
+  if (p.command.few_processes) set_limit(RLIMIT_NPROC, kProcesses);
   set_limit(RLIMIT_CORE, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // after the namespaces, which clear it
   if (::getppid() != p.parent && ::getppid() != 0) ::_exit(127);
@@ -203,15 +213,18 @@ Descriptor::~Descriptor() {
 Spawned spawn(const Command& command) {
   Spawned out;
   auto output = make_pipe(), failure = make_pipe();
+  auto framed = command.framed_log ? make_pipe() : std::nullopt;
   auto input = command.told ? make_pipe() : nothing_to_read();
   if (!output || !failure || !input) return {.error = errno, .failed = "pipe"};
   ::fcntl(output->read.number(), F_SETFL, O_NONBLOCK);
+  if (framed) ::fcntl(framed->read.number(), F_SETFL, O_NONBLOCK);
   Prepared prepared{command,
                     pointers(command.arguments),
                     pointers(command.environment),
                     output->write.number(),
                     input->read.number(),
                     failure->write.number(),
+                    framed ? framed->write.number() : -1,
                     ::getpid(),
                     sigset_t{}};
   sigset_t all;
@@ -243,6 +256,7 @@ Spawned spawn(const Command& command) {
   }
   out.output = std::move(output->read);
   out.input = std::move(input->write);
+  if (framed) out.framed = std::move(framed->read);
   return out;
 }
 
@@ -261,8 +275,11 @@ Process::Process(asio::any_io_executor loop, Spawned spawned, Events events)
     : alive_(Alive{spawned.pid}),
       pidfd_(loop, spawned.ended.release()),
       output_(loop, spawned.output.release()),
+      framed_(loop),
       memory_(::open(fmt::format("/proc/{}/status", spawned.pid).c_str(), O_RDONLY | O_CLOEXEC)),
-      events_(std::move(events)) {}
+      events_(std::move(events)) {
+  if (spawned.framed.number() >= 0 && events_.framed) framed_.assign(spawned.framed.release());
+}
 
 // Nobody watches any more: the loop is gone. The child has no parent to wait for it but us.
 Process::~Process() {
@@ -276,31 +293,36 @@ Process::~Process() {
 void Process::watch() {
   auto self = shared_from_this();
   auto keep = [self](std::exception_ptr) {};
-  asio::co_spawn(output_.get_executor(), read(), keep);
+  asio::co_spawn(output_.get_executor(), read(output_, events_.output), keep);
+  if (framed_.is_open()) asio::co_spawn(framed_.get_executor(), read(framed_, events_.framed), keep);
   asio::co_spawn(pidfd_.get_executor(), wait(), keep);
 }
 
-awaitable<void> Process::read() {
+awaitable<void> Process::read(Stream& from, const Reader& to) {
   auto self = shared_from_this();
   boost::system::error_code failed;
-  while (output_.is_open() && !failed) {
-    co_await output_.async_wait(asio::posix::stream_descriptor::wait_read,
-                                asio::redirect_error(asio::use_awaitable, failed));
-    if (!failed) drain();
+  while (from.is_open() && !failed) {
+    co_await from.async_wait(Stream::wait_read, asio::redirect_error(asio::use_awaitable, failed));
+    if (!failed) drain(from, to);
   }
 }
 
-// A program that prints without end must not hold up its loop: a megabyte at a time.
 void Process::drain() {
+  drain(output_, events_.output);
+  drain(framed_, events_.framed);
+}
+
+// A program that prints without end must not hold up its loop: a megabyte at a time.
+void Process::drain(Stream& from, const Reader& to) {
   static thread_local std::array<char, 64 * 1024> buffer;
-  for (int i = 0; i < 16 && output_.is_open(); ++i) {
-    const auto got = ::read(output_.native_handle(), buffer.data(), buffer.size());
-    if (got > 0) events_.output({buffer.data(), static_cast<std::size_t>(got)});
+  for (int i = 0; i < 16 && from.is_open(); ++i) {
+    const auto got = ::read(from.native_handle(), buffer.data(), buffer.size());
+    if (got > 0) to({buffer.data(), static_cast<std::size_t>(got)});
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) return;
     if (got <= 0) {
       boost::system::error_code ignored;
-      output_.close(ignored);
+      from.close(ignored);
     }
   }
 }
@@ -319,6 +341,7 @@ void Process::end() {
   drain();
   boost::system::error_code ignored;
   output_.close(ignored);
+  framed_.close(ignored);
   status_ = alive_.with([](Alive& a) {
     int status = 0;
     if (!a.reaped) ::waitpid(a.pid, &status, 0);

@@ -37,7 +37,10 @@ struct Command {
   std::string directory;
   TmpPlan tmp;
   bool told = false;  // its standard input is a pipe from us, not empty
+  bool framed_log = false;     // with a pipe for log records, of number kFramedLog
+  bool few_processes = false;  // no more of them than on AWS: only where they are counted for it alone
 };
+inline constexpr int kFramedLog = 4;  // free from here on: 0 to 2 are standard, 3 tells of a failed start
 
 // The namespaces of an environment's first process, for its later ones; empty where it has none of its own.
 struct Namespaces {
@@ -50,6 +53,7 @@ struct Spawned {
   Descriptor ended;   // a pidfd: readable when the process has ended
   Descriptor output;  // its standard output and error
   Descriptor input;   // to its standard input, if it is told something
+  Descriptor framed;  // its log records, if asked for
   int error = 0;      // errno of what failed, and what it was: "exec", "chdir"
   std::string failed;
 };
@@ -63,6 +67,7 @@ class Process : public std::enable_shared_from_this<Process> {
   struct Events {
     std::function<void(std::string_view)> output;
     std::function<void()> ended;
+    std::function<void(std::string_view)> framed = nullptr;
   };
   Process(asio::any_io_executor loop, Spawned spawned, Events events);
   ~Process();
@@ -83,7 +88,10 @@ class Process : public std::enable_shared_from_this<Process> {
   int apportioned_memory_mb() const;
 
  private:
-  awaitable<void> read();
+  using Stream = asio::posix::stream_descriptor;
+  using Reader = std::function<void(std::string_view)>;
+  awaitable<void> read(Stream& from, const Reader& to);
+  static void drain(Stream& from, const Reader& to);
   awaitable<void> wait();
   void end();
 
@@ -93,7 +101,7 @@ class Process : public std::enable_shared_from_this<Process> {
   };
   mutable Guarded<Alive> alive_;
   std::vector<pid_t> frozen_;  // outside of the group
-  asio::posix::stream_descriptor pidfd_, output_;
+  Stream pidfd_, output_, framed_;
   Descriptor memory_;  // /proc/<pid>/status
   const Events events_;
   std::optional<int> status_;

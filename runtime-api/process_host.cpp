@@ -77,6 +77,8 @@ ProcessHost::ProcessHost(Loops& l, Clock& c, Ids& i, ProcessOptions o)
       options(std::move(o)),
       tmp_mode(detect_tmp_mode()),
       tmp_limited(can_limit_tmp(tmp_mode)),
+      opt_protected(can_protect_opt(tmp_mode)),
+      processes_limited(tmp_mode == TmpMode::user_namespace && counts_processes_apart()),
       gate(std::make_shared<StartGate>(
           c, 2 * static_cast<int>(std::max(1U, std::thread::hardware_concurrency())))),
       ahead(options.switches.boot_ahead),
@@ -171,6 +173,7 @@ void ProcessHost::surround(const FunctionSpec& spec, const Place& place, TmpMode
       plan_tmp(mode, place.directory / "tmp",
                {spec.task_root, options.runtime_dir, options.node_modules, interpreter.parent_path(), opt});
   auto& plan = command.tmp;
+  command.few_processes = processes_limited && plan.mode == TmpMode::user_namespace;
   std::error_code absent;  // a minimal machine has no place to show it at
   const bool shown = plan.mode != TmpMode::variable && !opt.empty() && fs::is_directory("/opt", absent);
   if (shown) plan.opt = opt;
@@ -186,7 +189,7 @@ void ProcessHost::surround(const FunctionSpec& spec, const Place& place, TmpMode
   command.environment = process_environment(
       spec, {place.runtime_api, place.log_stream, plan.seen_as(), options.runtime_dir.string(),
              options.node_modules.string(), options.endpoint_url, interpreter.string(), options.mark,
-             place.id, dir, place.credentials_token});
+             place.id, dir, command.framed_log ? kFramedLog : -1, place.credentials_token});
   if (extension) command.environment = extension_environment(command.environment);
 }
 
@@ -238,6 +241,9 @@ ProcessHost::Started ProcessHost::start(const FunctionSpec& spec, const Place& p
   Command command{.directory = spec.task_root.string()};
   if (!choose(spec, command, out)) return out;
   const bool managed = family(spec.runtime) != Family::provided;
+  // Our own runtime clients write lines, in order with what the function prints; AWS's, brought along,
+  // frames.
+  command.framed_log = !managed;
   if (!become(spec, place, command, booted, out)) spawn_in(spec, place, command, false, out);
   if (out.process.failed.empty()) {
     out.error_type.clear();

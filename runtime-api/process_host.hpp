@@ -22,6 +22,7 @@ struct ProcessOptions {
   FunctionLogs& logs;
   std::string mark = {};  // Guard's; empty: one is made
   Switches switches = {};
+  Duration restore_limit = std::chrono::seconds(10);  // for SnapStart's hooks (spec-lambda A.6)
 };
 
 class ProcessHost {
@@ -50,10 +51,14 @@ class ProcessHost {
   Ids& ids;
   const ProcessOptions options;
   const TmpMode tmp_mode;
-  const bool tmp_limited;  // /tmp has the size that the function has
+  const bool tmp_limited;        // /tmp has the size that the function has
+  const bool opt_protected;      // /opt is read-only
+  const bool processes_limited;  // no more than 1024 in an environment
   const std::shared_ptr<StartGate> gate;
-  std::atomic<bool> closing = false;  // one sweep for all will do
-  std::atomic<int> busy = 0;          // environments that somebody attends to
+  std::atomic<bool> stopping = false;  // the daemon ends soon: extensions have less time than on AWS
+  std::atomic<int> leaving = 0;        // environments whose extensions are being told of the end
+  std::atomic<bool> closing = false;   // one sweep for all will do
+  std::atomic<int> busy = 0;           // environments that somebody attends to
   BootAhead ahead;
 
  private:

@@ -26,13 +26,16 @@ awaitable<void> ProcessSandbox::serve(std::shared_ptr<Call> call) {
   now.begun = host_->clock.now();
   now.deadline = debugged_ ? kNever : now.begun + spec_->timeout;
   auto how = Init::ready;
-  if (!process_) {  // what failed is tried again, within the invocation and its time-out (spec-lambda F.4)
-    co_await begin("invoke");
+  if (!process_ && !not_restored_) {  // what failed is tried again, within the invocation and its time-out
+    co_await begin("invoke");         // (spec-lambda F.4)
     how = co_await initialised(now.deadline);
     note_init(how);
     attend();
   }
-  if (how == Init::ready) {
+  if (const auto cause = std::exchange(not_restored_, std::nullopt)) {
+    log_->start(now.request_id, now.trace_id, now.tenant_id);
+    crash(now, *cause);
+  } else if (how == Init::ready) {
     co_await run(now);
   } else {
     fail_init(now, how);

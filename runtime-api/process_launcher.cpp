@@ -47,11 +47,20 @@ awaitable<std::shared_ptr<Sandbox>> ProcessLauncher::launch(std::shared_ptr<cons
 
 std::string ProcessLauncher::isolation() const {
   const auto& switches = host_->options.switches;
-  return fmt::format("{}{}; layers {}; memory {} by looking at /proc; {} between invocations",
+  const auto* layers = host_->tmp_mode == TmpMode::variable ? "by search paths, not at /opt"
+                       : host_->opt_protected               ? "at /opt"
+                                                            : "at /opt, which functions can write";
+  return fmt::format("{}{}; layers {}; {}memory {} by looking at /proc; {} between invocations",
                      text(host_->tmp_mode), host_->tmp_limited ? " of the function's size" : ", not limited",
-                     host_->tmp_mode == TmpMode::variable ? "by search paths, not at /opt" : "at /opt",
+                     layers, host_->processes_limited ? "" : "processes not counted; ",
                      switches.limit_memory ? "limited" : "measured",
                      switches.freeze ? "frozen" : "running on");
+}
+
+awaitable<void> ProcessLauncher::farewell() {
+  constexpr Duration kLongest = std::chrono::milliseconds(500), kLook = std::chrono::milliseconds(2);
+  for (const Time until = host_->clock.now() + kLongest; host_->leaving > 0 && host_->clock.now() < until;)
+    co_await host_->clock.sleep(kLook);
 }
 
 std::filesystem::path ProcessLauncher::environments() const {

@@ -11,6 +11,9 @@ class ProcessLauncher final : public Launcher {
   ProcessLauncher(Loops& loops, Clock& clock, Ids& ids, ProcessOptions options);
   ~ProcessLauncher() override;  // as close()
   awaitable<std::shared_ptr<Sandbox>> launch(std::shared_ptr<const FunctionSpec> spec) override;
+  // When the daemon ends: stop(), then Invoker::close(), then farewell(), in which extensions hear of it.
+  void stop() { host_->stopping = true; }
+  awaitable<void> farewell();
   // Kills every process that any function of this launcher has started, however well hidden. Blocking, for
   // some milliseconds; after Invoker::close(). Their files stay: Guard removes them.
   void close();
@@ -19,6 +22,7 @@ class ProcessLauncher final : public Launcher {
   std::string isolation() const;  // what environments have for themselves on this machine, in words
   std::vector<BootAhead::Kind> booted_ahead() const { return host_->ahead.kinds(); }
   bool tmp_limited() const { return host_->tmp_limited; }
+  bool opt_protected() const { return host_->opt_protected; }
 
  private:
   std::shared_ptr<ProcessHost> host_;

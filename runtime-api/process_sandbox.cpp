@@ -14,6 +14,8 @@ namespace {
 constexpr std::chrono::milliseconds kSweep = std::chrono::seconds(1);
 constexpr Duration kExternalWindow = std::chrono::seconds(2);  // spec-lambda B.1
 constexpr Duration kInternalWindow = std::chrono::milliseconds(500);
+// Ours: of a daemon that ends, which shall not take a second.
+constexpr Duration kStoppingWindow = std::chrono::milliseconds(400);
 // Who invokes in a loop shall not pay for a stop and a start each time, and on AWS the way back takes longer
 // than this; a timer of the function that is shorter still fires.
 constexpr Duration kGrace = std::chrono::milliseconds(20);
@@ -118,7 +120,8 @@ awaitable<void> ProcessSandbox::dismiss(std::string_view reason, Time deadline) 
 awaitable<void> ProcessSandbox::shut_down() {
   thaw();
   ending_ = true;
-  const Duration window = extensions().any_external() ? kExternalWindow : kInternalWindow;
+  Duration window = extensions().any_external() ? kExternalWindow : kInternalWindow;
+  if (host_->stopping) window = std::min(window, kStoppingWindow);
   const Time now = host_->clock.now();
   if (process_) {
     process_->signal(SIGTERM);
@@ -136,14 +139,19 @@ void ProcessSandbox::close() {
     return std::pair{!std::exchange(o.closed, true), o.gentle && o.busy == 0};
   });
   if (!first) return;
-  if (!gently)
+  if (gently)
+    ++host_->leaving;
+  else
     for (const auto& process : processes) process->kill();
   // Held from here: clean_up() itself runs only later.
   asio::co_spawn(loop_, clean_up(gently), [self = shared_from_this()](std::exception_ptr) {});
 }
 
 awaitable<void> ProcessSandbox::clean_up(bool gently) {
-  if (gently && !host_->closing) co_await shut_down();
+  if (gently) {
+    const std::shared_ptr<void> left(nullptr, [host = host_](void*) { --host->leaving; });
+    if (!host_->closing) co_await shut_down();
+  }
   auto processes = outside_.with([](Outside& o) { return o.processes; });
   for (const auto& process : processes) process->kill();
   if (booted_.pid >= 0) put_away(std::exchange(booted_, {}));

@@ -110,6 +110,7 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
   std::optional<Time> ready_, restoring_;
   std::optional<Duration> init_, restore_;     // for the REPORT of the first invocation
   std::optional<Cause> not_started_, broken_;  // why there is no runtime; what became of an extension
+  std::optional<Cause> not_restored_;          // which is not tried again within the invocation
   bool ending_ = false;
   std::shared_ptr<Wakeup> initialised_;
   Waiters waiting_;

@@ -10,6 +10,7 @@ namespace emu::runtime {
 namespace {
 constexpr Duration kInitLimit = std::chrono::seconds(10);  // spec-lambda F.4
 constexpr Duration kLongInitLimit = std::chrono::seconds(130);
+constexpr std::string_view kRestoreTimeout = "Runtime.RestoreHookUserTimeout";  // spec-lambda A.6
 
 // "exit code 0", "exit status 1", "signal: killed" (spec-lambda A.5).
 std::string extension_exit(int status) {
@@ -174,6 +175,10 @@ awaitable<void> ProcessSandbox::start_process() {
                                if (!self) return;
                                self->initialised_->signal();
                                self->changed();
+                             },
+                         .framed =
+                             [weak = weak_from_this()](std::string_view bytes) {
+                               if (const auto self = weak.lock()) self->log_->records(bytes);
                              }};
   process_ = watched(std::move(started.process), std::move(events));
 }
@@ -201,7 +206,13 @@ awaitable<ProcessSandbox::Init> ProcessSandbox::initialised(Time deadline) {
     if (broken_ || not_started_ || mailbox().failed()) co_return Init::failed;
     if (process_ && process_->ended()) co_return Init::failed;
     if (ready_ && extensions().settled()) break;
-    const bool in_time = co_await event(deadline);
+    const bool restoring = restoring_ && !ready_;
+    const Time restored = restoring ? *restoring_ + host_->options.restore_limit : kNever;
+    const bool in_time = co_await event(std::min(deadline, restored));
+    if (!in_time && restored < deadline) {
+      not_restored_.emplace(std::string(kRestoreTimeout), "The restore hooks took too long");
+      co_return Init::failed;
+    }
     if (!in_time) co_return Init::late;
   }
   const Time least = std::min(begun_ + spec_->init_at_least, deadline);
@@ -218,6 +229,16 @@ awaitable<ProcessSandbox::Init> ProcessSandbox::initialised(Time deadline) {
 // What is said of an initialisation when it is over, and what the first invocation reports of it.
 void ProcessSandbox::note_init(Init how) {
   const Time now = host_->clock.now();
+  if (not_restored_) {
+    const PhaseEnd end{.phase = "restore",
+                       .status = "timeout",
+                       .error_type = not_restored_->type,
+                       .took = now - *restoring_};
+    log_->restore_start();
+    log_->restore_runtime_done(end);
+    log_->restore_report(end);
+    return;
+  }
   const Time over = restoring_.value_or(how == Init::ready ? *ready_ : now);
   PhaseEnd end{.phase = phase_, .status = "success", .took = over - begun_};
   const bool on_demand = spec_->initialization_type == "on-demand";

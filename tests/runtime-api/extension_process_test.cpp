@@ -224,4 +224,73 @@ while True:
                  [&](FunctionSpec& spec) { spec.layers = {w.directory / "one", w.directory / "two"}; });
   CHECK(w.invoke(f).payload == "one two two");
 }
+
+TEST_CASE("what an extension prints is in the log of the invocation") {
+  Extended w;
+  w.extension("talks", R"py(
+register(NAME, ['INVOKE'])
+while True:
+    print('got', event()['requestId'], flush=True)
+)py");
+  const auto f = w.make({}, "id, event = next()\nimport time; time.sleep(0.3)\nrespond(id, b'1')\nnext()\n");
+  const auto out = w.invoke(f);
+  CHECK(at(out.log_tail, "START RequestId: ") < at(out.log_tail, "got "));
+  CHECK(at(out.log_tail, "got ") < at(out.log_tail, "END RequestId: "));
+}
+
+TEST_CASE("extensions hear of the end of the daemon, which does not wait a second for them") {
+  Extended w;
+  w.extension("listens", R"py(
+register(NAME, ['SHUTDOWN'])
+e = event()
+print('the end:', e['eventType'], e['shutdownReason'], e['deadlineMs'] - time.time() * 1000 < 450, flush=True)
+)py");
+  w.extension("stays", R"py(
+register(NAME, ['SHUTDOWN'])
+event()
+time.sleep(60)
+)py");
+  w.invoke(w.make());
+  const auto begun = w.clock.now();
+  w.launcher->stop();
+  w.invoker->close();
+  std::promise<void> said;
+  asio::co_spawn(w.loops.next(), w.launcher->farewell(), [&](std::exception_ptr) { said.set_value(); });
+  said.get_future().get();
+  CHECK(w.clock.now() - begun < 900ms);
+  CHECK(has(w.log("f"), "the end: SHUTDOWN spindown True"));
+}
+
+TEST_CASE("an environment is not frozen while telemetry is on its way to a receiver in it") {
+  Extended w;
+  w.extension("slow", R"py(
+import http.server
+class Receiver(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers['content-length']))
+        time.sleep(0.3)
+        print('received', flush=True)
+        self.send_response(200)
+        self.send_header('content-length', '0')
+        self.end_headers()
+    def log_message(self, *args): pass
+server = http.server.HTTPServer(('0.0.0.0', 0), Receiver)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+register(NAME, ['INVOKE'])
+body = {'schemaVersion': '2022-12-13', 'types': ['function'], 'buffering': {'timeoutMs': 25, 'maxItems': 1000, 'maxBytes': 262144},
+        'destination': {'protocol': 'HTTP', 'URI': f'http://sandbox.localdomain:{server.server_port}/'}}
+call('PUT', '/2022-07-01/telemetry', json.dumps(body).encode(), identifier)
+while True: event()
+)py");
+  const auto f = w.make({}, R"py(
+import time
+while True:
+    id, event = next()
+    print('a line', flush=True)
+    time.sleep(0.1)
+    respond(id, b'1')
+)py");
+  w.invoke(f);
+  CHECK(w.logged("received"));
+}
 }  // namespace emu::test

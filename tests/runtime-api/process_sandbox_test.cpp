@@ -70,17 +70,13 @@ while True:
   CHECK(count(log, "\tInit Duration: ") == 1);  // initialised again inside the invocation
 }
 
+// It says what it has started before it is invoked: how long that takes is the machine's affair.
 TEST_CASE("a function that takes too long is killed with everything it started, and keeps its /tmp") {
   ProcessWorld w;
   const auto f = w.function("slow", R"py(
 import time
-tmp = os.environ['TMPDIR']
-while True:
-    id, event = next()
-    if event == b'"see"':
-        respond(id, open(tmp + '/pids').read().encode())
-        continue
-    pids = []
+pids_file = os.environ['TMPDIR'] + '/pids'
+def start():
     for hide in (False, True):
         ours, theirs = os.pipe()
         if os.fork() == 0:
@@ -90,22 +86,32 @@ while True:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             os.write(theirs, str(os.getpid()).encode())
             while True: time.sleep(100)
-        pids.append(os.read(ours, 20).decode())
-    open(tmp + '/pids', 'w').write(' '.join(pids))
-    time.sleep(100)
+        yield os.read(ours, 20).decode()
+if not os.path.exists(pids_file): open(pids_file, 'w').write(' '.join(start()))
+while True:
+    id, event = next()
+    if event == b'"hang"': time.sleep(100)
+    respond(id, open(pids_file).read().encode())
 )py",
                             [](FunctionSpec& s) { s.timeout = 1s; });
+  const auto started = w.invoke(f, "\"see\"").payload;
   const auto out = w.invoke(f, "\"hang\"");
   CHECK(error_type(out) == "Sandbox.Timedout");
   CHECK(error_message(out) == "Error: Task timed out after 1.00 seconds");
   CHECK(has(out.log_tail, " Task timed out after 1.00 seconds\n\nEND RequestId: "));
   CHECK(has(out.log_tail, "Duration: 1000.00 ms\tBilled Duration: "));
   CHECK(has(out.log_tail, "Status: timeout\t\n"));
-  const auto pids = w.invoke(f, "\"see\"").payload;
   int in_group = 0, hidden = 0;
-  REQUIRE(std::sscanf(pids.c_str(), "%d %d", &in_group, &hidden) == 2);
+  REQUIRE(std::sscanf(started.c_str(), "%d %d", &in_group, &hidden) == 2);
   CHECK(w.gone(in_group));
   CHECK(w.gone(hidden));
+  // The runtime starts again within the second that the function has; a starved machine may need another try.
+  Outcome again;
+  for (int i = 0; i < 20 && again.payload != started; ++i) {
+    again = w.invoke(f, "\"see\"");
+    if (again.payload != started) CHECK(error_type(again) == "Sandbox.Timedout");
+  }
+  CHECK(again.payload == started);
 }
 
 TEST_CASE("an error of the initialisation is the answer after a second try, word for word") {

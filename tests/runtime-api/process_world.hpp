@@ -49,14 +49,16 @@ def respond(id, body, verb='response', headers=''):
 
 class ProcessWorld {
  public:
-  explicit ProcessWorld(runtime::Switches switches = {}) {
+  explicit ProcessWorld(runtime::Switches switches)
+      : ProcessWorld([&](runtime::ProcessOptions& o) { o.switches = std::move(switches); }) {}
+  explicit ProcessWorld(std::function<void(runtime::ProcessOptions&)> change = {}) {
     logs.emplace(directory / "logs", clock);
-    launcher.emplace(loops, clock, ids,
-                     runtime::ProcessOptions{.run_dir = directory / "run",
-                                             .runtime_dir = directory / "runtime",
-                                             .endpoint_url = "http://127.0.0.1:4566",
-                                             .logs = *logs,
-                                             .switches = std::move(switches)});
+    runtime::ProcessOptions options{.run_dir = directory / "run",
+                                    .runtime_dir = directory / "runtime",
+                                    .endpoint_url = "http://127.0.0.1:4566",
+                                    .logs = *logs};
+    if (change) change(options);
+    launcher.emplace(loops, clock, ids, std::move(options));
     invoker.emplace(clock, *launcher, concurrency);
     thread = std::jthread([this] { loops.run(); });
   }
