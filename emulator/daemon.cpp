@@ -124,7 +124,8 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
       admin(app.services(),
             {[this] { return emu::overview(app, home); },
              [this](std::string_view sha256) { return code.read_zip(sha256); },
-             [this] { return environments_of(app, launcher.booted_ahead(), clock.now()); }, [this] { loops.spawn(end_early(0)); }}),
+             [this] { return environments_of(app, launcher.booted_ahead(), clock.now(), home.isolation); },
+             [this] { loops.spawn(end_early(0)); }}),
       signals(loops.first(), SIGINT, SIGTERM) {
   home = {port,
           settings.region,

@@ -9,7 +9,8 @@ std::string_view text_of(runtime::Environment::State state) {
 double seconds(Duration d) { return static_cast<double>(d.count()) / 1e6; }
 }  // namespace
 
-Json environments_of(App& app, const std::vector<runtime::BootAhead::Kind>& booted, Time now) {
+Json environments_of(App& app, const std::vector<runtime::BootAhead::Kind>& booted, Time now,
+                     const std::string& isolation) {
   Json environments = Json::array(), throttles = Json::array(), ahead = Json::array();
   for (const auto& view : app.invoker().environments()) {
     const auto& environment = view.environment;
@@ -22,6 +23,8 @@ Json environments_of(App& app, const std::vector<runtime::BootAhead::Kind>& boot
                             {"age_s", seconds(now - environment.born)},
                             {"in_state_s", seconds(now - environment.since)},
                             {"invocations", environment.invocations},
+                            {"in_use", environment.in_use},
+                            {"slots", view.spec->max_concurrency},
                             {"memory_mb", view.spec->memory_mb},
                             {"peak_memory_mb", view.peak_memory_mb}});
   }
@@ -36,6 +39,7 @@ Json environments_of(App& app, const std::vector<runtime::BootAhead::Kind>& boot
                      {"taken", kind.taken}});
   return {{"environments", std::move(environments)},
           {"throttles", std::move(throttles)},
-          {"booted_ahead", std::move(ahead)}};
+          {"booted_ahead", std::move(ahead)},
+          {"isolation", isolation}};
 }
 }  // namespace emu

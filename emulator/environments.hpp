@@ -5,5 +5,6 @@
 #include "runtime-api/boot_ahead.hpp"
 
 namespace emu {
-Json environments_of(App& app, const std::vector<runtime::BootAhead::Kind>& booted, Time now);
+Json environments_of(App& app, const std::vector<runtime::BootAhead::Kind>& booted, Time now,
+                     const std::string& isolation);
 }  // namespace emu

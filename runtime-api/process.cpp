@@ -1,7 +1,6 @@
 #include "runtime-api/process.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -15,7 +14,8 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
-#include <filesystem>
+
+#include "runtime-api/process_files.hpp"
 
 namespace emu::runtime {
 namespace {
@@ -70,6 +70,8 @@ void set_limit(int what, rlim_t value, bool hard = true) noexcept {
   ::dup2(p.output, 1);
   ::dup2(p.output, 2);
   ::dup3(p.failure, 3, O_CLOEXEC);
+  if (p.command.group >= 0) [[maybe_unused]]
+    const auto entered = ::write(p.command.group, "0", 1);
   if (const int error = enter_tmp(p.command.tmp)) fail(Step::tmp, error);  // while its namespaces are open
   int first = kFramedLog;
   if (p.framed >= 0) {
@@ -118,79 +120,6 @@ std::optional<Pipe> nothing_to_read() {
   auto null = above_standard(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (null.number() < 0) return std::nullopt;
   return Pipe{std::move(null), {}};
-}
-
-// The text of a small file under /proc; empty: it is gone.
-std::string about(pid_t pid, std::string_view name) {
-  const Descriptor file(::open(fmt::format("/proc/{}/{}", pid, name).c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 4096> text;
-  const auto got = file.number() < 0 ? -1 : ::read(file.number(), text.data(), text.size());
-  return got <= 0 ? std::string() : std::string(text.data(), static_cast<std::size_t>(got));
-}
-
-// Numbers between spaces, up to what is none.
-std::vector<std::int64_t> numbers(std::string_view text) {
-  std::vector<std::int64_t> out;
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  for (;;) {
-    while (at != end && *at == ' ') ++at;
-    std::int64_t value = 0;
-    const auto [stopped, failed] = std::from_chars(at, end, value);
-    if (failed != std::errc{}) return out;
-    out.push_back(value);
-    at = stopped;
-  }
-}
-
-// What each of its threads has started.
-std::vector<pid_t> children(pid_t pid) {
-  std::vector<pid_t> out;
-  std::error_code gone;
-  for (std::filesystem::directory_iterator at(fmt::format("/proc/{}/task", pid), gone), end;
-       !gone && at != end; at.increment(gone))
-    for (const auto child :
-         numbers(about(pid, fmt::format("task/{}/children", at->path().filename().native()))))
-      out.push_back(static_cast<pid_t>(child));
-  return out;
-}
-
-// What a process has started, and that in turn. Orphans have another parent; the sweep finds them.
-std::vector<pid_t> descendants(pid_t pid) {
-  std::vector<pid_t> out;
-  std::vector<pid_t> open{pid};
-  while (!open.empty() && out.size() < 1024) {
-    const pid_t parent = open.back();
-    open.pop_back();
-    for (const auto child : children(parent)) {
-      out.push_back(child);
-      open.push_back(child);
-    }
-  }
-  return out;
-}
-
-// Its own in KB, without what it shares with others of the same program: size, resident, shared.
-std::int64_t own_memory(pid_t pid) {
-  static const auto page = ::sysconf(_SC_PAGESIZE);
-  const auto all = numbers(about(pid, "statm"));
-  return all.size() > 2 ? (all[1] - all[2]) * page / 1024 : 0;
-}
-
-// The same, with the n-th part of a page that n processes hold: the kernel looks at each page.
-std::int64_t apportioned_memory(pid_t pid) {
-  constexpr std::string_view kShare = "Pss_Anon:";
-  const auto text = about(pid, "smaps_rollup");
-  const auto at = text.find(kShare);
-  if (at == text.npos) return own_memory(pid);  // an older kernel
-  const auto kilobytes = numbers(std::string_view(text).substr(at + kShare.size()));
-  return kilobytes.empty() ? 0 : kilobytes.front();
-}
-
-int sum_mb(pid_t leader, std::int64_t (*measure)(pid_t)) {
-  std::int64_t kilobytes = measure(leader);
-  for (const pid_t pid : descendants(leader)) kilobytes += measure(pid);
-  return static_cast<int>(kilobytes / 1024);
 }
 
 std::string_view text(Step step) {
@@ -262,11 +191,8 @@ Spawned spawn(const Command& command) {
 
 Namespaces namespaces_of(pid_t pid, TmpMode mode) {
   if (mode == TmpMode::variable) return {};
-  const auto open = [&](const char* name) {
-    return Descriptor(::open(fmt::format("/proc/{}/ns/{}", pid, name).c_str(), O_RDONLY | O_CLOEXEC));
-  };
-  Namespaces out{.mounts = open("mnt")};
-  if (mode == TmpMode::user_namespace) out.user = open("user");
+  Namespaces out{.mounts = open_about(pid, "ns/mnt")};
+  if (mode == TmpMode::user_namespace) out.user = open_about(pid, "ns/user");
   if (mode == TmpMode::user_namespace && out.user.number() < 0) return {};
   return out;
 }
@@ -276,7 +202,7 @@ Process::Process(asio::any_io_executor loop, Spawned spawned, Events events)
       pidfd_(loop, spawned.ended.release()),
       output_(loop, spawned.output.release()),
       framed_(loop),
-      memory_(::open(fmt::format("/proc/{}/status", spawned.pid).c_str(), O_RDONLY | O_CLOEXEC)),
+      memory_(open_about(spawned.pid, "status")),
       events_(std::move(events)) {
   if (spawned.framed.number() >= 0 && events_.framed) framed_.assign(spawned.framed.release());
 }
@@ -384,11 +310,11 @@ void Process::thaw() {
 }
 
 int Process::memory_mb() const {
-  return ended() ? 0 : sum_mb(alive_.with([](const Alive& a) { return a.pid; }), own_memory);
+  return ended() ? 0 : tree_memory_mb(alive_.with([](const Alive& a) { return a.pid; }), own_memory);
 }
 
 int Process::apportioned_memory_mb() const {
-  return ended() ? 0 : sum_mb(alive_.with([](const Alive& a) { return a.pid; }), apportioned_memory);
+  return ended() ? 0 : tree_memory_mb(alive_.with([](const Alive& a) { return a.pid; }), apportioned_memory);
 }
 
 int Process::peak_memory_mb() {

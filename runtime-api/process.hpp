@@ -36,8 +36,9 @@ struct Command {
   std::vector<std::string> environment;  // "NAME=value"
   std::string directory;
   TmpPlan tmp;
-  bool told = false;  // its standard input is a pipe from us, not empty
+  bool told = false;           // its standard input is a pipe from us, not empty
   bool framed_log = false;     // with a pipe for log records, of number kFramedLog
+  int group = -1;              // a control group's list of processes, to enter it; -1: none
   bool few_processes = false;  // no more of them than on AWS: only where they are counted for it alone
 };
 inline constexpr int kFramedLog = 4;  // free from here on: 0 to 2 are standard, 3 tells of a failed start

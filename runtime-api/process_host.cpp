@@ -82,7 +82,27 @@ ProcessHost::ProcessHost(Loops& l, Clock& c, Ids& i, ProcessOptions o)
       gate(std::make_shared<StartGate>(
           c, 2 * static_cast<int>(std::max(1U, std::thread::hardware_concurrency())))),
       ahead(options.switches.boot_ahead),
-      shelf_(options.run_dir / "opt") {}
+      shelf_(options.run_dir / "opt") {
+  find_groups();
+}
+
+void ProcessHost::find_groups() {
+  if (!options.switches.limit_cpu) {
+    no_groups = "--cpu off";
+    return;
+  }
+  auto found =
+      options.control_group.empty() ? ControlGroups::find() : ControlGroups::Found{options.control_group, ""};
+  no_groups = std::move(found.why_not);
+  if (found.group) groups.emplace(*found.group);
+}
+
+// What is written to a /tmp in memory counts as memory, too.
+Descriptor ProcessHost::group_of(const FunctionSpec& spec, const Place& place) const {
+  if (!groups || debugged(spec)) return Descriptor();
+  const std::int64_t mb = spec.memory_mb + (tmp_limited ? spec.tmp_mb : 0);
+  return groups->entrance(place.id, options.switches.limit_memory ? mb * 1024 * 1024 : 0);
+}
 
 Place ProcessHost::place() const {
   Place out{.id = ids.uuid(), .spaces = std::make_shared<Namespaces>()};
@@ -196,6 +216,8 @@ void ProcessHost::surround(const FunctionSpec& spec, const Place& place, TmpMode
 void ProcessHost::spawn_in(const FunctionSpec& spec, const Place& place, Command& command, bool extension,
                            Started& out) {
   surround(spec, place, tmp_mode, command, extension);
+  const auto group = group_of(spec, place);
+  command.group = group.number();
   out.begun = clock.now();
   out.process = spawn(command);
   if (out.process.failed == kPrivateTmp) {

@@ -5,6 +5,7 @@
 #include "emulator/base/ids.hpp"
 #include "emulator/base/loops.hpp"
 #include "runtime-api/boot_ahead.hpp"
+#include "runtime-api/control_groups.hpp"
 #include "runtime-api/function_log.hpp"
 #include "runtime-api/interpreters.hpp"
 #include "runtime-api/opt_shelf.hpp"
@@ -22,6 +23,7 @@ struct ProcessOptions {
   FunctionLogs& logs;
   std::string mark = {};  // Guard's; empty: one is made
   Switches switches = {};
+  std::filesystem::path control_group = {};           // to be divided; empty: the daemon's own, where it may
   Duration restore_limit = std::chrono::seconds(10);  // for SnapStart's hooks (spec-lambda A.6)
 };
 
@@ -51,8 +53,10 @@ class ProcessHost {
   Ids& ids;
   const ProcessOptions options;
   const TmpMode tmp_mode;
-  const bool tmp_limited;        // /tmp has the size that the function has
-  const bool opt_protected;      // /opt is read-only
+  const bool tmp_limited;    // /tmp has the size that the function has
+  const bool opt_protected;  // /opt is read-only
+  std::optional<ControlGroups> groups;
+  std::string no_groups;         // why there are none
   const bool processes_limited;  // no more than 1024 in an environment
   const std::shared_ptr<StartGate> gate;
   std::atomic<bool> stopping = false;  // the daemon ends soon: extensions have less time than on AWS
@@ -68,6 +72,8 @@ class ProcessHost {
   bool become(const FunctionSpec& spec, const Place& place, Command& command, Spawned& booted, Started& out);
   // Fills in what the process sees around it, and starts it; in a lesser mode where this one fails.
   void spawn_in(const FunctionSpec& spec, const Place& place, Command& command, bool extension, Started& out);
+  Descriptor group_of(const FunctionSpec& spec, const Place& place) const;
+  void find_groups();
   void surround(const FunctionSpec& spec, const Place& place, TmpMode mode, Command& command, bool extension);
   std::string opt_of(const FunctionSpec& spec);
   void inspect(const FunctionSpec& spec, Command& command, Started& out);

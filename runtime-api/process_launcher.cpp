@@ -50,10 +50,13 @@ std::string ProcessLauncher::isolation() const {
   const auto* layers = host_->tmp_mode == TmpMode::variable ? "by search paths, not at /opt"
                        : host_->opt_protected               ? "at /opt"
                                                             : "at /opt, which functions can write";
-  return fmt::format("{}{}; layers {}; {}memory {} by looking at /proc; {} between invocations",
-                     text(host_->tmp_mode), host_->tmp_limited ? " of the function's size" : ", not limited",
-                     layers, host_->processes_limited ? "" : "processes not counted; ",
+  const auto cpu = host_->groups ? std::string("cpu by control groups, in proportion to memory")
+                                 : fmt::format("cpu not limited ({})", host_->no_groups);
+  return fmt::format("{}{}; layers {}; {}memory {} by {}; {}; {} between invocations", text(host_->tmp_mode),
+                     host_->tmp_limited ? " of the function's size" : ", not limited", layers,
+                     host_->processes_limited ? "" : "processes not counted; ",
                      switches.limit_memory ? "limited" : "measured",
+                     host_->groups ? "control groups and looking at /proc" : "looking at /proc", cpu,
                      switches.freeze ? "frozen" : "running on");
 }
 
@@ -71,5 +74,6 @@ void ProcessLauncher::close() {
   if (host_->closing.exchange(true)) return;
   for (const auto& booted : host_->ahead.give_up()) end(booted);
   sweep(fmt::format("{}{}", kDaemonMark, host_->options.mark), std::chrono::milliseconds(500));
+  if (host_->groups) host_->groups->clear();
 }
 }  // namespace emu::runtime

@@ -161,6 +161,7 @@ awaitable<void> ProcessSandbox::clean_up(bool gently) {
     if (!host->closing) sweep(fmt::format("{}{}", kEnvironmentMark, place.id), kSweep);
     std::error_code ignored;
     std::filesystem::remove_all(place.directory, ignored);
+    if (host->groups) host->groups->remove(place.id);
   };
   co_await host_->loops.blocking(std::move(work));
 }

@@ -253,6 +253,8 @@ void ProcessSandbox::note_init(Init how) {
     }
     if (process_) process_->drain();
   }
+  if (host_->groups && how == Init::ready && !debugged_)
+    host_->groups->limit_cpu(place_.id, spec_->memory_mb);
   log_->init_runtime_done(end);
   if (how == Init::ready) {
     for (const auto& extension : extensions().all()) log_->extension(extension);

@@ -1,10 +1,8 @@
 #include "runtime-api/sweep.hpp"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -14,12 +12,10 @@
 #include <memory>
 #include <string>
 
-#include "runtime-api/process.hpp"
+#include "runtime-api/process_files.hpp"
 
 namespace emu::runtime {
 namespace {
-constexpr std::size_t kMaxEnvironment = 2 * 1024 * 1024;  // what exec accepts
-
 // 0: not a process. Kernel threads and other users' processes have no environment we can read.
 pid_t process_number(const char* name) {
   pid_t out = 0;
@@ -27,27 +23,8 @@ pid_t process_number(const char* name) {
   return std::from_chars(name, end, out).ptr == end ? out : 0;
 }
 
-// /proc/<pid>/<name>, behind a NUL.
-bool read_about(pid_t pid, std::string_view name, std::string& buffer) {
-  const Descriptor file(::open(fmt::format("/proc/{}/{}", pid, name).c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0) return false;
-  buffer.assign(1, '\0');
-  char part[16384];
-  for (;;) {
-    const auto got = ::read(file.number(), part, sizeof part);
-    if (got <= 0 || buffer.size() > kMaxEnvironment) break;
-    buffer.append(part, static_cast<std::size_t>(got));
-  }
-  return true;
-}
-
-// 0: it is not ours to see.
-ino_t mount_namespace(std::string_view process) {
-  struct stat found{};
-  return ::stat(fmt::format("/proc/{}/ns/mnt", process).c_str(), &found) == 0 ? found.st_ino : 0;
-}
-
 bool has_variable(pid_t pid, std::string_view variable, std::string& buffer) {
+  buffer.assign(1, '\0');  // so that one stands before the first variable, too
   if (!read_about(pid, "environ", buffer)) return false;
   for (auto at = buffer.find(variable); at != buffer.npos; at = buffer.find(variable, at + 1))
     if (buffer[at - 1] == '\0' &&
@@ -57,8 +34,9 @@ bool has_variable(pid_t pid, std::string_view variable, std::string& buffer) {
 }
 
 // A private /tmp (private_tmp.hpp) lies below folders that carry the marks' values.
-bool has_mount(pid_t pid, std::string_view variable, ino_t our_namespace, std::string& buffer) {
+bool has_mount(pid_t pid, std::string_view variable, std::uint64_t our_namespace, std::string& buffer) {
   const auto theirs = mount_namespace(fmt::to_string(pid));
+  buffer.clear();
   if (theirs == 0 || theirs == our_namespace || !read_about(pid, "mountinfo", buffer)) return false;
   const auto folder = fmt::format("/{}/", variable.substr(variable.find('=') + 1));
   return buffer.find(folder) != buffer.npos;

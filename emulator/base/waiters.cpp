@@ -18,7 +18,7 @@ void Waiters::wake_all() {
 void Waiters::wake_one() {
   if (waiting_.empty()) return;
   const auto first = std::move(waiting_.front());
-  waiting_.pop_front();
+  waiting_.erase(waiting_.begin());
   first->signal();
 }
 }  // namespace emu

@@ -1,7 +1,7 @@
 // Coroutines of one loop that wait until something they share has changed. Part of whoever changes it: the
 // APIs of an environment, its telemetry, the environment itself. Used on that loop only.
 #pragma once
-#include <deque>
+#include <vector>
 
 #include "emulator/base/clock.hpp"
 
@@ -14,6 +14,6 @@ class Waiters {
   void wake_one();  // who has waited longest
 
  private:
-  std::deque<std::shared_ptr<Wakeup>> waiting_;
+  std::vector<std::shared_ptr<Wakeup>> waiting_;
 };
 }  // namespace emu

@@ -47,6 +47,7 @@ int inspect_environments(const EnvironmentsOptions& o) {
   for (const auto& kind : json.value("booted_ahead", Json::array()))
     fmt::print("booted ahead: {} of {} MB, {} waiting, {} taken\n", kind.value("runtime", ""),
                kind.value("memory_mb", 0), kind.value("waiting", 0), kind.value("taken", 0));
+  fmt::print("processes: {}\n", json.value("isolation", ""));
   return 0;
 }
 }  // namespace emu::cli

@@ -24,11 +24,11 @@ struct DaemonOptions {
   sqs::Options sqs;
   int concurrency = 1000;
   ColdStartOptions cold_start;
-  std::string freeze = "on", memory = "limit";  // or "off"; or "measure"
+  std::string freeze = "on", memory = "limit", cpu = "on";  // or "off"; "measure"; "off"
   int boot_ahead = 0;
-  std::vector<std::string> debug;               // functions
-  std::string stage;                            // empty: as the project says
-  std::string region;                           // empty: as the project says
+  std::vector<std::string> debug;  // functions
+  std::string stage;               // empty: as the project says
+  std::string region;              // empty: as the project says
 };
 
 struct UpOptions : DaemonOptions {

@@ -124,6 +124,11 @@ void add_daemon_options(CLI::App& command, DaemonOptions& o) {
                   "so many Node.js and Python interpreters of a kind wait, booted, for a cold start")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
+  command
+      .add_option("--cpu", o.cpu,
+                  "give functions CPU in proportion to their memory, where control groups allow: on, off")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
   command.add_option("--debug", o.debug, "start this function under its inspector, without time-outs");
 }
 

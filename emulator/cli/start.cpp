@@ -73,6 +73,7 @@ int serve(const DaemonOptions& options, std::optional<deploy::Project> project,
   settings.cold_start = options.cold_start;
   settings.switches = {options.freeze == "on",
                        options.memory == "limit",
+                       options.cpu == "on",
                        {options.debug.begin(), options.debug.end()},
                        options.boot_ahead};
   settings.region = project ? project->region : options.region.empty() ? settings.region : options.region;

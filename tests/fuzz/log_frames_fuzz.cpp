@@ -1,4 +1,5 @@
 // Frames of a runtime's log, in pieces as the pipe brings them.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

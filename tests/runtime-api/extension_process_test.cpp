@@ -250,7 +250,12 @@ register(NAME, ['SHUTDOWN'])
 event()
 time.sleep(60)
 )py");
-  w.invoke(w.make());
+  const auto f = w.make();
+  w.invoke(f);
+  const auto idle = [&] {
+    return w.invoker->environments().front().environment.state == runtime::Environment::State::idle;
+  };
+  for (int i = 0; i < 1000 && !idle(); ++i) ::usleep(2000);
   const auto begun = w.clock.now();
   w.launcher->stop();
   w.invoker->close();
