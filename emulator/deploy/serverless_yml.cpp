@@ -86,7 +86,7 @@ constexpr Key kProviderKeys[] = {
     {"kinesis", Support::not_yet},
     {"logs", Support::not_yet},
     {"logDataProtectionPolicy", Support::not_yet},
-    {"runtimeManagement", Support::not_yet},
+    {"runtimeManagement"},
     {"resourcePolicy", Support::not_yet},
     {"usagePlan", Support::not_yet},
 };

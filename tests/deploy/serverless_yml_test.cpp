@@ -173,6 +173,23 @@ TEST_CASE(
   CHECK(!named.contains(version));  // another configuration, another version
 }
 
+TEST_CASE("a function's SnapStart, runtime management and recursive loop are its properties") {
+  const auto made =
+      resources("  runtimeManagement: onFunctionUpdate\n", "    snapStart: true\n    recursiveLoop: Allow\n");
+  const auto& properties = made["ALambdaFunction"]["Properties"];
+  CHECK(properties["SnapStart"] == Json{{"ApplyOn", "PublishedVersions"}});
+  CHECK(properties["RecursiveLoop"] == "Allow");
+  CHECK(properties["RuntimeManagementConfig"] == Json{{"UpdateRuntimeOn", "FunctionUpdate"}});
+  const auto manual =
+      resources("", "    runtimeManagement: {mode: manual, arn: 'arn:x'}\n    snapStart: false\n");
+  CHECK(manual["ALambdaFunction"]["Properties"]["RuntimeManagementConfig"] ==
+        Json{{"UpdateRuntimeOn", "Manual"}, {"RuntimeVersionArn", "arn:x"}});
+  CHECK_FALSE(manual["ALambdaFunction"]["Properties"].contains("SnapStart"));
+  CHECK(error("", "    recursiveLoop: never\n")
+            .contains("functions.a.recursiveLoop must be Allow or Terminate"));
+  CHECK(error("", "    runtimeManagement: weekly\n").contains("functions.a.runtimeManagement must be auto"));
+}
+
 TEST_CASE("a layer is its directory, or its artifact") {
   const test::Folder folder;
   std::filesystem::create_directory(folder.path() / "shared");
@@ -330,7 +347,7 @@ TEST_CASE("everything that is wrong is said at once") {
         "stackName, memorySize, timeout, "
         "environment, httpApi, iam, role, iamRoleStatements, iamManagedPolicies, rolePermissionsBoundary, "
         "tags, tracing, vpc, kmsKeyArn, "
-        "layers, architecture, logRetentionInDays\n"
+        "layers, architecture, logRetentionInDays, runtimeManagement\n"
         "serverless.yml:9: unknown property \"timout\" in functions.a; did you mean \"timeout\"?\n"
         "serverless.yml:10: unknown property \"handlr\" in functions.a; did you mean \"handler\"?");
 }

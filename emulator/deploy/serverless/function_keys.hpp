@@ -38,9 +38,9 @@ inline constexpr Key kFunctionKeys[] = {
     {"maximumEventAge"},
     {"maximumRetryAttempts"},
     {"provisionedConcurrency"},
-    {"snapStart", Support::not_yet},
-    {"runtimeManagement", Support::not_yet},
-    {"recursiveLoop", Support::not_yet},
+    {"snapStart"},
+    {"runtimeManagement"},
+    {"recursiveLoop"},
     {"fileSystemConfig", Support::not_yet},
     {"logs", Support::not_yet},
     {"logDataProtectionPolicy", Support::not_yet},
@@ -57,6 +57,7 @@ inline constexpr Key kPackageKeys[] = {
 };
 
 inline constexpr Key kVpcKeys[] = {{"securityGroupIds"}, {"subnetIds"}, {"ipv6AllowedForDualStack"}};
+inline constexpr Key kRuntimeManagementKeys[] = {{"mode"}, {"arn"}};
 inline constexpr Key kProvisionedKeys[] = {{"executions"}, {"alias"}};
 inline constexpr Key kUrlKeys[] = {{"authorizer"}, {"cors"}, {"invokeMode"}};
 

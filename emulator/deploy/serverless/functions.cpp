@@ -162,6 +162,43 @@ void set_dead_letters_and_key(Compiling& c) {
   }
 }
 
+constexpr std::pair<std::string_view, std::string_view> kRuntimeUpdates[] = {
+    {"auto", "Auto"}, {"onFunctionUpdate", "FunctionUpdate"}, {"manual", "Manual"}};
+
+// A mode, or {mode, arn}.
+void set_runtime_management(Compiling& c) {
+  const Node* node = c.inherited("runtimeManagement");
+  if (!node || node->is_null()) return;
+  std::optional<Section> section;
+  if (node->is_map())
+    section.emplace(*node, c.path("runtimeManagement"), kRuntimeManagementKeys, c.service.report);
+  const Node* mode = section ? section->text("mode") : node;
+  const auto known =
+      std::ranges::find(kRuntimeUpdates, mode ? std::string_view(mode->as_text()) : std::string_view(),
+                        &std::pair<std::string_view, std::string_view>::first);
+  if (known == std::end(kRuntimeUpdates))
+    return c.service.report.refuse(
+        node->place, fmt::format("{} must be auto, onFunctionUpdate, or a mapping with mode and arn",
+                                 c.path("runtimeManagement")));
+  Node config = Node::map(node->place);
+  config.set("UpdateRuntimeOn", Node(std::string(known->second), node->place));
+  if (const Node* arn = section ? section->value("arn") : nullptr) config.set("RuntimeVersionArn", *arn);
+  c.properties.set("RuntimeManagementConfig", std::move(config));
+}
+
+void set_snap_start_and_loop(Compiling& c) {
+  if (c.settings.flag("snapStart"))
+    c.properties.set("SnapStart",
+                     Node({{"ApplyOn", "PublishedVersions"}}, c.settings.find("snapStart")->place));
+  if (const Node* loop = c.settings.text("recursiveLoop")) {
+    const auto mode = lower(loop->text());
+    if (mode != "allow" && mode != "terminate")
+      return c.service.report.refuse(loop->place, fmt::format("{} must be Allow or Terminate, not \"{}\"",
+                                                              c.path("recursiveLoop"), loop->text()));
+    c.properties.set("RecursiveLoop", Node(mode == "allow" ? "Allow" : "Terminate", loop->place));
+  }
+}
+
 void set_role(Compiling& c, Node& depends_on) {
   const Node* role = custom_role(c.service, c.function);
   const Place& from = role ? role->place : c.function.node.place;
@@ -236,6 +273,8 @@ void compile_function(Service& service, const Function& function) {
   set_vpc(c);
   set_tags(c);
   set_dead_letters_and_key(c);
+  set_runtime_management(c);
+  set_snap_start_and_loop(c);
 
   Node depends_on = Node::list(from);
   if (!c.settings.flag("disableLogs")) depends_on.push(Node(function.logical_id + "LogGroup", from));

@@ -1,5 +1,6 @@
-// Capacity providers (functions on EC2 instances of one's own) and durable executions: emu has neither, so
-// none can be made and none is ever found.
+// Capacity providers and durable executions. A function may name a capacity provider and gets its concurrency
+// (managed_instances.hpp), but its instances are this machine: none can be made, none is ever found, nor is a
+// durable execution.
 #include "emulator/services/lambda/lambda.hpp"
 
 namespace emu::lambda {
@@ -50,7 +51,7 @@ Result<Empty> scaling_config(Lambda& lambda, Context& context, ScalingInput in) 
   const auto found =
       lambda.find_version(context.scope, parse_name(context.scope, in.FunctionName, in.Qualifier));
   if (!found) return found.error();
-  return invalid_parameter("The function is not configured with a capacity provider.");
+  return invalid_parameter("emu does not support FunctionScalingConfig.");
 }
 
 struct ExecutionInput {

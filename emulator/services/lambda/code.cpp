@@ -101,7 +101,8 @@ Result<CodeLocation> CodeStore::unpacked(std::string_view zip, const std::string
   if (fs::exists(home / kZip)) return find(base64_encode(digest));
   Draft draft(directory_);
   fs::create_directory(draft.path / kTask);
-  if (auto done = unzip(zip, draft.path / kTask); !done) return done.error();
+  const auto bytes = unzip(zip, draft.path / kTask);
+  if (!bytes) return bytes.error();
   write_file(draft.path / kBoot, this_boot());
   write_file(draft.path / kZip, zip);
   sync(draft.path / kZip);
@@ -111,6 +112,7 @@ Result<CodeLocation> CodeStore::unpacked(std::string_view zip, const std::string
   fs::rename(draft.path, home, exists);  // refused if another request was faster with the same zip
   if (exists && !fs::exists(home / kZip)) throw std::system_error(exists, home.native());
   sync(directory_);
+  unpacked_bytes_.with([&](auto& all) { all.insert_or_assign(base64_encode(digest), *bytes); });
   return location(base64_encode(digest), home);
 }
 
@@ -118,6 +120,41 @@ CodeLocation CodeStore::location(std::string sha256_base64, const fs::path& home
   return {.task_root = home / kTask,
           .sha256_base64 = std::move(sha256_base64),
           .size_bytes = static_cast<std::int64_t>(fs::file_size(home / kZip))};
+}
+
+std::int64_t CodeStore::unpacked_bytes(std::string_view sha256_base64) {
+  const auto known = unpacked_bytes_.with([&](const auto& all) {
+    const auto at = all.find(sha256_base64);
+    return at == all.end() ? std::optional<std::int64_t>() : at->second;
+  });
+  const auto name = to_hex(sha256_base64);
+  if (known || !name) return known.value_or(0);
+  std::int64_t bytes = 0;
+  std::error_code e;
+  for (fs::recursive_directory_iterator it(directory_ / *name / kTask, e), end; !e && it != end;
+       it.increment(e))
+    if (it->symlink_status().type() == fs::file_type::regular)
+      bytes += static_cast<std::int64_t>(it->file_size());
+  if (!e) unpacked_bytes_.with([&](auto& all) { all.emplace(sha256_base64, bytes); });
+  return bytes;
+}
+
+// What a layer for Node has is below node_modules, which is no source of a function and not watched
+// otherwise.
+CodeStore::LayerWatch CodeStore::watch_layer(const fs::path& directory) const {
+  std::vector<fs::path> roots{directory};
+  if (fs::is_directory(directory / "nodejs/node_modules")) roots.push_back(directory / "nodejs/node_modules");
+  for (const auto& root : roots) watch_->add(root);
+  return {new std::vector<fs::path>(std::move(roots)), [watch = watch_](const std::vector<fs::path>* held) {
+            for (const auto& root : *held) watch->remove(root);
+            delete held;
+          }};
+}
+
+std::uint64_t CodeStore::generation(const LayerWatch& layer) const {
+  std::uint64_t sum = 0;  // each only grows
+  for (const auto& root : *layer) sum += watch_->generation(root);
+  return sum;
 }
 
 std::optional<std::string> CodeStore::read_zip(std::string_view sha256_base64) const {
@@ -146,7 +183,7 @@ Result<CodeLocation> CodeStore::hot_directory(const fs::path& directory) {
   const auto root = fs::canonical(directory, e);
   if (e || !fs::is_directory(root))
     return invalid_parameter(fmt::format("The code directory {} does not exist", directory.native()));
-  watch_.add(root);
+  watch_->add(root);
   const auto state = tree_state(root);
   return CodeLocation{.task_root = root,
                       .sha256_base64 = base64_encode(state.sha256),
@@ -163,7 +200,7 @@ awaitable<Result<fs::path>> CodeStore::prepare(CodeLocation code, std::string ru
     auto bundle = bundler_.bundle(code.task_root, source, runtime);
     if (!code.hot) return bundle ? Result<fs::path>(bundle->task_root) : bundle.error();
     if (!bundle) {
-      watch_.touch(
+      watch_->touch(
           code.task_root);  // what has to change for it to succeed may lie outside of what is watched
       return bundle.error();
     }
@@ -182,11 +219,11 @@ void CodeStore::watch_sources(const fs::path& root, const std::vector<fs::path>&
     if (!text.starts_with(root.native() + '/') && text.find("/node_modules/") == std::string::npos)
       directories.insert(source.parent_path());
   }
-  for (const auto& directory : directories) watch_.add_outside(root, directory);
+  for (const auto& directory : directories) watch_->add_outside(root, directory);
 }
 
 std::uint64_t CodeStore::generation(const CodeLocation& code) const {
-  return code.hot ? watch_.generation(code.task_root) : 0;
+  return code.hot ? watch_->generation(code.task_root) : 0;
 }
 
 void CodeStore::forget(const CodeLocation& code) {
@@ -205,8 +242,9 @@ bool CodeStore::forget_unclaimed(const CodeLocation& code, const std::function<b
 
 // Gone in one step.
 void CodeStore::bury(const CodeLocation& code, const fs::path& grave) {
-  if (code.hot) return watch_.remove(code.task_root);
+  if (code.hot) return watch_->remove(code.task_root);
   bundler_.forget(code.task_root);
+  unpacked_bytes_.with([&](auto& all) { all.erase(code.sha256_base64); });
   const auto name = to_hex(code.sha256_base64);
   std::error_code absent;
   if (name) fs::rename(directory_ / *name, grave / *name, absent);

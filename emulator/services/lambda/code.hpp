@@ -43,6 +43,9 @@ class CodeStore {
   Result<CodeLocation> store_zip(std::string_view zip);
   Result<CodeLocation> hot_directory(const std::filesystem::path& directory);
 
+  // Of a stored zip; 0 of one that is not here. Walks its files, the first time after a restart.
+  std::int64_t unpacked_bytes(std::string_view sha256_base64);
+
   std::optional<std::string> read_zip(std::string_view sha256_base64) const;
   // Stored code after a restart; the first time after a boot it is unpacked again, which blocks.
   Result<CodeLocation> find(std::string_view sha256_base64);
@@ -58,6 +61,12 @@ class CodeStore {
   // from what it was before the last prepare(), prepare() again and retire the environments. 0 if not hot.
   std::uint64_t generation(const CodeLocation& code) const;
 
+  // A directory that is a layer, used in place: its changes are another generation as well, while the watch
+  // is held. Blocks.
+  using LayerWatch = std::shared_ptr<const std::vector<std::filesystem::path>>;
+  LayerWatch watch_layer(const std::filesystem::path& directory) const;
+  std::uint64_t generation(const LayerWatch& layer) const;
+
   // No function uses this code any more (once per hot_directory()): a zip is erased, a directory left alone
   // and no longer watched. Blocks.
   void forget(const CodeLocation& code);
@@ -71,11 +80,12 @@ class CodeStore {
   void bury(const CodeLocation& code, const std::filesystem::path& grave);
   CodeLocation location(std::string sha256_base64, const std::filesystem::path& home) const;
   void watch_sources(const std::filesystem::path& root, const std::vector<std::filesystem::path>& sources);
+  Guarded<std::map<std::string, std::int64_t, std::less<>>> unpacked_bytes_;  // by digest
   const std::shared_ptr<Claims> claims_ = std::make_shared<Claims>();
   Loops& loops_;
   const std::filesystem::path directory_;
   std::mutex unpacking_;
   Bundler bundler_;
-  mutable Watch watch_;
+  const std::shared_ptr<Watch> watch_ = std::make_shared<Watch>();  // also of what is kept after the store
 };
 }  // namespace emu::lambda

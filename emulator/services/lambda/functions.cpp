@@ -62,6 +62,11 @@ awaitable<Result<Changed>> create(Lambda& lambda, Context& context, CreateFuncti
   apply(std::move(change), latest.record.settings);
   if (in.TenancyConfig) latest.record.settings.tenancy = in.TenancyConfig->TenantIsolationMode;
   latest.record.code = stored(*location);
+  if (auto error = check_size_together(lambda, latest.record.code, latest.record.settings.layers)) {
+    location->claim.reset();
+    co_await lambda.forget_unused(*location);
+    co_return std::move(*error);
+  }
   latest.record.revision_id = lambda.ids.uuid();
   latest.record.last_modified = modified_text(lambda.clock.now());
   latest.live = lambda.make_live(context.scope, name, latest.record, *location);

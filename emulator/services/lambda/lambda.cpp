@@ -143,10 +143,12 @@ Result<Lambda::Found> Lambda::find_invocable(const Scope& scope, const FunctionN
 std::shared_ptr<Live> Lambda::make_live(const Scope& scope, std::string_view name,
                                         const VersionRecord& record, CodeLocation location) const {
   auto spec = spec_of(scope, name, record);
+  std::vector<CodeStore::LayerWatch> in_place;
   for (const auto& use : record.settings.layers.value_or(std::vector<LayerUse>{})) {
     spec.code_bytes += use.CodeSize;
     if (use.directory) {
       spec.layers.emplace_back(*use.directory);
+      in_place.push_back(code.watch_layer(*use.directory));
       continue;
     }
     auto layer = code.find(use.sha256_base64);
@@ -157,7 +159,7 @@ std::shared_ptr<Live> Lambda::make_live(const Scope& scope, std::string_view nam
     }
     spec.layers.push_back(std::move(layer->task_root));
   }
-  return std::make_shared<Live>(std::move(spec), std::move(location));
+  return std::make_shared<Live>(std::move(spec), std::move(location), std::move(in_place));
 }
 
 awaitable<runtime::Outcome> Lambda::invoke(Found found, runtime::Invocation invocation) {

@@ -3,11 +3,20 @@
 namespace emu::lambda {
 using Ready = std::shared_ptr<runtime::Function>;
 
+std::uint64_t Live::layers_generation(const CodeStore& store) const {
+  std::uint64_t sum = 0;  // each only grows
+  for (const auto& layer : layers_) sum += store.generation(layer);
+  return sum;
+}
+
 awaitable<Result<Ready>> Live::ready(std::shared_ptr<Live> self, CodeStore& store,
                                      runtime::Invoker& invoker) {
   const auto generation = store.generation(self->code_);
-  auto current = self->slot_.with(
-      [&](Slot& slot) { return slot.function && slot.generation == generation ? slot.function : Ready{}; });
+  const auto layers = self->layers_generation(store);
+  const auto is_current = [&](const Slot& slot) {
+    return slot.function && slot.generation == generation && slot.layers == layers;
+  };
+  auto current = self->slot_.with([&](Slot& slot) { return is_current(slot) ? slot.function : Ready{}; });
   if (current) co_return current;
 
   auto prepared = co_await store.prepare(self->code_, self->spec_.runtime, self->spec_.handler);
@@ -19,10 +28,10 @@ awaitable<Result<Ready>> Live::ready(std::shared_ptr<Live> self, CodeStore& stor
   bool retired = false;
   int wanted = 0;
   auto chosen = self->slot_.with([&](Slot& slot) {
-    if (slot.function && slot.generation == generation)
-      return slot.function;  // another invocation was faster
+    if (is_current(slot)) return slot.function;  // another invocation was faster
     slot.generation = generation;
-    const bool bundle = fresh->spec->task_root != self->code_.task_root;
+    const bool same_layers = std::exchange(slot.layers, layers) == layers;
+    const bool bundle = same_layers && fresh->spec->task_root != self->code_.task_root;
     if (bundle && slot.function && slot.function->spec->task_root == fresh->spec->task_root)
       return slot.function;  // bundles are named after their content: what changed was not part of it
     old = std::exchange(slot.function, fresh);

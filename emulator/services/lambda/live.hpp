@@ -11,8 +11,9 @@
 namespace emu::lambda {
 class Live {
  public:
-  // `spec` lacks only its task root.
-  Live(runtime::FunctionSpec spec, CodeLocation code) : spec_(std::move(spec)), code_(std::move(code)) {
+  // `spec` lacks only its task root; `layers` are those of it that are directories used in place.
+  Live(runtime::FunctionSpec spec, CodeLocation code, std::vector<CodeStore::LayerWatch> layers)
+      : spec_(std::move(spec)), code_(std::move(code)), layers_(std::move(layers)) {
     code_.claim.reset();  // a record names it, or will
   }
   const CodeLocation& code() const { return code_; }
@@ -34,12 +35,15 @@ class Live {
  private:
   struct Slot {
     std::shared_ptr<runtime::Function> function;
-    std::uint64_t generation = 0;
+    std::uint64_t generation = 0, layers = 0;
     bool retired = false, unprepared = false;
     int wanted = 0;  // environments kept initialised
   };
+  std::uint64_t layers_generation(const CodeStore& store) const;  // another one if any of them changed
+
   const runtime::FunctionSpec spec_;
   CodeLocation code_;
+  const std::vector<CodeStore::LayerWatch> layers_;
   Guarded<Slot> slot_;
 };
 }  // namespace emu::lambda

@@ -212,7 +212,6 @@ Result<Empty> delete_provisioned(Lambda& lambda, Context& context, ProvisionedIn
   return Empty{};
 }
 
-namespace {
 Result<ProvisionedConfiguration> get_provisioned(Lambda& lambda, Context& context, ProvisionedInput in) {
   const auto name = qualified(context.scope, in.FunctionName, in.Qualifier);
   const auto function = lambda.registry.find(context.scope, name.name);
@@ -222,6 +221,7 @@ Result<ProvisionedConfiguration> get_provisioned(Lambda& lambda, Context& contex
   return described(lambda, *function, name.qualifier, all->at(name.qualifier));
 }
 
+namespace {
 struct ListProvisionedInput {
   std::string FunctionName;
   std::optional<std::string> Marker;

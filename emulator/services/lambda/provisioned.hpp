@@ -28,6 +28,7 @@ BOOST_DESCRIBE_STRUCT(ProvisionedConfiguration, (),
                        FunctionArn))
 
 Result<ProvisionedConfiguration> put_provisioned(Lambda& lambda, Context& context, PutProvisionedInput in);
+Result<ProvisionedConfiguration> get_provisioned(Lambda& lambda, Context& context, ProvisionedInput in);
 Result<Empty> delete_provisioned(Lambda& lambda, Context& context, ProvisionedInput in);
 
 // Brings the environments of every version to what the function's record says. After every change of it that

@@ -38,10 +38,11 @@ awaitable<Result<Resource>> create_alias_resource(Service& service, Context& con
   auto form = alias_form(request.properties);
   auto made = create_alias(lambda, context, wire::decode(wire::Tag<CreateAliasInput>{}, form, ""));
   if (!made) co_return std::move(made.error());
-  if (auto error = provision_resource(lambda, context, made->AliasArn, request.properties)) {
+  auto provisioned = co_await provision_resource(lambda, context, made->AliasArn, request.properties);
+  if (!provisioned) {
     static_cast<void>(
         delete_alias(lambda, context, {made->AliasArn.substr(0, made->AliasArn.rfind(':')), made->Name}));
-    co_return std::move(*error);
+    co_return std::move(provisioned.error());
   }
   co_return alias_resource(*made);
 }
@@ -53,8 +54,8 @@ awaitable<Result<Resource>> update_alias_resource(Service& service, Context& con
   if (!form.contains("Description")) form["Description"] = "";
   auto changed = update_alias(lambda, context, wire::decode(wire::Tag<UpdateAliasInput>{}, form, ""));
   if (!changed) co_return std::move(changed.error());
-  if (auto error = provision_resource(lambda, context, changed->AliasArn, request.properties))
-    co_return std::move(*error);
+  auto provisioned = co_await provision_resource(lambda, context, changed->AliasArn, request.properties);
+  if (!provisioned) co_return std::move(provisioned.error());
   co_return alias_resource(*changed);
 }
 
@@ -195,19 +196,40 @@ constexpr ResourceType kTypes[] = {
 };
 }  // namespace
 
-std::optional<AwsError> provision_resource(Lambda& lambda, Context& context, const std::string& arn,
-                                           const Json& properties) {
+namespace {
+constexpr Duration kLook = std::chrono::milliseconds(20);  // ours: between looks at what is being provisioned
+
+// A deployment goes on when the environments are there, or will not be.
+awaitable<Result<Done>> until_ready(Lambda& lambda, Context& context, ProvisionedInput which) {
+  for (;;) {
+    const auto now = get_provisioned(lambda, context, which);
+    if (!now) co_return now.error();
+    if (now->Status == "READY") co_return Done{};
+    if (now->Status == "FAILED")
+      co_return invalid_parameter(
+          fmt::format("Provisioned Concurrency configuration failed to be applied. Reason: {}",
+                      now->StatusReason.value_or("")));
+    co_await lambda.clock.sleep(kLook);
+  }
+}
+}  // namespace
+
+awaitable<Result<Done>> provision_resource(Lambda& lambda, Context& context, std::string arn,
+                                           Json properties) {
   const auto name = parse_name(context.scope, arn);
+  const ProvisionedInput which{name.name, name.qualifier};
   const auto config = properties.find("ProvisionedConcurrencyConfig");
   if (config == properties.end()) {
-    const auto none = delete_provisioned(lambda, context, {name.name, name.qualifier});
-    return none ? std::nullopt : std::optional(none.error());
+    const auto none = delete_provisioned(lambda, context, which);
+    co_return none ? Result<Done>(Done{}) : none.error();
   }
   Json form = *config;
   wire::coerce_number(form["ProvisionedConcurrentExecutions"], "ProvisionedConcurrentExecutions");
   const auto put = put_provisioned(
       lambda, context, {name.name, name.qualifier, form["ProvisionedConcurrentExecutions"].get<int>()});
-  return put ? std::nullopt : std::optional(put.error());
+  if (!put) co_return put.error();
+  auto waiting = until_ready(lambda, context, which);
+  co_return co_await std::move(waiting);
 }
 
 std::span<const ResourceType> qualified_resource_types() { return kTypes; }

@@ -218,16 +218,17 @@ awaitable<Result<Resource>> create_version(Service& service, Context& context, R
   if ((*found)->latest()->record.code.hot) in.CodeSha256.reset();
   auto version = publish_version(lambda, context, std::move(in));
   if (!version) co_return std::move(version.error());
-  if (auto error = provision_resource(lambda, context, version->FunctionArn, request.properties))
-    co_return std::move(*error);
+  auto provisioned = co_await provision_resource(lambda, context, version->FunctionArn, request.properties);
+  if (!provisioned) co_return std::move(provisioned.error());
   co_return Resource{version->FunctionArn,
                      {{"Version", version->Version}, {"FunctionArn", version->FunctionArn}}};
 }
 
 awaitable<Result<Resource>> update_version(Service& service, Context& context, Resource old,
                                            ResourceRequest request) {
-  if (auto error = provision_resource(as_lambda(service), context, old.physical_id, request.properties))
-    co_return std::move(*error);
+  auto provisioned =
+      co_await provision_resource(as_lambda(service), context, old.physical_id, request.properties);
+  if (!provisioned) co_return std::move(provisioned.error());
   co_return old;
 }
 

@@ -19,6 +19,6 @@ std::span<const ResourceType> event_resource_types();  // mappings/resources.cpp
 std::span<const ResourceType> qualified_resource_types();
 // Makes the provisioned concurrency of a version or alias what the property ProvisionedConcurrencyConfig
 // says.
-std::optional<AwsError> provision_resource(Lambda& lambda, Context& context, const std::string& arn,
-                                           const Json& properties);
+awaitable<Result<Done>> provision_resource(Lambda& lambda, Context& context, std::string arn,
+                                           Json properties);
 }  // namespace emu::lambda

@@ -56,6 +56,11 @@ awaitable<Result<Changed>> update_code(Lambda& lambda, Context& context, UpdateF
   CodeSource source{std::move(in.ZipFile), std::move(in.S3Bucket), std::move(in.S3Key), {}, {}, {}};
   auto location = co_await take_code(lambda, std::move(source));
   if (!location) co_return std::move(location.error());
+  if (auto error = check_size_together(lambda, stored(*location), before.settings.layers)) {
+    location->claim.reset();
+    co_await lambda.forget_unused(*location);
+    co_return std::move(*error);
+  }
   const auto edit = [&](VersionRecord& record) {
     record.code = stored(*location);
     if (in.Architectures) record.architectures = *in.Architectures;
@@ -91,6 +96,8 @@ Result<Changed> update_configuration(Lambda& lambda, Context& context, const Fun
   apply(change, after);
   check_managed_instances(after);
   if (auto error = use_layers(lambda, context.scope, change)) return std::move(*error);
+  if (auto error = check_size_together(lambda, (*found)->latest()->record.code, change.layer_uses))
+    return std::move(*error);
   const auto held = change.layer_claims;
   auto changed = begin_update(lambda, context.scope, name, revision,
                               [&](VersionRecord& record) { apply(std::move(change), record.settings); });

@@ -153,10 +153,10 @@ TEST_CASE("a template's alias splits invocations by its weights and keeps enviro
   provisioned["ProvisionedConcurrencyConfig"] = {{"ProvisionedConcurrentExecutions", "2"}};
   const auto alias = stack.create("AWS::Lambda::Alias", provisioned);
   CHECK(alias.physical_id == "arn:aws:lambda:us-east-1:000000000000:function:f:live");
-  world.advance(1s);
   const Json asked{{"FunctionName", "f"}, {"Qualifier", "live"}};
-  CHECK(world.call_lambda("GetProvisionedConcurrencyConfig",
-                          asked)["AllocatedProvisionedConcurrentExecutions"] == 2);
+  const auto there = world.call_lambda("GetProvisionedConcurrencyConfig", asked);
+  CHECK(there["AllocatedProvisionedConcurrentExecutions"] == 2);
+  CHECK(there["Status"] == "READY");  // a deployment waits for it
   stack.update(kFunction, function, properties({{"FunctionName", "f"}, {"Timeout", 9}}));
   stack.create("AWS::Lambda::Version", {{"FunctionName", "f"}, {"Description", "second"}});
   Json weighted = plain;

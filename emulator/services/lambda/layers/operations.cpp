@@ -50,7 +50,7 @@ awaitable<Result<LayerVersionReply>> publish_layer_version(Lambda& lambda, Conte
                        .runtimes = std::move(in.CompatibleRuntimes),
                        .architectures = std::move(in.CompatibleArchitectures),
                        .license = std::move(in.LicenseInfo)};
-  if (location->hot) {  // a directory is used as it is; nothing watches it for layers
+  if (location->hot) {  // a directory is used as it is, and watched by the functions that use it
     version.directory = location->task_root.string();
     if (!lambda.registry.uses(stored(*location))) lambda.code.forget(*location);
   }

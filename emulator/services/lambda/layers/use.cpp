@@ -2,6 +2,7 @@
 
 #include <fmt/ranges.h>
 
+#include "emulator/services/lambda/archive.hpp"
 #include "emulator/services/lambda/layers/access.hpp"
 
 namespace emu::lambda {
@@ -53,5 +54,19 @@ std::optional<AwsError> use_layers(Lambda& lambda, const Scope& scope, SettingsC
   change.layer_uses = std::move(uses);
   change.layer_claims = std::move(claims);
   return std::nullopt;
+}
+
+std::optional<AwsError> check_size_together(Lambda& lambda, const StoredCode& code,
+                                            const std::optional<std::vector<LayerUse>>& layers) {
+  if (!layers || layers->empty()) return std::nullopt;  // then the archive alone was held to it
+  constexpr auto kMost = ArchiveLimits{}.unzipped_bytes;
+  auto bytes = code.hot ? 0 : lambda.code.unpacked_bytes(code.sha256_base64);
+  for (const auto& layer : *layers)
+    if (!layer.directory) bytes += lambda.code.unpacked_bytes(layer.sha256_base64);
+  if (bytes <= kMost) return std::nullopt;
+  return invalid_parameter(fmt::format(
+      "Function code combined with layers exceeds the maximum allowed size of {} bytes. The actual "
+      "size is {} bytes.",
+      kMost, bytes));
 }
 }  // namespace emu::lambda

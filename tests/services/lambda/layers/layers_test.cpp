@@ -87,6 +87,52 @@ TEST_CASE("a function has its layers unpacked, in their order, and keeps them wh
   CHECK(!std::filesystem::exists(gone));  // nobody uses it any more
 }
 
+TEST_CASE("a change of a layer that is used in place reaches the next invocation") {
+  LayerWorld world;
+  world.echo("f");
+  const auto root = world.folder->path() / "shared";
+  std::filesystem::create_directories(root / "nodejs/node_modules/words");
+  world.folder->write("shared/nodejs/node_modules/words/index.js", "1");
+  world.call_lambda(
+      "PublishLayerVersion",
+      {{"LayerName", "l"}, {"Content", {{"S3Bucket", "hot-reload"}, {"S3Key", root.string()}}}});
+  world.create("f", {{"Layers", {kLayer + ":1"}}});
+  world.invoke("f");
+  world.invoke("f");
+  CHECK(world.launcher.launched() == 1);
+  world.folder->write("shared/nodejs/node_modules/words/index.js", "22");
+  world.invoke("f");
+  CHECK(world.launcher.launched() == 2);
+  world.folder->write("shared/other.txt", "1");
+  world.invoke("f");
+  world.invoke("f");
+  CHECK(world.launcher.launched() == 3);
+}
+
+TEST_CASE("code and layers together have a limit when they are unpacked") {
+  LayerWorld before;
+  before.echo("f");
+  before.publish("l", "a");
+  before.create("f");
+  // As if they had been so large: what is unpacked is measured anew after a restart.
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(before.folder->path() / "code"))
+    if (entry.path().filename() == "index.js") std::filesystem::resize_file(entry.path(), 132'000'000);
+  LambdaWorld world(before);
+  CHECK(world.refused("UpdateFunctionConfiguration", {{"FunctionName", "f"}, {"Layers", {kLayer + ":1"}}})
+            .message ==
+        "Function code combined with layers exceeds the maximum allowed size of 262144000 bytes. The actual "
+        "size is 264000000 bytes.");
+  CHECK_FALSE(world.configuration("f").contains("Layers"));
+  CHECK(world.refused("CreateFunction", LambdaWorld::function("g", {{"Layers", {kLayer + ":1"}}})).code ==
+        "InvalidParameterValueException");
+  world.create(
+      "h", {{"Layers", {kLayer + ":1"}}, {"Code", {{"ZipFile", base64_encode(LambdaWorld::zip("small"))}}}});
+  CHECK(world
+            .refused("UpdateFunctionCode",
+                     {{"FunctionName", "h"}, {"ZipFile", base64_encode(LambdaWorld::zip())}})
+            .code == "InvalidParameterValueException");
+}
+
 TEST_CASE("layers that a function cannot have are refused in AWS's words") {
   LayerWorld world;
   world.publish("l", "a");
