@@ -13,7 +13,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from daemon import EMU, request
+from daemon import EMU, request, until
 from functions import WithFunctions
 
 LONG = bool(os.environ.get("EMU_LOAD"))
@@ -38,6 +38,10 @@ class Load(WithFunctions):
         reply = request(self.emu.port, "POST", f"/2015-03-31/functions/{name}/invocations", json.dumps(event), timeout=280)
         return reply.status, reply.json()
 
+    def states(self, name):
+        environments = self.emu.request("GET", "/_emu/environments").json()["environments"]
+        return collections.Counter(e["state"] for e in environments if e["function"] == name)
+
     def all_at_once(self, name, events):
         """[(status, answer)] of as many requests at once, and the seconds they took."""
         start = time.monotonic()
@@ -53,6 +57,7 @@ class Load(WithFunctions):
             pids.append({answer["pid"] for _, answer in answers})
             self.assertEqual((len(pids[-1]), max(answer["most"] for _, answer in answers)), (ENVIRONMENTS, ENVIRONMENTS))
             print(f"{ENVIRONMENTS} environments at once: {seconds:.1f} s", flush=True)
+            until("all to be idle", lambda: self.states(name) == {"idle": ENVIRONMENTS})
         self.assertEqual(pids[0], pids[1])
 
     def test_cold_starts_of_node_that_come_together_all_end(self):

@@ -1,6 +1,5 @@
-// Capacity providers and durable executions. A function may name a capacity provider and gets its concurrency
-// (managed_instances.hpp), but its instances are this machine: none can be made, none is ever found, nor is a
-// durable execution.
+// Capacity providers and durable executions. A function may name a capacity provider (managed_instances.hpp),
+// but its instances are this machine: none can be made, none is ever found, nor is a durable execution.
 #include "emulator/services/lambda/lambda.hpp"
 
 namespace emu::lambda {
