@@ -232,7 +232,8 @@ std::optional<AsyncPolicy> Lambda::policy(const Scope& scope, const AsyncInvoke&
 int Lambda::most_at_once(const Scope& scope, const std::string& function) const {
   const auto found = registry.find(scope, function);
   if (found && found->shared.reserved_concurrency) return *found->shared.reserved_concurrency;
-  return concurrency.with([](const runtime::Concurrency& all) { return all.limit(); });
+  const auto arn = function_arn(scope, function);
+  return concurrency.with([&](const runtime::Concurrency& all) { return all.unreserved(arn); });
 }
 
 awaitable<Result<Ran>> Lambda::attempt(Scope scope, AsyncInvoke event) {

@@ -179,7 +179,7 @@ awaitable<Result<Resource>> update_function(Service& service, Context& context, 
   if (!found) co_return std::move(found.error());
   auto change = settings_change(in);
   fill_defaults(change);
-  validate(change);
+  validate(change, kMostManagedMemory);  // all of it by update_configuration()
   if (auto error = use_layers(lambda, context.scope, change)) co_return std::move(*error);
   auto coded = co_await change_code(lambda, context, in, *found);
   if (!coded) co_return std::move(coded.error());

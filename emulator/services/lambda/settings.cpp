@@ -12,7 +12,7 @@ namespace emu::lambda {
 namespace {
 constexpr std::size_t kLongestHandler = 128, kLongestDescription = 256;
 constexpr std::size_t kEnvironmentBytes = 4096;
-constexpr int kLongestTimeout = 900, kLeastMemory = 128, kMostMemory = 10240;
+constexpr int kLongestTimeout = 900, kLeastMemory = 128;
 constexpr int kLeastStorage = 512, kMostStorage = 10240;
 
 constexpr std::array<std::string_view, 12> kHosted{
@@ -162,7 +162,7 @@ void validate_description(const std::optional<std::string>& description) {
   out.raise();
 }
 
-void validate(const SettingsChange& change) {
+void validate(const SettingsChange& change, int most_memory) {
   Violations out;
   if (change.Role && !is_role(*change.Role))
     out.pattern(*change.Role, "role", R"(arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)");
@@ -174,7 +174,7 @@ void validate(const SettingsChange& change) {
   if (change.Timeout) out.range(*change.Timeout, "timeout", 1, kLongestTimeout);
   if (change.MemorySize)
     out.range(*change.MemorySize, "memorySize", kLeastMemory,
-              change.CapacityProviderConfig ? kMostManagedMemory : kMostMemory);
+              change.CapacityProviderConfig ? kMostManagedMemory : most_memory);
   if (change.CapacityProviderConfig)
     check_capacity_provider(out, change.CapacityProviderConfig->LambdaManagedInstancesCapacityProviderConfig);
   if (change.EphemeralStorage)

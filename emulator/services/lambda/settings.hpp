@@ -74,7 +74,8 @@ using Names = std::initializer_list<std::string_view>;
 // A value that is given must be one of these, which the error lists in this order.
 void one_of(Violations& out, const std::optional<std::string>& value, std::string_view path, Names names);
 
-void validate(const SettingsChange& change);  // throws AwsError
+inline constexpr int kMostMemory = 10240;  // MB; of functions with a capacity provider kMostManagedMemory
+void validate(const SettingsChange& change, int most_memory = kMostMemory);  // throws AwsError
 void apply(SettingsChange change, Settings& settings);
 
 void validate_architectures(const std::optional<std::vector<std::string>>& architectures,

@@ -84,7 +84,7 @@ awaitable<Result<Changed>> update_code(Lambda& lambda, Context& context, UpdateF
 
 Result<Changed> update_configuration(Lambda& lambda, Context& context, const FunctionName& name,
                                      SettingsChange change, const std::optional<std::string>& revision) {
-  validate(change);
+  validate(change, kMostManagedMemory);
   if (change.DeadLetterConfig)
     check_dead_letters(lambda.ports, change.DeadLetterConfig->TargetArn.value_or(""));
   auto found = lambda.find(context.scope, name);
@@ -93,6 +93,7 @@ Result<Changed> update_configuration(Lambda& lambda, Context& context, const Fun
   if (change.CapacityProviderConfig && !after.managed_instances)
     return invalid_parameter(
         "CapacityProviderConfig cannot be added to a function that was created without it.");
+  if (!after.managed_instances) validate(change);  // now it is known that it has less memory at most
   apply(change, after);
   check_managed_instances(after);
   if (auto error = use_layers(lambda, context.scope, change)) return std::move(*error);

@@ -44,6 +44,20 @@ TEST_CASE("a function keeps its capacity provider over a restart, and a change o
   CHECK(after.configuration("f")["CapacityProviderConfig"] == more);
 }
 
+TEST_CASE("a function with a capacity provider may have more memory than others, also later") {
+  LambdaWorld world;
+  world.create("f", managed(capacity()));
+  world.create("plain");
+  world.advance(1s);
+  CHECK(world.call_lambda("UpdateFunctionConfiguration",
+                          {{"FunctionName", "f"}, {"MemorySize", 16384}})["MemorySize"] == 16384);
+  world.advance(1s);
+  CHECK(world.refused("UpdateFunctionConfiguration", {{"FunctionName", "f"}, {"MemorySize", 32769}}).code ==
+        "ValidationException");
+  CHECK(world.refused("UpdateFunctionConfiguration", {{"FunctionName", "plain"}, {"MemorySize", 10241}})
+            .message.contains("less than or equal to 10240"));
+}
+
 TEST_CASE("what does not go with a capacity provider is refused") {
   LambdaWorld world;
   const auto refused = [&](Json more) {

@@ -168,7 +168,7 @@ awaitable<void> AsyncInvokes::deliver(Due due) {
   queue_.with([&](Queue& queue) {
     auto& lane = queue.lanes[due.lane];
     --lane.in_flight;
-    lane.pace.ended();
+    if (!next || next->throttles == 0) lane.pace.ended();
     if (next) {
       const auto when = at(next->due_us);
       lane.waiting.emplace(when, std::move(*next));

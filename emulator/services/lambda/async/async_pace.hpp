@@ -24,7 +24,7 @@ class AsyncPace {
     begin(now);
     return slow;
   }
-  void ended() { ++ended_; }                 // one event
+  void ended() { ++ended_; }                 // one event, that the function took
   void caught_up() { full_since_.reset(); }  // nothing due waits
   // When it may grow next; never in the past of the admits() before.
   Time due() const { return full_since_ ? *full_since_ + kPatience : kNever; }

@@ -237,3 +237,20 @@ TEST_CASE("slow events are in flight up to the function's reserved concurrency, 
   world.advance(600s);
   CHECK(stored_events(world) == 0);
 }
+
+TEST_CASE("events do not take what other functions have reserved") {
+  LambdaWorld world(150);
+  world.launcher.add("slow", {.handler = [](auto&) { return runtime::Outcome{.payload = "1"}; },
+                              .service_time = [] { return Duration(500s); }});
+  world.create("slow", {{"Timeout", 900}});
+  world.create("other");
+  world.call_lambda("PutFunctionConcurrency",
+                    {{"FunctionName", "other"}, {"ReservedConcurrentExecutions", 50}});
+  for (int n = 0; n < 120; ++n) world.invoke_event("slow", "id-" + std::to_string(n));
+  world.advance(10s);
+  CHECK(world.lambda.async_invokes.waiting() == 120 - 64);
+  world.advance(10s);
+  CHECK(world.lambda.async_invokes.waiting() == 20);
+  world.advance(30s);
+  CHECK(world.lambda.async_invokes.waiting() == 20);
+}
