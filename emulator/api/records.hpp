@@ -9,6 +9,9 @@
 #include "storage/engine.hpp"
 
 namespace emu {
+storage::Bytes to_cbor(const Json& json);
+Json from_cbor(storage::BytesView bytes);  // throws Json::exception
+
 template <class T>
 class Records {
  public:
@@ -19,8 +22,7 @@ class Records {
     return bytes ? std::optional(decode(*bytes)) : std::nullopt;
   }
   void put(storage::Batch& batch, const Scope& scope, std::string_view name, const T& value) const {
-    const auto cbor = Json::to_cbor(wire::encode(value));
-    batch.put(key(scope, name), storage::Bytes(cbor.begin(), cbor.end()));
+    batch.put(key(scope, name), to_cbor(wire::encode(value)));
   }
   void put(const Scope& scope, std::string_view name, const T& value) {
     storage::Batch batch;
@@ -84,8 +86,7 @@ class Records {
     return storage::Key(space_).text(scope.account).text(scope.region).text(name);
   }
   static T decode(storage::BytesView bytes) {
-    Json j = Json::from_cbor(bytes.begin(), bytes.end());
-    return wire::decode(wire::Tag<T>{}, j, "");
+    return wire::decode(wire::Tag<T>{}, from_cbor(bytes), "");
   }
   storage::Engine& disk_;
   storage::Space space_;
