@@ -40,7 +40,7 @@ ONLY_IN = [
     (r"\b(?:system|steady|high_resolution)_clock::now\(", ["emulator/base/clock.cpp", "runtime-api/client/", "tests/", "bench/"],
      "reads the machine's clock", "ask the Clock given in the constructor"),
     (r"#include <rocksdb/", ["storage/rocks_engine.cpp", "storage/appended_rows.hpp"], "includes RocksDB", "use storage::Engine"),
-    (r"#include <boost/beast", ["emulator/http/server.cpp", "emulator/http/client.cpp", "emulator/base/compiled.cpp"],
+    (r"#include <boost/beast", ["emulator/http/server.cpp", "emulator/http/client.cpp", "emulator/base/compiled.cpp", "runtime-api/client/"],
      "includes Beast",
      "use emulator/http/message.hpp"),
     (r"#include <simdjson", ["emulator/wire/document.cpp"], "includes simdjson", "use emulator/wire/document.hpp"),

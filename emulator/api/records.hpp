@@ -85,9 +85,7 @@ class Records {
   storage::Key key(const Scope& scope, std::string_view name) const {
     return storage::Key(space_).text(scope.account).text(scope.region).text(name);
   }
-  static T decode(storage::BytesView bytes) {
-    return wire::decode(wire::Tag<T>{}, from_cbor(bytes), "");
-  }
+  static T decode(storage::BytesView bytes) { return wire::decode(wire::Tag<T>{}, from_cbor(bytes), ""); }
   storage::Engine& disk_;
   storage::Space space_;
 };
