@@ -13,9 +13,10 @@ namespace {
 constexpr int kMostKinds = 4;  // each waits with some forty megabytes
 
 bool read_at_start(std::string_view name) {
-  static constexpr std::array<std::string_view, 8> kBeginnings{"NODE_", "PYTHON",  "LD_",  "LC_",
-                                                               "LANG",  "OPENSSL", "SSL_", "ICU"};
-  return name == "AWS_LAMBDA_EXEC_WRAPPER" || name == "TZ" || name == "UV_THREADPOOL_SIZE" ||
+  static constexpr std::array<std::string_view, 10> kBeginnings{
+      "NODE_", "PYTHON", "LD_", "LC_", "LANG", "OPENSSL", "SSL_", "ICU", "MALLOC_", "GLIBC_"};
+  return name == "AWS_LAMBDA_EXEC_WRAPPER" || name == "TZ" || name == "HOME" ||
+         name == "UV_THREADPOOL_SIZE" ||
          std::ranges::any_of(kBeginnings, [&](auto beginning) { return name.starts_with(beginning); });
 }
 
@@ -45,13 +46,15 @@ bool fits(const FunctionSpec& like, const FunctionSpec& spec) {
   const auto kind = family(spec.runtime);
   if (kind != Family::node && kind != Family::python) return false;
   if (like.runtime != spec.runtime || like.memory_mb != spec.memory_mb || like.tmp_mb != spec.tmp_mb ||
-      like.layers != spec.layers || like.architecture != spec.architecture)
+      like.layers != spec.layers || like.architecture != spec.architecture ||
+      like.managed_instances() != spec.managed_instances())
     return false;
   if (std::ranges::any_of(spec.environment,
                           [](const auto& variable) { return read_at_start(variable.first); }))
     return false;
   if (like.task_root == spec.task_root) return true;
-  return !below_tmp(like.task_root) && !below_tmp(spec.task_root) && !brings_libraries(spec.task_root);
+  return std::ranges::none_of(std::array{like.task_root, spec.task_root},
+                              [](const fs::path& code) { return below_tmp(code) || brings_libraries(code); });
 }
 
 std::optional<BootAhead::Booted> BootAhead::take(const FunctionSpec& spec) {

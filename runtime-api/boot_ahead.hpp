@@ -45,5 +45,7 @@ class BootAhead {
   const int each_;
   mutable Guarded<State> state_;
 };
-void end(const BootAhead::Booted& booted);  // blocking
+// Of one that nobody became; blocking, both.
+void end(const Spawned& booted);
+void end(const BootAhead::Booted& booted);  // with its place
 }  // namespace emu::runtime

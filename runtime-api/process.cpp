@@ -4,6 +4,7 @@
 #include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -116,6 +117,13 @@ std::optional<Pipe> make_pipe() {
   return Pipe{above_standard(ends[0]), above_standard(ends[1])};
 }
 
+// A pair of sockets: to write into a pipe that nobody reads any more would be a signal to the daemon.
+std::optional<Pipe> make_input() {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return std::nullopt;
+  return Pipe{above_standard(ends[0]), above_standard(ends[1])};
+}
+
 std::optional<Pipe> nothing_to_read() {
   auto null = above_standard(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (null.number() < 0) return std::nullopt;
@@ -143,7 +151,7 @@ Spawned spawn(const Command& command) {
   Spawned out;
   auto output = make_pipe(), failure = make_pipe();
   auto framed = command.framed_log ? make_pipe() : std::nullopt;
-  auto input = command.told ? make_pipe() : nothing_to_read();
+  auto input = command.told ? make_input() : nothing_to_read();
   if (!output || !failure || !input) return {.error = errno, .failed = "pipe"};
   ::fcntl(output->read.number(), F_SETFL, O_NONBLOCK);
   if (framed) ::fcntl(framed->read.number(), F_SETFL, O_NONBLOCK);

@@ -36,7 +36,7 @@ struct Command {
   std::vector<std::string> environment;  // "NAME=value"
   std::string directory;
   TmpPlan tmp;
-  bool told = false;           // its standard input is a pipe from us, not empty
+  bool told = false;           // its standard input comes from us: a socket, not /dev/null
   bool framed_log = false;     // with a pipe for log records, of number kFramedLog
   int group = -1;              // a control group's list of processes, to enter it; -1: none
   bool few_processes = false;  // no more of them than on AWS: only where they are counted for it alone
@@ -53,7 +53,7 @@ struct Spawned {
   pid_t pid = -1;
   Descriptor ended;   // a pidfd: readable when the process has ended
   Descriptor output;  // its standard output and error
-  Descriptor input;   // to its standard input, if it is told something
+  Descriptor input;   // to its standard input, if it is told something: a socket
   Descriptor framed;  // its log records, if asked for
   int error = 0;      // errno of what failed, and what it was: "exec", "chdir"
   std::string failed;

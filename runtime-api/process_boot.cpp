@@ -1,6 +1,7 @@
 // Interpreters ahead of need, as processes: how they are started, told which function they are, and ended.
 // Which function may have which is decided in boot_ahead.hpp.
 #include <fmt/format.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,9 +13,9 @@
 
 namespace emu::runtime {
 namespace {
-bool write_all(int to, std::string_view text) {
+bool send_all(int to, std::string_view text) {
   while (!text.empty()) {
-    const auto written = ::write(to, text.data(), text.size());
+    const auto written = ::send(to, text.data(), text.size(), MSG_NOSIGNAL);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return false;
     text.remove_prefix(static_cast<std::size_t>(written));
@@ -22,14 +23,16 @@ bool write_all(int to, std::string_view text) {
   return true;
 }
 
-void end_process(const Spawned& process) {
-  ::kill(-process.pid, SIGKILL);
-  while (::waitpid(process.pid, nullptr, 0) < 0 && errno == EINTR) continue;
-}
 }  // namespace
 
+void end(const Spawned& booted) {
+  if (booted.pid < 0) return;
+  ::kill(-booted.pid, SIGKILL);
+  while (::waitpid(booted.pid, nullptr, 0) < 0 && errno == EINTR) continue;
+}
+
 void end(const BootAhead::Booted& booted) {
-  end_process(booted.process);
+  end(booted.process);
   std::error_code ignored;
   std::filesystem::remove_all(booted.place.directory, ignored);
 }
@@ -75,12 +78,9 @@ bool ProcessHost::become(const FunctionSpec& spec, const Place& place, Command& 
   std::string told = command.directory + '\0';
   for (const auto& variable : command.environment) told += variable + '\0';
   out.begun = clock.now();
-  if (!write_all(booted.input.number(), told)) {
-    end_process(booted);
-    return false;
-  }
+  if (!send_all(booted.input.number(), told)) return false;
   booted.input = {};
-  out.process = std::move(booted);
+  out.process = std::exchange(booted, {});
   return true;
 }
 }  // namespace emu::runtime

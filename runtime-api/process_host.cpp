@@ -254,7 +254,11 @@ ProcessHost::Started ProcessHost::start_extension(const FunctionSpec& spec, cons
   return out;
 }
 
-ProcessHost::Started ProcessHost::start(const FunctionSpec& spec, const Place& place, Spawned booted) {
+ProcessHost::Started ProcessHost::start(const FunctionSpec& spec, const Place& place, Spawned& booted) {
+  struct Unused {
+    Spawned& process;
+    ~Unused() { end(process); }
+  } const unless_told{booted};
   Started out{.begun = clock.now(), .error_type = std::string(kInvalidEntrypoint)};
   if (closing) {
     out.error = "the daemon is stopping";

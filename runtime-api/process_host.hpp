@@ -38,8 +38,8 @@ class ProcessHost {
     std::string error_type, error;  // if it could not be started (spec-lambda A.5)
     std::string note;               // for the function's log
   };
-  // Blocking. booted: what waits in that place, which then only has to be told; perhaps nothing.
-  Started start(const FunctionSpec& spec, const Place& place, Spawned booted = {});
+  // Blocking. booted: what waits in that place, perhaps nothing: it is told, or ended.
+  Started start(const FunctionSpec& spec, const Place& place, Spawned& booted);
   // Keeps an interpreter waiting for a function like this one, if there are too few. Blocking.
   void boot_ahead(std::shared_ptr<const FunctionSpec> like);
   std::optional<BootAhead::Booted> booted(const FunctionSpec& spec);

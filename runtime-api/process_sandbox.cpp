@@ -32,6 +32,10 @@ ProcessSandbox::ProcessSandbox(std::shared_ptr<ProcessHost> host, std::shared_pt
       loop_(std::move(loop)),
       debugged_(host_->debugged(*spec_)) {}
 
+ProcessSandbox::~ProcessSandbox() {
+  if (booted_.pid >= 0) emu::runtime::end({.like = spec_, .place = place_, .process = std::move(booted_)});
+}
+
 awaitable<bool> ProcessSandbox::event(Time deadline) { return waiting_.wait(host_->clock, loop_, deadline); }
 
 awaitable<Outcome> ProcessSandbox::invoke(Invocation invocation) {
@@ -154,7 +158,6 @@ awaitable<void> ProcessSandbox::clean_up(bool gently) {
   }
   auto processes = outside_.with([](Outside& o) { return o.processes; });
   for (const auto& process : processes) process->kill();
-  if (booted_.pid >= 0) put_away(std::exchange(booted_, {}));
   api_->stop();
   if (!outside_.with([](Outside& o) { return o.busy > 0; })) api_->restart();
   auto work = [host = host_, place = place_] {

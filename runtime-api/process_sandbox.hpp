@@ -12,6 +12,7 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
  public:
   ProcessSandbox(std::shared_ptr<ProcessHost> host, std::shared_ptr<const FunctionSpec> spec,
                  asio::any_io_executor loop);
+  ~ProcessSandbox() override;
   awaitable<void> start();  // opens the Runtime API and starts the program
   awaitable<Outcome> invoke(Invocation invocation) override;
   awaitable<bool> warmed() override;

@@ -151,7 +151,7 @@ awaitable<void> ProcessSandbox::start_process() {
   const int mine = begins_;
   auto booted = std::make_shared<Spawned>(std::exchange(booted_, {}));
   auto work = [host = host_, spec = spec_, place = place_, booted] {
-    return host->start(*spec, place, std::move(*booted));
+    return host->start(*spec, place, *booted);
   };
   auto started = co_await host_->loops.blocking(std::move(work));
   if (mine != begins_) {  // an extension failed meanwhile: nobody waits for this one any more

@@ -1,5 +1,8 @@
 #include "runtime-api/boot_ahead.hpp"
 
+#include <fmt/format.h>
+
+#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "runtime-api/bootstrap_files.hpp"
@@ -21,17 +24,28 @@ BootAhead::Booted waiting(const FunctionSpec& like, const std::string& program =
           {.program = program, .arguments = {program}, .environment = {}, .directory = "/", .told = true})};
 }
 
-std::shared_ptr<Function> managed(ProcessWorld& w, const std::string& runtime, const std::string& file,
-                                  std::string_view code, std::map<std::string, std::string> variables = {}) {
+// Outside of /tmp, as code is: below it each environment sees only its own.
+class CodeFolder {
+ public:
+  explicit CodeFolder(const std::string& name)
+      : path(fs::path(EMU_SOURCE_DIR) / "build" / fmt::format("{}-{}", name, ::getpid())) {
+    fs::create_directories(path);
+  }
+  ~CodeFolder() { fs::remove_all(path); }
+  const fs::path path;
+};
+
+std::shared_ptr<Function> managed(ProcessWorld& w, const FunctionSpec& like, const std::string& file,
+                                  std::string_view code) {
   runtime::write_bootstraps(w.directory / "runtime");
-  auto f = w.function("managed", "#!/bin/sh\n", [&](FunctionSpec& s) {
-    s.runtime = runtime;
+  std::ofstream(like.task_root / file) << code;
+  return w.function(like.name, "#!/bin/sh\n", [&](FunctionSpec& s) {
+    s.runtime = like.runtime;
+    s.task_root = like.task_root;
+    s.environment = like.environment;
     s.handler = "index.handler";
-    s.timeout = 10s;
-    s.environment = std::move(variables);
+    s.timeout = 20s;
   });
-  std::ofstream(f->spec->task_root / file) << code;
-  return f;
 }
 
 // What is awaited happens in the background, some time after a cold start.
@@ -47,16 +61,20 @@ BootAhead::Kind kind_when_waiting(ProcessWorld& w) {
 // Two functions of one kind: the second becomes what waits since the first.
 nlohmann::json second(ProcessWorld& w, const std::string& runtime, const std::string& file,
                       std::string_view code) {
-  CHECK(w.invoke(managed(w, runtime, file, code, {{"FIRST", "1"}})).kind == Outcome::Kind::ok);
+  const CodeFolder one("one"), other("other");
+  const FunctionSpec of_one{
+      .name = "one", .runtime = runtime, .task_root = one.path, .environment = {{"FIRST", "1"}}};
+  CHECK(w.invoke(managed(w, of_one, file, code)).kind == Outcome::Kind::ok);
   REQUIRE(kind_when_waiting(w).waiting == 1);
-  const auto f = managed(w, runtime, file, code, {{"SECOND", "2"}});
-  auto out = nlohmann::json::parse(w.invoke(f).payload);
+  const FunctionSpec of_other{
+      .name = "other", .runtime = runtime, .task_root = other.path, .environment = {{"SECOND", "2"}}};
+  auto out = nlohmann::json::parse(w.invoke(managed(w, of_other, file, code)).payload);
   const auto kind = kind_when_waiting(w);
   CHECK(kind.runtime == runtime);
   CHECK(kind.memory_mb == 128);
   CHECK(kind.taken == 1);
-  CHECK(out["directory"] == f->spec->task_root.string());
-  CHECK(out["function"] == "managed");
+  CHECK(out["directory"] == other.path.string());
+  CHECK(out["function"] == "other");
   CHECK(out["first"] == nullptr);
   CHECK(out["second"] == "2");
   CHECK(out["arguments"] == 0);
@@ -87,14 +105,16 @@ TEST_CASE("an interpreter becomes only what it would have been from its start") 
 }
 
 TEST_CASE("code that brings libraries has an interpreter that looks for them from its start") {
-  Folder folder;
-  fs::create_directories(folder.path() / "lib");
-  auto spec = node("b");
-  spec.task_root = fs::relative(folder.path(), fs::current_path());
-  auto like = spec;
+  const CodeFolder one("one"), other("other");
+  auto like = node("a"), spec = node("b");
+  like.task_root = one.path;
+  spec.task_root = other.path;
   CHECK(fits(like, spec));
-  like.task_root = "/srv/code";
+  fs::create_directories(other.path / "lib");
   CHECK_FALSE(fits(like, spec));
+  CHECK_FALSE(fits(spec, like));
+  like.task_root = spec.task_root;
+  CHECK(fits(like, spec));
 }
 
 TEST_CASE("as many wait of a kind as were asked for, and the oldest of many kinds ends") {
@@ -127,6 +147,30 @@ TEST_CASE("an interpreter that died while it waited is given to nobody") {
   end(ended.front());
   CHECK_FALSE(ahead.take(node("a")));
   CHECK(ahead.claim(node("a")));
+}
+
+TEST_CASE("an interpreter that dies before it is told is replaced by another in its place") {
+  ProcessWorld w;
+  runtime::write_bootstraps(w.directory / "runtime");
+  runtime::ProcessHost host(w.loops, w.clock, w.ids,
+                            {.run_dir = w.directory / "run2",
+                             .runtime_dir = w.directory / "runtime",
+                             .endpoint_url = "",
+                             .logs = *w.logs,
+                             .mark = "x",
+                             .switches = {.boot_ahead = 1}});
+  auto spec = node("a");
+  spec.task_root = w.directory;
+  host.boot_ahead(std::make_shared<const FunctionSpec>(spec));
+  auto booted = host.booted(spec);
+  REQUIRE(booted);
+  const auto first = booted->process.pid;
+  ::kill(first, SIGKILL);
+  ProcessWorld::gone(first);
+  const auto started = host.start(spec, booted->place, booted->process);
+  CHECK(started.error_type.empty());
+  CHECK(started.process.pid != first);
+  end(started.process);
 }
 
 TEST_CASE("a Node booted ahead is the function it becomes, in all that the function can see") {
