@@ -134,7 +134,8 @@ awaitable<http::Response> ApiServer::serve(std::shared_ptr<ApiServer> self, http
   if (path.starts_with(kRuntime)) {
     const auto rest = path.substr(kRuntime.size());
     if (request.method == "GET" && rest == "invocation/next")
-      co_return self->several() ? co_await self->next_of_several() : co_await self->next();
+      co_return self->several() ? co_await self->next_of_several(std::move(request.peer))
+                                : co_await self->next();
     if (request.method == "POST" && rest == "init/error") co_return self->init_error(std::move(request));
     if (request.method == "GET" && rest == "restore/next") co_return self->restore_next();
     if (request.method == "POST" && rest == "restore/error")
@@ -166,17 +167,27 @@ awaitable<http::Response> ApiServer::next() {
 }
 
 // Each of them gets an invocation of its own (spec-lambda A.7).
-awaitable<http::Response> ApiServer::next_of_several() {
+awaitable<http::Response> ApiServer::next_of_several(std::shared_ptr<http::Peer> peer) {
   const int mine = generation_;
   const auto before = mailbox_.state();
   const auto first = mailbox_.next();
   if (const auto* r = std::get_if<Mailbox::Refusal>(&first)) co_return refused(*r);
   if (const auto r = switchboard_.park()) co_return refused(*r);
   if (mailbox_.state() != before || switchboard_.idle()) changed_();
+  const auto gone = std::make_shared<bool>(false);
+  if (peer)
+    peer->when_gone([gone, weak = weak_from_this()] {
+      *gone = true;
+      if (const auto self = weak.lock()) self->parked_.wake_all();
+    });
   auto delivery = switchboard_.take();
   while (!delivery) {
     co_await parked_.wait(clock_, loop_, kNever);
     if (mine != generation_) co_return error_body(500, "Runtime.Unknown", "The environment has ended");
+    if (*gone) {  // nobody would read it; the others have been roused
+      switchboard_.leave();
+      co_return error_body(500, "Runtime.Unknown", "The runtime has hung up");
+    }
     delivery = switchboard_.take();
   }
   co_return event(*delivery);

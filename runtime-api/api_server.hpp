@@ -31,7 +31,7 @@ class ApiServer : public std::enable_shared_from_this<ApiServer> {
  private:
   static awaitable<http::Response> serve(std::shared_ptr<ApiServer> self, http::Request request);
   awaitable<http::Response> next();
-  awaitable<http::Response> next_of_several();
+  awaitable<http::Response> next_of_several(std::shared_ptr<http::Peer> peer);
   http::Response answer(std::string_view id, bool error, http::Request request);
   bool streams(const http::Request& head) const;
   awaitable<http::Response> stream(std::string id, http::Request request);

@@ -64,5 +64,7 @@ struct Outcome {
   // The response went into the invocation's sink. Then the payload is empty, or if the stream broke off, the
   // error document of that, with kind function_error.
   bool streamed = false;
+  // The environment had ended before anything of the invocation happened in it: it may be placed elsewhere.
+  bool not_taken = false;
 };
 }  // namespace emu::runtime

@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "emulator/base/log.hpp"
+#include "runtime-api/platform_error.hpp"
 #include "runtime-api/scheduler/draw.hpp"
 
 namespace emu::runtime {
@@ -13,6 +14,7 @@ namespace {
 // who invokes in a loop must find it warm, as on AWS, where the way back takes longer than that; so a cold
 // start or a throttle waits this long for it.
 constexpr Duration kSettling = std::chrono::milliseconds(25);
+constexpr int kPlacedAgain = 8;
 constexpr Duration kReapEvery = std::chrono::seconds(15);
 // Ours: how long a provisioned environment that failed to initialise is left alone; each failure doubles it.
 constexpr Duration kFirstRetry = std::chrono::seconds(15), kLongestRetry = std::chrono::minutes(5);
@@ -200,6 +202,19 @@ awaitable<std::shared_ptr<Sandbox>> Invoker::join(std::shared_ptr<Live> live, Sa
 
 awaitable<Outcome> Invoker::invoke(std::shared_ptr<Function> function, Invocation invocation) {
   auto live = function->live_;
+  // An environment that several share may end while an invocation is on its way to it.
+  if (live->spec->managed_instances())
+    for (int i = 0; i < kPlacedAgain; ++i) {
+      auto outcome = co_await invoke_once(live, invocation);
+      if (!outcome.not_taken) co_return outcome;
+    }
+  const auto id = invocation.request_id;
+  auto outcome = co_await invoke_once(live, std::move(invocation));
+  if (outcome.not_taken) co_return platform_error("Sandbox.Failure", id, "The environment has ended");
+  co_return outcome;
+}
+
+awaitable<Outcome> Invoker::invoke_once(std::shared_ptr<Live> live, Invocation invocation) {
   auto admission = co_await admitted(live, live->spec->per_tenant ? invocation.tenant_id : "");
   if (admission.kind == Admission::Kind::throttled) {
     Outcome throttled{.kind = Outcome::Kind::throttled};
@@ -213,10 +228,12 @@ awaitable<Outcome> Invoker::invoke(std::shared_ptr<Function> function, Invocatio
     if (!sandbox) sandbox = co_await launch(live, admission.id, false);
     outcome = co_await sandbox->invoke(std::move(invocation));
     live->with([](Environments& l) { ++l.settling; });
-    sandbox->when_idle([this, live, id = admission.id, provisioned = admission.provisioned](bool usable) {
-      live->with([](Environments& l) { --l.settling; });
-      give_back(live, id, provisioned, usable);
-    });
+    const bool taken = !outcome.not_taken;
+    sandbox->when_idle(
+        [this, live, id = admission.id, provisioned = admission.provisioned, taken](bool usable) {
+          live->with([](Environments& l) { --l.settling; });
+          give_back(live, id, provisioned, usable && taken);
+        });
   } catch (...) {
     give_back(live, admission.id, admission.provisioned, false);
     throw;

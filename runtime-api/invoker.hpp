@@ -65,6 +65,7 @@ class Invoker {
   Admission admit(Live& live, std::string_view tenant, const std::shared_ptr<Wakeup>& wakeup);
   awaitable<Admission> admitted(std::shared_ptr<Live> live, std::string tenant);
   awaitable<std::shared_ptr<Sandbox>> launch(std::shared_ptr<Live> live, SandboxId id, bool provisioned);
+  awaitable<Outcome> invoke_once(std::shared_ptr<Live> live, Invocation invocation);
   awaitable<std::shared_ptr<Sandbox>> join(std::shared_ptr<Live> live, SandboxId id);
   awaitable<void> top_up(std::shared_ptr<Live> live);
   awaitable<void> start_provisioned(std::shared_ptr<Live> live, SandboxId id);

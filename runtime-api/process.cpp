@@ -20,7 +20,7 @@
 
 namespace emu::runtime {
 namespace {
-constexpr rlim_t kOpenFiles = 1024, kProcesses = 1024;                 // spec-lambda 0
+constexpr rlim_t kProcesses = 1024;                                    // spec-lambda 0
 constexpr rlim_t kStack = 8 * 1024 * 1024, kLockedMemory = 64 * 1024;  // spec-lambda C.1
 
 enum class Step : int { tmp, chdir, exec };
@@ -81,7 +81,7 @@ void set_limit(int what, rlim_t value, bool hard = true) noexcept {
   }
   if (::syscall(SYS_close_range, static_cast<unsigned>(first), ~0U, 0U) != 0)
     for (int number = first; number < 65536; ++number) ::close(number);
-  set_limit(RLIMIT_NOFILE, kOpenFiles);
+  set_limit(RLIMIT_NOFILE, static_cast<rlim_t>(p.command.open_files));
   set_limit(RLIMIT_STACK, kStack, false);
   set_limit(RLIMIT_MEMLOCK, kLockedMemory);
   if (p.command.few_processes) set_limit(RLIMIT_NPROC, kProcesses);

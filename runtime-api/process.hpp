@@ -37,6 +37,7 @@ struct Command {
   std::string directory;
   TmpPlan tmp;
   bool told = false;           // its standard input comes from us: a socket, not /dev/null
+  int open_files = 1024;       // spec-lambda 0
   bool framed_log = false;     // with a pipe for log records, of number kFramedLog
   int group = -1;              // a control group's list of processes, to enter it; -1: none
   bool few_processes = false;  // no more of them than on AWS: only where they are counted for it alone

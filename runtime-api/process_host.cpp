@@ -193,6 +193,7 @@ void ProcessHost::surround(const FunctionSpec& spec, const Place& place, TmpMode
       plan_tmp(mode, place.directory / "tmp",
                {spec.task_root, options.runtime_dir, options.node_modules, interpreter.parent_path(), opt});
   auto& plan = command.tmp;
+  if (spec.managed_instances()) command.open_files += spec.max_concurrency;  // a connection for each
   command.few_processes = processes_limited && plan.mode == TmpMode::user_namespace;
   std::error_code absent;  // a minimal machine has no place to show it at
   const bool shown = plan.mode != TmpMode::variable && !opt.empty() && fs::is_directory("/opt", absent);

@@ -65,6 +65,7 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
 
   // process_shared.cpp: one of several invocations at a time.
   awaitable<void> serve_beside(std::shared_ptr<Call> call);
+  bool lost();
   awaitable<bool> usable(Run& run);
   awaitable<void> run_beside(Run& run);
   void conclude(Run& run, std::string_view status);

@@ -9,16 +9,28 @@ awaitable<void> ProcessSandbox::serve_beside(std::shared_ptr<Call> call) {
   Run now{.call = call};
   ++serving_;
   describe(now);
-  // Who finds a dead process beside others that ran in it does not begin a new one under them.
-  if (serving_ == 1 || fresh_ || initialising_) co_await first_init();
-  attend();
   now.begun = host_->clock.now();
   now.deadline = debugged_ ? kNever : now.begun + spec_->timeout;
-  const bool well = co_await usable(now);
-  if (well) co_await run_beside(now);
+  if (lost()) {
+    now.call->outcome.not_taken = true;
+  } else {
+    // Who finds a dead process beside others that ran in it does not begin a new one under them.
+    if (serving_ == 1 || fresh_ || initialising_) co_await first_init();
+    now.begun = host_->clock.now();
+    now.deadline = debugged_ ? kNever : now.begun + spec_->timeout;
+    const bool well = co_await usable(now);
+    attend();
+    if (well) co_await run_beside(now);
+  }
   log_->flush();
-  idle(now.usable);  // first: who has the answer asks whether it may be used again
+  idle(now.usable &&
+       !now.call->outcome.not_taken);  // first: who has the answer asks whether it may be used again
   answer(now);
+}
+
+// It is to be used no more, though whoever placed an invocation here did not know yet.
+bool ProcessSandbox::lost() {
+  return outside_.with([](Outside& o) { return o.closed || !o.usable; });
 }
 
 // What failed to initialise is tried again within the invocation; by one of those that wait for it.
@@ -30,19 +42,23 @@ awaitable<bool> ProcessSandbox::usable(Run& run) {
     conclude(run, "timeout");
     co_return false;
   }
+  run.call->outcome.not_taken = lost();
+  if (run.call->outcome.not_taken) co_return false;
   if (process_) co_return true;
   initialising_ = true;
-  const std::shared_ptr<void> over(nullptr, [self = shared_from_this()](void*) {
-    self->initialising_ = false;
-    self->changed();
-  });
+  const std::shared_ptr<void> over(nullptr,
+                                   [self = shared_from_this()](void*) { self->initialising_ = false; });
   co_await begin("invoke");
   const auto how = co_await initialised(run.deadline);
   note_init(how);
-  if (how == Init::ready) co_return true;
-  fail_init(run, how);
-  co_await end(how == Init::late ? "timeout" : "failure");
-  co_return false;
+  if (how != Init::ready) {
+    run.call->outcome.not_taken = lost();
+    if (!run.call->outcome.not_taken) fail_init(run, how);
+    co_await end(how == Init::late ? "timeout" : "failure");
+  }
+  initialising_ = false;
+  changed();  // for who waits until it is
+  co_return how == Init::ready;
 }
 
 awaitable<void> ProcessSandbox::run_beside(Run& run) {
@@ -50,8 +66,12 @@ awaitable<void> ProcessSandbox::run_beside(Run& run) {
   const auto gone = [&] { return process->ended() || broken_; };
   bool in_time = true;
   while (in_time && !gone() && !switchboard().idle()) in_time = co_await event(run.deadline);
+  if (gone()) {
+    run.call->outcome.not_taken = true;
+    co_return;
+  }
   log_->start(run.request_id, run.trace_id, run.tenant_id);
-  if (in_time && !gone()) {
+  if (in_time) {
     run.begun = host_->clock.now();
     run.deadline = debugged_ ? kNever : run.begun + spec_->timeout;
     api_->deliver(Delivery{std::move(run.call->invocation), run.deadline});

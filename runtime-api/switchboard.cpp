@@ -34,6 +34,10 @@ std::shared_ptr<const Delivery> Switchboard::take() {
   return first;
 }
 
+void Switchboard::leave() {
+  if (parked_ > 0) --parked_;
+}
+
 std::optional<Mailbox::Refusal> Switchboard::may_answer(std::string_view id) const {
   if (const auto* line = find(id); line && !line->outcome && !line->streaming) return std::nullopt;
   if (std::ranges::find(late_, id) != late_.end()) return Refusal{410, "InvokeTimeout", "Invoke timeout"};
@@ -90,6 +94,7 @@ Switchboard::Answer Switchboard::hang_up(std::string_view id) {
 
 void Switchboard::time_out(std::string_view id) {
   if (const auto at = lines_.find(id); at != lines_.end()) lines_.erase(at);
+  std::erase_if(queue_, [&](const auto& d) { return d->invocation.request_id == id; });
   late_.emplace_back(id);
   if (late_.size() > kRemembered) late_.pop_front();
 }

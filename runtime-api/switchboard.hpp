@@ -23,6 +23,7 @@ class Switchboard {
   // The runtime's side. Who asks for the next invocation waits until take() has one for him.
   std::optional<Refusal> park();
   std::shared_ptr<const Delivery> take();
+  void leave();  // who is parked has hung up
   std::optional<Refusal> may_answer(std::string_view id) const;
   std::optional<Refusal> begin_stream(std::string_view id);
   std::optional<Refusal> answer(std::string_view id, Outcome outcome);

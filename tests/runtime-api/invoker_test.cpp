@@ -161,6 +161,25 @@ TEST_CASE("a retired environment with several slots ends after the last of its i
   CHECK(f.launcher.closed() == 1);
 }
 
+TEST_CASE("what an environment that was ending did not take is placed in another, and its place given back") {
+  Functions f;
+  int calls = 0;
+  f.launcher.add("echo", {[&](const Invocation& i) {
+                   Outcome out{.payload = i.payload};
+                   out.not_taken = ++calls == 1;
+                   return out;
+                 }});
+  runtime::FunctionSpec spec{.name = "echo", .arn = "arn:echo"};
+  spec.initialization_type = "lambda-managed-instances";
+  spec.max_concurrency = 4;
+  const auto echo = std::make_shared<Function>(std::move(spec));
+  CHECK(f.invoke(echo, "7").payload == "7");
+  CHECK(calls == 2);
+  CHECK(f.launcher.launched() == 2);
+  CHECK(f.launcher.closed() == 1);
+  CHECK(f.concurrency.with([](auto& c) { return c.in_use("arn:echo"); }) == 0);
+}
+
 TEST_CASE("several slots do not widen a reservation") {
   Functions f;
   f.concurrency.with([](auto& c) { c.reserve("arn:echo", 5); });

@@ -100,11 +100,45 @@ TEST_CASE("the end of a shared process ends every invocation in it, and the next
   const auto pid = w.invoke(f).payload;
   std::vector<std::future<Outcome>> futures;
   futures.push_back(w.start(f, "\"together\""));
+  const auto started = [&] { return w.log("shared").find("START ") != w.log("shared").rfind("START "); };
+  for (int i = 0; i < 2000 && !started(); ++i) ::usleep(5000);
   futures.push_back(w.start(f, "\"die\""));
   for (const auto& one : all_of(futures)) CHECK(has(one.payload, "exit status 3"));
   const auto next = w.invoke(f);
   CHECK(next.kind == Outcome::Kind::ok);
   CHECK(next.payload != pid);
+}
+
+TEST_CASE("a worker that hung up while it waited gets no invocation, and its place is another's") {
+  ProcessWorld w;
+  const auto f = w.function("leaves", R"py(
+import time
+for _ in range(3):
+    early = socket.create_connection((host, int(port)))
+    early.sendall(f'GET {BASE}invocation/next HTTP/1.1\r\nHost: x\r\n\r\n'.encode())
+    time.sleep(0.05)
+    early.close()
+    time.sleep(0.05)
+while True:
+    id, event = next()
+    respond(id, event)
+)py",
+                            [](FunctionSpec& s) { on_instances(s, 2); });
+  for (const auto* event : {"1", "2", "3"}) CHECK(w.invoke(f, event).payload == event);
+}
+
+TEST_CASE("a thousand and more slots are no more connections than are needed") {
+  ProcessWorld w;
+  runtime::write_bootstraps(w.directory / "runtime");
+  const auto f = w.function("wide", "#!/bin/sh\n", [](FunctionSpec& s) {
+    on_instances(s, 1600);
+    s.runtime = "nodejs22.x";
+    s.handler = "index.handler";
+    s.timeout = 10s;
+  });
+  std::ofstream(f->spec->task_root / "index.js")
+      << "exports.handler = async () => require('fs').readdirSync('/proc/self/fd').length;";
+  CHECK(std::stoi(w.invoke(f, "1").payload) < 100);
 }
 
 TEST_CASE("a shared environment whose initialisation fails says why to each, and is tried again") {

@@ -83,4 +83,23 @@ TEST_CASE("one response streams while another is whole, and a stream's end is it
   CHECK(!board.answer("a", {.streamed = true}));
   CHECK(board.hang_up("a").outcome.streamed);
 }
+
+TEST_CASE("who hangs up while it waits takes nobody's place") {
+  Switchboard board(1);
+  CHECK(!board.park());
+  board.leave();
+  CHECK(!board.idle());
+  CHECK(!board.park());
+  board.deliver(of("a"));
+  CHECK(board.take()->invocation.request_id == "a");
+}
+
+TEST_CASE("an invocation that timed out before anybody took it is not given to who asks next") {
+  Switchboard board(2);
+  CHECK(!board.park());
+  board.deliver(of("a"));
+  board.time_out("a");
+  CHECK(board.take() == nullptr);
+  CHECK(board.idle());
+}
 }  // namespace emu::runtime

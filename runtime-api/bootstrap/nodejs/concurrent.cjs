@@ -1,6 +1,6 @@
 'use strict';
-// Several invocations at a time in one process (AWS_LAMBDA_MAX_CONCURRENCY, Lambda Managed Instances): as many loops as
-// there may be invocations, each with a connection of its own, on one thread. AWS adds worker threads, one for each
+// Several invocations at a time in one process (AWS_LAMBDA_MAX_CONCURRENCY, Lambda Managed Instances): up to as many
+// loops as there may be invocations, each with a connection of its own, on one thread. AWS adds worker threads, one for each
 // vCPU; within one of those it is as here. Used by index.cjs.
 
 const { AsyncLocalStorage } = require('async_hooks');
@@ -32,7 +32,10 @@ const invokeStore = {
 };
 
 class OneOfSeveral extends Runtime {
-  enter() {}
+  enter() {
+    this.first?.();
+    this.first = null;
+  }
 
   invoke(id, headers, body) {
     const context = {
@@ -56,11 +59,14 @@ function start(count, address, onLost, handler, traits, modern) {
     return context ? { requestId: context[kRequestId], tenantId: context[kTenantId] } : log.current;
   });
   const all = [];
-  for (let i = 0; i < count; i++) {
+  const add = () => {
+    if (all.length === count) return;
     const runtime = new OneOfSeveral(new Connection(address, onLost), handler, traits, modern);
+    runtime.first = add;  // has its first invocation: another shall wait for the next
     all.push(runtime);
     runtime.requestNext();
-  }
+  };
+  add();
   return all;
 }
 
