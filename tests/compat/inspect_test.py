@@ -16,7 +16,12 @@ ABSENT = {}
 NEWER = {"UpdateKinesisStreamingDestination", "PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy",
          "StartMessageMoveTask", "CancelMessageMoveTask", "ListMessageMoveTasks",
          "InvokeWithResponseStream", "GetFunctionRecursionConfig", "PutFunctionRecursionConfig",
-         "GetRuntimeManagementConfig", "PutRuntimeManagementConfig"}
+         "GetRuntimeManagementConfig", "PutRuntimeManagementConfig",
+         "CreateCapacityProvider", "DeleteCapacityProvider", "GetCapacityProvider", "ListCapacityProviders",
+         "UpdateCapacityProvider", "ListFunctionVersionsByCapacityProvider", "GetFunctionScalingConfig",
+         "PutFunctionScalingConfig", "CheckpointDurableExecution", "GetDurableExecution", "GetDurableExecutionHistory",
+         "GetDurableExecutionState", "ListDurableExecutionsByFunction", "SendDurableExecutionCallbackFailure",
+         "SendDurableExecutionCallbackHeartbeat", "SendDurableExecutionCallbackSuccess", "StopDurableExecution"}
 
 
 def inspected(*options):

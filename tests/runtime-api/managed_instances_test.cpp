@@ -113,14 +113,14 @@ TEST_CASE("a worker that hung up while it waited gets no invocation, and its pla
   ProcessWorld w;
   const auto f = w.function("leaves", R"py(
 import time
-for _ in range(3):
-    early = socket.create_connection((host, int(port)))
-    early.sendall(f'GET {BASE}invocation/next HTTP/1.1\r\nHost: x\r\n\r\n'.encode())
-    time.sleep(0.05)
-    early.close()
-    time.sleep(0.05)
 while True:
     id, event = next()
+    for _ in range(3):
+        early = socket.create_connection((host, int(port)))
+        early.sendall(f'GET {BASE}invocation/next HTTP/1.1\r\nHost: x\r\n\r\n'.encode())
+        time.sleep(0.05)
+        early.close()
+        time.sleep(0.05)
     respond(id, event)
 )py",
                             [](FunctionSpec& s) { on_instances(s, 2); });
