@@ -1,6 +1,7 @@
 // Node functions for the tests of Lambda: made from a text, ready to be invoked, and invoked.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { library, sdk } from "./emu.mjs";
@@ -39,6 +40,11 @@ export function bundled(code) {
   });
   return outputFiles[0].text;
 }
+
+// Whether nobody listens on a port of the machine that somebody else's program insists on.
+export const portIsFree = (port) => new Promise((resolve) => {
+  const probe = createServer().once("error", () => resolve(false)).listen(port, () => probe.close(() => resolve(true)));
+});
 
 // What a function answers, its error and its log: { payload, error, log }.
 export async function invoke(client, FunctionName, event) {

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { library, sdk, startEmu } from "./emu.mjs";
-import { bundled, createFunction, invoke, zipped } from "./functions.mjs";
+import { bundled, createFunction, invoke, portIsFree, zipped } from "./functions.mjs";
 
 const { DeleteFunctionCommand, LambdaClient, PublishLayerVersionCommand } = sdk("@aws-sdk/client-lambda");
 
@@ -19,10 +19,7 @@ export const handler = Sentry.wrapHandler(async (event) => {
 });`;
 
 // The extension listens on this port of the machine, whoever else may want it.
-const free = () => new Promise((resolve) => {
-  const probe = createServer().once("error", () => resolve(false)).listen(9000, () => probe.close(() => resolve(true)));
-});
-const skip = !(await free()) && "port 9000, which the extension listens on, is taken";
+const skip = !(await portIsFree(9000)) && "port 9000, which the extension listens on, is taken";
 
 let emu, client, server;
 const envelopes = [];
@@ -70,7 +67,7 @@ test("an error of the function reaches Sentry through the extension, and the nex
 test("an extension that does not end at SHUTDOWN is ended: its port is free again", { skip }, async () => {
   await client.send(new DeleteFunctionCommand({ FunctionName: "watched" }));
   const deadline = Date.now() + 30_000;
-  while (!(await free())) {
+  while (!(await portIsFree(9000))) {
     assert.ok(Date.now() < deadline, "the extension still listens");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
