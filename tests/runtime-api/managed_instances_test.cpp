@@ -37,7 +37,9 @@ def work():
             print('too late:', call('POST', path, b'1')[0], flush=True)
             continue
         if event == b'"die"': os._exit(3)
-        if event == b'"together"': together.wait()
+        if event == b'"together"':
+            print('waits', flush=True)
+            together.wait()
         reply = str(os.getpid()).encode()
         call('POST', path, reply)
         if event == b'"twice"': print('twice:', call('POST', path, reply)[0], flush=True)
@@ -96,14 +98,18 @@ TEST_CASE("an invocation that takes too long ends alone: its process goes on, an
 
 TEST_CASE("the end of a shared process ends every invocation in it, and the next has a new environment") {
   ProcessWorld w;
-  const auto f = w.function("shared", std::string(kThreads), [](FunctionSpec& s) { on_instances(s, 3); });
+  const auto f = w.function("shared", std::string(kThreads), [](FunctionSpec& s) {
+    on_instances(s, 3);
+    s.timeout = 20s;
+  });
   const auto pid = w.invoke(f).payload;
+  w.settle();
   std::vector<std::future<Outcome>> futures;
   futures.push_back(w.start(f, "\"together\""));
-  const auto started = [&] { return w.log("shared").find("START ") != w.log("shared").rfind("START "); };
-  for (int i = 0; i < 2000 && !started(); ++i) ::usleep(5000);
+  // One that has not reached its process when that ends is given to another.
+  for (int i = 0; i < 2000 && !has(w.log("shared"), "waits"); ++i) ::usleep(5000);
   futures.push_back(w.start(f, "\"die\""));
-  for (const auto& one : all_of(futures)) CHECK(has(one.payload, "exit status 3"));
+  for (const auto& one : all_of(futures)) CHECK_MESSAGE(has(one.payload, "exit status 3"), one.payload);
   const auto next = w.invoke(f);
   CHECK(next.kind == Outcome::Kind::ok);
   CHECK(next.payload != pid);
