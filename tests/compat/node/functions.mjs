@@ -1,6 +1,7 @@
 // Node functions for the tests of Lambda: made from a text, ready to be invoked, and invoked.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -45,6 +46,21 @@ export function bundled(code) {
 export const portIsFree = (port) => new Promise((resolve) => {
   const probe = createServer().once("error", () => resolve(false)).listen(port, () => probe.close(() => resolve(true)));
 });
+
+// A server of ours that somebody's program reports to: { address, posts: [{ path, bytes }], close }.
+export async function startCollector() {
+  const posts = [];
+  const server = createHttpServer((request, reply) => {
+    const parts = [];
+    request.on("data", (part) => parts.push(part));
+    request.on("end", () => {
+      posts.push({ path: request.url, bytes: Buffer.concat(parts) });
+      reply.end("{}");
+    });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { address: `127.0.0.1:${server.address().port}`, posts, close: () => server.close() };
+}
 
 // What a function answers, its error and its log: { payload, error, log }.
 export async function invoke(client, FunctionName, event) {

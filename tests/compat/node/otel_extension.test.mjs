@@ -2,11 +2,10 @@
 // Logs API and a wrapper that instruments the function. What both report goes to a collector, here one of our own.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { library, sdk, startEmu } from "./emu.mjs";
-import { createFunction, invoke, portIsFree, zipped } from "./functions.mjs";
+import { createFunction, invoke, portIsFree, startCollector, zipped } from "./functions.mjs";
 
 const { LambdaClient, PublishLayerVersionCommand } = sdk("@aws-sdk/client-lambda");
 
@@ -14,23 +13,14 @@ const { LambdaClient, PublishLayerVersionCommand } = sdk("@aws-sdk/client-lambda
 const skip = !(await portIsFree(2772)) && "port 2772, which the extension listens on, is taken";
 
 let emu, client, collector;
-const metrics = [];
 before(async () => {
   if (skip) return;
-  collector = createServer((request, reply) => {
-    const parts = [];
-    request.on("data", (part) => parts.push(part));
-    request.on("end", () => {
-      if (request.url === "/metrics") metrics.push(Buffer.concat(parts).toString("latin1"));
-      reply.end("{}");
-    });
-  });
-  await new Promise((resolve) => collector.listen(0, "127.0.0.1", resolve));
+  collector = await startCollector();
   emu = await startEmu();
   client = new LambdaClient(emu.config);
   const packed = join(dirname(library.resolve("@serverless/aws-lambda-otel-extension-dist/package.json")), "extension.zip");
   const layer = await client.send(new PublishLayerVersionCommand({ LayerName: "otel", Content: { ZipFile: readFileSync(packed) } }));
-  const url = `http://127.0.0.1:${collector.address().port}`;
+  const url = `http://${collector.address}`;
   await createFunction(client, "measured", "", {
     Layers: [layer.LayerVersionArn], MemorySize: 1024,
     Code: { ZipFile: zipped({ "index.js": "exports.handler = async (event) => ({ order: event.order });" }) },
@@ -53,8 +43,9 @@ test("the platform's report of an invocation reaches the collector through the L
   }
   const deadline = Date.now() + 30_000;
   // In protocol buffers, where texts stand as they are. Duration and memory are known only from platform.report.
-  const reported = () => metrics.find((text) => text.includes("faas.memory"));
+  const metrics = () => collector.posts.filter(({ path }) => path === "/metrics").map(({ bytes }) => bytes.toString("latin1"));
+  const reported = () => metrics().find((text) => text.includes("faas.memory"));
   while (!reported() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.match(reported() ?? `no report in ${metrics.length}`, /faas\.duration/);
+  assert.match(reported() ?? `no report in ${metrics().length}`, /faas\.duration/);
   assert.match(reported(), /measured/);
 });

@@ -2,11 +2,10 @@
 // reports goes through the extension's tunnel in the environment to the (here: our own) Sentry server.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { library, sdk, startEmu } from "./emu.mjs";
-import { bundled, createFunction, invoke, portIsFree, zipped } from "./functions.mjs";
+import { bundled, createFunction, invoke, portIsFree, startCollector, zipped } from "./functions.mjs";
 
 const { DeleteFunctionCommand, LambdaClient, PublishLayerVersionCommand } = sdk("@aws-sdk/client-lambda");
 
@@ -22,18 +21,9 @@ export const handler = Sentry.wrapHandler(async (event) => {
 const skip = !(await portIsFree(9000)) && "port 9000, which the extension listens on, is taken";
 
 let emu, client, server;
-const envelopes = [];
 before(async () => {
   if (skip) return;
-  server = createServer((request, reply) => {
-    const parts = [];
-    request.on("data", (part) => parts.push(part));
-    request.on("end", () => {
-      envelopes.push({ url: request.url, text: Buffer.concat(parts).toString() });
-      reply.end("{}");
-    });
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server = await startCollector();
   emu = await startEmu();
   client = new LambdaClient(emu.config);
   const folder = join(dirname(library.resolve("electrodb/package.json")), "../@sentry/aws-serverless/build/lambda-extension");
@@ -43,7 +33,7 @@ before(async () => {
   }) } }));
   await createFunction(client, "watched", "", {
     Layers: [layer.LayerVersionArn], Code: { ZipFile: zipped({ "index.js": bundled(kCode) }) }, MemorySize: 512,
-    Environment: { Variables: { SENTRY_DSN: `http://key@127.0.0.1:${server.address().port}/1` } },
+    Environment: { Variables: { SENTRY_DSN: `http://key@${server.address}/1` } },
   });
 });
 after(async () => {
@@ -58,10 +48,10 @@ test("an error of the function reaches Sentry through the extension, and the nex
   assert.equal(failed.payload.errorMessage, "order 7 is broken", failed.log);
   assert.equal((await invoke(client, "watched", {})).payload, "fine");
   const deadline = Date.now() + 30_000;
-  const report = () => envelopes.find(({ text }) => text.includes("order 7 is broken"));
+  const report = () => server.posts.find(({ bytes }) => bytes.includes("order 7 is broken"));
   while (!report() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.match(report()?.url ?? "nothing came", /^\/api\/1\/envelope\/\?.*sentry_key=key/);
-  assert.match(report().text, /"type":"event"/);
+  assert.match(report()?.path ?? "nothing came", /^\/api\/1\/envelope\/\?.*sentry_key=key/);
+  assert.match(report().bytes.toString(), /"type":"event"/);
 });
 
 test("an extension that does not end at SHUTDOWN is ended: its port is free again", { skip }, async () => {
