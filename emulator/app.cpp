@@ -1,5 +1,7 @@
 #include "emulator/app.hpp"
 
+#include <fmt/format.h>
+
 #include "emulator/api/front.hpp"
 
 namespace emu {
@@ -14,6 +16,8 @@ App::App(const Parts& p, const AppSettings& settings)
       stream_source_(dynamodb_.streams, p.loops),
       lambda_(p.disk, p.clock, p.loops, p.ids, invoker_, concurrency_, p.code, ports_),
       gateway_(p.disk, p.clock, p.ids, lambda_),
+      rest_apis_(p.disk, p.clock, p.ids),
+      door_(gateway_, rest_apis_, p.clock, p.ids, lambda_),
       lambda_target_(lambda_),
       url_port_(lambda_),
       urls_(p.clock, p.ids, url_port_),
@@ -22,9 +26,10 @@ App::App(const Parts& p, const AppSettings& settings)
       event_queues_(sqs_),
       iam_(p.disk, p.clock, p.ids),
       logs_(p.disk, p.clock),
-      services_{&lambda_, &dynamodb_, &streams_, &gateway_, &sqs_, &sts_, &iam_, &logs_},
-      dispatcher_(services_, p.clock, p.ids, settings.strict,
-                  [this](http::Request r) { return unclaimed(std::move(r)); }),
+      services_{&lambda_, &dynamodb_, &streams_, &gateway_, &rest_apis_, &sqs_, &sts_, &iam_, &logs_},
+      dispatcher_(
+          services_, p.clock, p.ids, settings.strict,
+          [this](http::Request r) { return unclaimed(std::move(r)); }, settings.any_host),
       stacks_(p.disk, p.clock, p.ids, services_) {
   ports_.serve("lambda", lambda_target_);
   ports_.serve("dynamodb", stream_source_);
@@ -76,9 +81,15 @@ awaitable<http::Response> App::handle(http::Request request) {
   co_return response;
 }
 
+awaitable<http::Response> App::handle_front(http::Request request) {
+  auto response = co_await unclaimed(std::move(request));
+  if (!disk_.durable()) co_await until_durable();
+  co_return response;
+}
+
 awaitable<http::Response> App::route(http::Request request) {
   if (gateway::Urls::claims(request)) return urls_.serve(std::move(request));
-  if (gateway_.claims(request)) return gateway_.serve(std::move(request));
+  if (door_.claims(request)) return door_.serve(std::move(request));
   return dispatcher_.handle(std::move(request));
 }
 
@@ -100,8 +111,9 @@ awaitable<http::Response> App::unclaimed(http::Request request) {
                                   std::string(request.path()) + "; `emu status` lists what is deployed"}}
                  .dump());
   }
-  request.target = "/_aws/execute-api/" + front + "/$default" + request.target;
-  co_return co_await gateway_.serve(std::move(request));
+  const std::string_view stage = rest_apis_.serving(front) ? "" : "/$default";
+  request.target = fmt::format("/_aws/execute-api/{}{}{}", front, stage, request.target);
+  co_return co_await door_.serve(std::move(request));
 }
 
 awaitable<Result<Json>> App::call(std::string_view service, std::string_view operation, Context context,

@@ -8,8 +8,8 @@
 #include "emulator/services/dynamodb/dynamodb.hpp"
 #include "emulator/services/dynamodb/streams/service.hpp"
 #include "emulator/services/dynamodb/streams/source.hpp"
-#include "emulator/services/gateway/gateway.hpp"
-#include "emulator/services/gateway/urls.hpp"
+#include "emulator/services/gateway/door.hpp"
+#include "emulator/services/gateway/urls/urls.hpp"
 #include "emulator/services/iam/iam.hpp"
 #include "emulator/services/lambda/lambda.hpp"
 #include "emulator/services/lambda/port.hpp"
@@ -34,6 +34,7 @@ struct AppSettings {
   dynamodb::Validation dynamodb_validation = dynamodb::Validation::modern;
   sqs::Options sqs;
   int concurrency = 1000;  // of an account in a region
+  bool any_host = false;   // serve requests that a foreign web page may have sent
   runtime::ColdStarts cold_starts = {};
 };
 
@@ -51,6 +52,7 @@ class App {
 
   deploy::Stacks& stacks() { return stacks_; }
   gateway::Gateway& gateway() { return gateway_; }
+  gateway::v1::RestApis& rest_apis() { return rest_apis_; }
   runtime::Invoker& invoker() { return invoker_; }
   Guarded<runtime::Concurrency>& concurrency() { return concurrency_; }
   std::span<Service* const> services() const { return services_; }
@@ -58,10 +60,12 @@ class App {
   awaitable<Result<Json>> call(std::string_view service, std::string_view operation, Context context,
                                Json input);
 
-  // Requests that no AWS API claims go to this HTTP API, so that a project's routes are at the root of the
-  // port: `curl localhost:4566/orders`. Empty: they are answered 404.
+  // Requests that no AWS API claims go to this API, so that a project's routes are at the root of the port:
+  // `curl localhost:4566/orders`; of a REST API below its stages. Empty: they are answered 404.
   void set_front_api(std::string api_id);
   std::string front_api();
+  // A request to the project's own port, where nothing but that API is.
+  awaitable<http::Response> handle_front(http::Request request);
 
  private:
   awaitable<http::Response> route(http::Request request);
@@ -77,6 +81,8 @@ class App {
   dynamodb::TableStreamSource stream_source_;
   lambda::Lambda lambda_;
   gateway::Gateway gateway_;
+  gateway::v1::RestApis rest_apis_;
+  gateway::Door door_;
   lambda::FunctionTarget lambda_target_;
   lambda::UrlPort url_port_;
   gateway::Urls urls_;

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "emulator/admin.hpp"
+#include "emulator/api/origin.hpp"
 #include "emulator/base/temporary_directory.hpp"
 #include "emulator/environments.hpp"
 #include "emulator/overview.hpp"
@@ -75,10 +76,15 @@ runtime::ProcessOptions processes(const fs::path& home, std::uint16_t port, cons
 }
 }  // namespace
 
+namespace {
+awaitable<http::Response> said(http::Response response) { co_return response; }
+}  // namespace
+
 struct Daemon::Parts {
   Parts(DaemonSettings s, std::string mark_of_children);
   awaitable<http::Response> answer(http::Request request);
   awaitable<void> stop();
+  void serve_project();
   awaitable<void> end_early(int signal);  // on a signal, or asked by a client (0)
   awaitable<void> child_ends(Duration longest);
 
@@ -89,6 +95,7 @@ struct Daemon::Parts {
   Ids ids;
   Loops loops;
   http::Server server, server6;
+  std::optional<http::Server> project_server, project_server6;
   std::uint16_t port;
   std::unique_ptr<storage::Engine> disk;
   runtime::FunctionLogs logs;
@@ -120,7 +127,7 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
       app({clock, loops, ids, *disk, launcher, code},
           {settings.strict,
            settings.dynamodb_classic ? dynamodb::Validation::classic : dynamodb::Validation::modern,
-           settings.sqs, settings.concurrency, read_cold_starts(settings.cold_start)}),
+           settings.sqs, settings.concurrency, settings.any_host, read_cold_starts(settings.cold_start)}),
       admin(app.services(),
             {[this] { return emu::overview(app, home); },
              [this](std::string_view sha256) { return code.read_zip(sha256); },
@@ -133,13 +140,17 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
           (directory.path / "logs").string(),
           "",
           "",
-          launcher.isolation()};
+          launcher.isolation(),
+          ""};
   server6.try_listen("::1",
                      port);  // "localhost" is this first for some clients; 127.0.0.1 is what is promised
 }
 
 awaitable<http::Response> Daemon::Parts::answer(http::Request request) {
-  if (Admin::claims(request)) return admin.serve(std::move(request));
+  if (Admin::claims(request)) {
+    auto away = settings.any_host ? std::nullopt : turn_away_foreign(request);
+    return away ? said(std::move(*away)) : admin.serve(std::move(request));
+  }
   return app.handle(std::move(request));
 }
 
@@ -165,9 +176,26 @@ awaitable<void> Daemon::Parts::stop() {
   server.stop();
   server6.stop();
   launcher.stop();
+  for (auto* of_project : {&project_server, &project_server6})
+    if (*of_project) (*of_project)->stop();
   app.close();
   co_await launcher.farewell();
   loops.stop();
+}
+
+// The project's own port, once there is an API to serve there.
+void Daemon::Parts::serve_project() {
+  if (settings.api_port == 0 || project_server || app.front_api().empty()) return;
+  const auto handler = [this](http::Request r) { return app.handle_front(std::move(r)); };
+  project_server.emplace(loops, handler, kBodyLimit);
+  project_server6.emplace(loops, handler, kBodyLimit);
+  if (!project_server->try_listen("127.0.0.1", settings.api_port)) {
+    home.api_address = fmt::format("port {} is in use; it is at http://localhost:{}, or give --api-port",
+                                   settings.api_port, port);
+    return;
+  }
+  project_server6->try_listen("::1", settings.api_port);
+  home.api_address = fmt::format("http://localhost:{}", settings.api_port);
 }
 
 Daemon::Daemon(DaemonSettings settings, std::string mark) {
@@ -219,8 +247,10 @@ awaitable<deploy::Deployed> Daemon::deploy(deploy::Project project) {
     p.home.stack = project.stack_name;
   }
   for (const auto& change : deployed.changes)
-    if (change.type == "AWS::ApiGatewayV2::Api" && p.app.front_api().empty())
+    if ((change.type == "AWS::ApiGatewayV2::Api" || change.type == "AWS::ApiGateway::RestApi") &&
+        p.app.front_api().empty())
       p.app.set_front_api(change.physical_id);
+  p.serve_project();
   co_return deployed;
 }
 

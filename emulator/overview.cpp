@@ -9,6 +9,12 @@ std::string name_of(std::string_view function_arn) {
   return std::string(function_arn.substr(function_arn.rfind(':') + 1));
 }
 
+Json shown(const gateway::RouteAddress& route, const Home& home, std::string_view base) {
+  return {{"method", route.method},
+          {"url", fmt::format("http://localhost:{}{}{}", home.port, base, route.path)},
+          {"function", name_of(route.function_arn)}};
+}
+
 Json routes(App& app, const Home& home, const Scope& scope) {
   const auto all = app.gateway().routes(scope);
   const auto front = app.front_api();
@@ -17,10 +23,12 @@ Json routes(App& app, const Home& home, const Scope& scope) {
     const bool at_root = route.api_id == front && route.stage == "$default";
     const auto base =
         at_root ? std::string() : fmt::format("/_aws/execute-api/{}/{}", route.api_id, route.stage);
-    out.push_back({{"method", route.method},
-                   {"url", fmt::format("http://localhost:{}{}{}", home.port, base, route.path)},
-                   {"function", name_of(route.function_arn)}});
+    out.push_back(shown(route, home, base));
   }
+  // A REST API's paths begin with the stage wherever they are.
+  for (const auto& route : app.rest_apis().routes(scope))
+    out.push_back(
+        shown(route, home, route.api_id == front ? "" : fmt::format("/_aws/execute-api/{}", route.api_id)));
   return out;
 }
 
@@ -51,6 +59,7 @@ awaitable<Json> overview(App& app, Home home) {
                  {"stack", home.stack},
                  {"isolation", home.isolation},
                  {"front_api", app.front_api()},
+                 {"api_address", home.api_address},
                  {"routes", routes(app, home, context.scope)},
                  {"functions", std::move(functions)},
                  {"tables", std::move(tables)},

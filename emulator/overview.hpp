@@ -11,10 +11,11 @@ struct Home {
   std::string logs;     // directory of function logs
   std::string project;  // file that was deployed, or empty
   std::string stack;
-  std::string isolation;  // of function processes: what this machine allows
+  std::string isolation;    // of function processes: what this machine allows
+  std::string api_address;  // of the project's own port, or why there is none
 };
-// {process, endpoint, region, data, logs, project, stack, isolation, front_api, routes: [{method, url,
-// function}],
+// {process, endpoint, region, data, logs, project, stack, isolation, front_api, api_address, routes:
+// [{method, url, function}],
 //  functions: [{name, runtime}], tables: [name],
 //  queues: [URL]}
 awaitable<Json> overview(App& app, Home home);

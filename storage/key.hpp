@@ -35,6 +35,8 @@ enum class Space : unsigned char {
   layers = 22,
   event_source_mappings = 23,
   mapping_checkpoints = 24,
+  rest_apis = 25,
+  gateway_documents = 26,
 };
 
 class Key {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "emulator/api/front.hpp"
+#include "emulator/api/origin.hpp"
 #include "emulator/base/log.hpp"
 #include "emulator/wire/error_body.hpp"
 #include "emulator/wire/query.hpp"
@@ -122,8 +123,13 @@ std::optional<std::string> mended(const Identified& target, const AwsError& fail
 }  // namespace
 
 Dispatcher::Dispatcher(std::span<Service* const> services, Clock& clock, Ids& ids, bool strict,
-                       http::Handler fallback)
-    : index_(services), clock_(clock), ids_(ids), strict_(strict), fallback_(std::move(fallback)) {}
+                       http::Handler fallback, bool any_host)
+    : index_(services),
+      clock_(clock),
+      ids_(ids),
+      strict_(strict),
+      any_host_(any_host),
+      fallback_(std::move(fallback)) {}
 
 Context Dispatcher::make_context(const http::Request& request, const Signed& by, const Identified& target) {
   const bool upper = target.service && target.service->protocol() == Protocol::json10 &&
@@ -216,6 +222,8 @@ awaitable<http::Response> Dispatcher::handle(http::Request request) {
   const auto target = index_.identify(request, by);
   const bool unclaimed = !target.service && by.service.empty() && !request.headers.find("X-Amz-Target");
   if (unclaimed && fallback_) co_return co_await fallback_(std::move(request));
+  if (!any_host_)
+    if (auto away = turn_away_foreign(request)) co_return std::move(*away);
   Context context = make_context(request, by, target);
   const bool fronted = target.service && target.service->checksums();
   std::optional<http::Response> response;

@@ -10,8 +10,9 @@ class Dispatcher {
  public:
   // strict: a member that is accepted without effect is refused, so that a test learns what emu ignores.
   // fallback answers what no AWS API claims: an unsigned request to a path that no operation has.
+  // any_host: requests that a foreign web page may have sent are served, too (origin.hpp).
   Dispatcher(std::span<Service* const> services, Clock& clock, Ids& ids, bool strict,
-             http::Handler fallback = {});
+             http::Handler fallback = {}, bool any_host = false);
   awaitable<http::Response> handle(http::Request request);
 
  private:
@@ -29,7 +30,7 @@ class Dispatcher {
   Index index_;
   Clock& clock_;
   Ids& ids_;
-  const bool strict_;
+  const bool strict_, any_host_;
   const http::Handler fallback_;
 };
 }  // namespace emu

@@ -23,6 +23,8 @@ struct DaemonOptions {
   std::string dynamodb_validation = "modern";  // or "classic"
   sqs::Options sqs;
   int concurrency = 1000;
+  std::uint16_t api_port = 0;  // the project's own; 0: none
+  bool any_host = false;
   ColdStartOptions cold_start;
   std::string freeze = "on", memory = "limit", cpu = "on";  // or "off"; "measure"; "off"
   int boot_ahead = 0;
@@ -32,6 +34,7 @@ struct DaemonOptions {
 };
 
 struct UpOptions : DaemonOptions {
+  UpOptions() { api_port = 3000; }
   bool detach = false;
 };
 struct RunOptions : DaemonOptions {

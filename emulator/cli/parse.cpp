@@ -102,6 +102,10 @@ void add_daemon_options(CLI::App& command, DaemonOptions& o) {
   command.add_option("--stage", o.stage, "the stage to deploy; default: the project's, or dev");
   command.add_option("--region", o.region, "the region to deploy to; default: the project's, or us-east-1");
   command.add_flag("--strict", o.strict, "refuse parameters that are otherwise accepted without effect");
+  command
+      .add_flag("--any-host", o.any_host,
+                "serve AWS requests to any host and from pages of any origin; a web page may then send them")
+      ->envname("EMU_ANY_HOST");
   add_durability(command, o.durability);
   command
       .add_option("--dynamodb-validation", o.dynamodb_validation,
@@ -174,6 +178,11 @@ void add_daemon_commands(CLI::App& app, All& o, Run& chosen) {
   auto* up_command = add(app, "up", "start the daemon and deploy the project of DIR", o.up, &up, chosen);
   add_daemon_options(*up_command, o.up);
   add_port(*up_command, o.up.port, "where to listen, on loopback; 0 for a free port", 0);
+  up_command
+      ->add_option("--api-port", o.up.api_port,
+                   "where the project's own API is at the root; 0: nowhere (default: 3000, if it is free)")
+      ->envname("EMU_API_PORT")
+      ->check(port_from(0));
   up_command->add_flag("--detach,-d", o.up.detach, "return once it answers; stop it with emu down");
 
   auto* run_command = add(app, "run",

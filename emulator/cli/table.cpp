@@ -31,6 +31,8 @@ std::string table(const Json& overview) {
                   text(overview, "region"), data.empty() ? "kept in memory" : "kept in " + data);
   if (const auto project = text(overview, "project"); !project.empty())
     out += fmt::format("  {:<9} {} from {}\n", "stack", text(overview, "stack"), project);
+  if (const auto address = text(overview, "api_address"); !address.empty())
+    out += fmt::format("  {:<9} {}\n", "api", address);
   out += routes(overview);
   for (const auto& f : overview["functions"])
     out += fmt::format("  {:<9} {}  {}\n", "function", text(f, "name"), text(f, "runtime"));

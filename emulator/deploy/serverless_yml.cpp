@@ -73,10 +73,10 @@ constexpr Key kProviderKeys[] = {
     {"rollbackConfiguration", Support::no_effect},
     {"disableRollback", Support::no_effect, "what a failed deployment created is always removed"},
     {"stackParameters", Support::not_yet},
-    {"apiGateway", Support::not_yet},
-    {"apiName", Support::not_yet},
-    {"apiKeys", Support::not_yet},
-    {"endpointType", Support::not_yet},
+    {"apiGateway"},
+    {"apiName"},
+    {"apiKeys", Support::not_yet, "write provider.apiGateway.apiKeys"},
+    {"endpointType"},
     {"websocketsApiName", Support::not_yet},
     {"websocketsApiRouteSelectionExpression", Support::not_yet},
     {"alb", Support::not_yet},
@@ -88,7 +88,7 @@ constexpr Key kProviderKeys[] = {
     {"logDataProtectionPolicy", Support::not_yet},
     {"runtimeManagement"},
     {"resourcePolicy", Support::not_yet},
-    {"usagePlan", Support::not_yet},
+    {"usagePlan", Support::not_yet, "write provider.apiGateway.usagePlan"},
 };
 
 // Plugins whose absence changes nothing here; any other may change what is deployed, and is refused.
@@ -108,7 +108,7 @@ constexpr Key kPlugins[] = {
 };
 
 constexpr Key kPluginKeys[] = {{"modules"}, {"localPath", Support::not_yet}};
-constexpr Key kTracingKeys[] = {{"lambda"}, {"apiGateway", Support::no_effect, "there are no REST APIs yet"}};
+constexpr Key kTracingKeys[] = {{"lambda"}, {"apiGateway", Support::no_effect, "nothing is traced"}};
 
 // Blocks that functions inherit from: their own keys and types.
 void check_inherited(Service& service, const Section& provider) {
@@ -271,6 +271,7 @@ CompiledService compile_serverless(Node document, VariableInputs inputs) {
   compile_event_invokes(s);
   compile_event_sources(s);
   compile_http_api(s);
+  compile_rest_api(s);
   Node stack_template = merge_resources(s);
   s.report.finish();
   return {s.name, s.stage, s.region, stack, std::move(stack_template), std::move(s.report.notes)};

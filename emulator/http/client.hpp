@@ -14,4 +14,14 @@ std::optional<Response> call(std::uint16_t port, const Request& request);
 inline constexpr int kNobody = -1;  // there: nothing was sent
 // Connects to an address, sends, and gives the status of the reply; 0 if there is none within `patience`.
 awaitable<int> send(std::string address, std::uint16_t port, const Request& request, Duration patience);
+
+// A request to anybody who speaks plain HTTP, for integrations and for the keys of an issuer. `url`:
+// "http://host:port/path?query". Follows no redirects.
+struct Fetched {
+  std::optional<Response> response;
+  bool late = false;  // nothing came in time
+  std::string why;    // without a response
+};
+awaitable<Fetched> fetch(std::string url, Request request, Duration patience,
+                         std::uint64_t body_limit = 10 * 1024 * 1024);
 }  // namespace emu::http

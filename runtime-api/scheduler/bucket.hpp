@@ -2,6 +2,7 @@
 // of concurrency.hpp and the allocation of provisioned environments are such buckets.
 #pragma once
 #include <algorithm>
+#include <cmath>
 
 #include "emulator/base/clock.hpp"
 
@@ -9,28 +10,37 @@ namespace emu::runtime {
 class Bucket {
  public:
   Bucket(double capacity, double per_second)
-      : capacity_(capacity), per_second_(per_second), level_(capacity) {}
+      : capacity_(parts(capacity)),
+        per_microsecond_(per_second > 0 ? std::max<std::int64_t>(1, parts(per_second) / 1'000'000) : 0),
+        level_(capacity_) {}
 
   bool take(Time now) {
     fill(now);
-    if (level_ < 1) return false;
-    level_ -= 1;
+    if (level_ < kOne) return false;
+    level_ -= kOne;
     return true;
   }
   // When the next one can be taken.
   Time next(Time now) {
     fill(now);
-    if (level_ >= 1) return now;
-    return now + Duration(static_cast<std::int64_t>((1 - level_) / per_second_ * 1e6) + 1);
+    if (level_ >= kOne) return now;
+    if (per_microsecond_ <= 0 || capacity_ < kOne) return kNever;
+    return now + Duration((kOne - level_ + per_microsecond_ - 1) / per_microsecond_);
   }
 
  private:
+  // Counted in whole parts, so that a rate is kept exactly, however many small steps time takes.
+  static constexpr std::int64_t kOne = 1'000'000'000;
+  static std::int64_t parts(double of) { return std::llround(std::clamp(of, 0.0, 1e8) * 1e9); }
   void fill(Time now) {
-    if (now > at_) level_ = std::min(capacity_, level_ + seconds(now - at_) * per_second_);
-    at_ = std::max(at_, now);
+    if (now <= at_) return;
+    const auto passed = (now - at_).count();
+    at_ = now;
+    if (per_microsecond_ <= 0) return;
+    const auto missing = capacity_ - level_;
+    level_ = passed > missing / per_microsecond_ ? capacity_ : level_ + passed * per_microsecond_;
   }
-  static double seconds(Duration d) { return static_cast<double>(d.count()) / 1e6; }
-  double capacity_, per_second_, level_;
+  std::int64_t capacity_, per_microsecond_, level_;
   Time at_{};
 };
 }  // namespace emu::runtime

@@ -80,6 +80,8 @@ class Daemon:
     def command(self):
         command = [EMU, "up"] + ([str(self.project)] if self.project else [])
         command += ["--port", str(self.port)]
+        if "--api-port" not in self.options:
+            command += ["--api-port", "0"]  # the usual one belongs to whoever runs the tests
         command += ["--data", str(self.data)] if self.data else ["--ephemeral"]
         return command + self.options
 

@@ -124,13 +124,13 @@ class Wire(WithWire):
         self.send("ListTables", status=400, X_Long="x" * (16 << 10))
 
     def test_a_page_of_another_origin_may_ask_and_call(self):
-        asked = {"Origin": "https://example.com", "Access-Control-Request-Method": "POST",
+        asked = {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "POST",
                  "Access-Control-Request-Headers": "content-type,x-amz-target"}
         reply = self.emu.request("OPTIONS", "/", None, asked)
         self.assertEqual((reply.status, reply.headers["Access-Control-Allow-Origin"], reply.headers["Access-Control-Max-Age"],
                           reply.headers["Access-Control-Allow-Headers"], reply.headers["Access-Control-Allow-Methods"]),
                          (200, "*", "172800", "content-type,x-amz-target", "POST"))
-        self.assertEqual(self.send("ListTables", Origin="https://example.com").headers["Access-Control-Allow-Origin"], "*")
+        self.assertEqual(self.send("ListTables", Origin="http://localhost:3000").headers["Access-Control-Allow-Origin"], "*")
 
     def test_one_connection_serves_many_requests(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.emu.port)

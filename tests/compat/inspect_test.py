@@ -8,7 +8,7 @@ from botocore.loaders import Loader
 from daemon import EMU, ROOT
 
 # Every service of ours, by the name of its model there: one that is missing here fails below.
-MODELS = {"apigateway": "apigatewayv2", "dynamodb": "dynamodb", "dynamodbstreams": "dynamodbstreams", "iam": "iam", "lambda": "lambda", "logs": "logs", "sqs": "sqs", "sts": "sts"}
+MODELS = {"apigateway": "apigateway", "apigatewayv2": "apigatewayv2", "dynamodb": "dynamodb", "dynamodbstreams": "dynamodbstreams", "iam": "iam", "lambda": "lambda", "logs": "logs", "sqs": "sqs", "sts": "sts"}
 
 # Members of botocore's model that are knowingly absent: "service.Operation.Member" with the reason.
 ABSENT = {}

@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from daemon import SAMPLES, Daemon, until
+from daemon import SAMPLES, Daemon, free_port, until
 
 ORDER = '{"items":[{"id":"sku-1","qty":2}]}'
 TABLE = "serverless-backend-orders-dev"
@@ -35,6 +35,22 @@ class WithProject(unittest.TestCase):
         self.folder = Path(folder.name)
         self.project = self.folder / "orders"
         shutil.copytree(SAMPLES / "orders", self.project, ignore=shutil.ignore_patterns("node_modules", ".emu"))
+
+
+class OwnPort(WithProject):
+    """The project's own port, where its API is at the root and nothing else."""
+
+    def test_the_api_is_at_the_root_of_its_own_port_and_a_port_in_use_is_said(self):
+        port = free_port()
+        with Daemon(self.project, options=["--api-port", str(port)]) as emu:
+            until("the port is announced", lambda: f"http://localhost:{port}" in emu.output)
+            status, body = post(f"http://127.0.0.1:{port}/orders", ORDER)
+            self.assertEqual(status, 201, body)
+            self.assertEqual(curl(f"http://127.0.0.1:{port}/nothing")[0], 404)
+            self.assertEqual(curl(f"http://127.0.0.1:{port}/_emu/health")[0], 404)
+            with Daemon(self.project, options=["--api-port", str(port)]) as second:
+                until("the port in use is said", lambda: f"port {port} is in use" in second.output)
+                self.assertEqual(post(second.address("/orders"), ORDER)[0], 201)
 
 
 class Orders(WithProject):

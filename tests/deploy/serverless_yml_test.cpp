@@ -422,3 +422,56 @@ TEST_CASE("destinations, age and retries of a function are its EventInvokeConfig
   CHECK(error("", "    destinations: {onSuccess: nobody}\n") ==
         "serverless.yml:8: functions.a.destinations.onSuccess: there is no function \"nobody\"");
 }
+
+TEST_CASE("http events are a REST API with its resources, methods, preflight and deployment") {
+  const auto made =
+      resources("",
+                "    events:\n      - http: GET orders/{id}\n      - http: {path: /orders/{id}, method: put, "
+                "cors: true, "
+                "private: true, request: {parameters: {querystrings: {q: true}}}}\n      - http: any /\n");
+  CHECK(made["ApiGatewayRestApi"]["Properties"]["Name"] == "dev-shop");
+  CHECK(made["ApiGatewayResourceOrders"]["Properties"]["ParentId"] ==
+        Json{{"Fn::GetAtt", {"ApiGatewayRestApi", "RootResourceId"}}});
+  CHECK(made["ApiGatewayResourceOrdersIdVar"]["Properties"]["PathPart"] == "{id}");
+  CHECK(made["ApiGatewayResourceOrdersIdVar"]["Properties"]["ParentId"] ==
+        Json{{"Ref", "ApiGatewayResourceOrders"}});
+  const auto& get = made["ApiGatewayMethodOrdersIdVarGet"]["Properties"];
+  CHECK(get["HttpMethod"] == "GET");
+  CHECK(get["ApiKeyRequired"] == false);
+  CHECK(get["Integration"]["Type"] == "AWS_PROXY");
+  const auto& put = made["ApiGatewayMethodOrdersIdVarPut"]["Properties"];
+  CHECK(put["ApiKeyRequired"] == true);
+  CHECK(put["RequestParameters"] ==
+        Json{{"method.request.querystring.q", true}, {"method.request.path.id", true}});
+  const auto& options = made["ApiGatewayMethodOrdersIdVarOptions"]["Properties"]["Integration"];
+  CHECK(options["RequestTemplates"] == Json{{"application/json", "{statusCode:200}"}});
+  CHECK(options["IntegrationResponses"][0]["ResponseParameters"]
+               ["method.response.header.Access-Control-Allow-Methods"] == "'OPTIONS,PUT'");
+  CHECK(made["ApiGatewayMethodAny"]["Properties"]["ResourceId"] ==
+        Json{{"Fn::GetAtt", {"ApiGatewayRestApi", "RootResourceId"}}});
+  CHECK(made.contains("ALambdaPermissionApiGateway"));
+  int deployments = 0;
+  for (const auto& [id, resource] : made.items())
+    if (resource["Type"] == "AWS::ApiGateway::Deployment") {
+      ++deployments;
+      CHECK(id.starts_with("ApiGatewayDeployment"));
+      CHECK(resource["Properties"]["StageName"] == "dev");
+      CHECK(resource["DependsOn"].size() == 4);
+    }
+  CHECK(deployments == 1);
+}
+
+TEST_CASE("keys, a usage plan and a function that authorizes come with http events") {
+  const auto made = resources(
+      "  apiGateway: {apiKeys: [one, {name: two, value: aaaaaaaaaaaaaaaaaaaaaaaa}], usagePlan: {quota: "
+      "{limit: 5, period: DAY}, throttle: {rateLimit: 2, burstLimit: 3}}}\n",
+      "    events:\n      - http: {path: x, method: get, authorizer: {name: a, type: request, "
+      "resultTtlInSeconds: 0}}\n");
+  CHECK(made["ApiGatewayApiKey1"]["Properties"]["Name"] == "one");
+  CHECK(made["ApiGatewayApiKey2"]["Properties"]["Value"] == "aaaaaaaaaaaaaaaaaaaaaaaa");
+  CHECK(made["ApiGatewayUsagePlan"]["Properties"]["Quota"] == Json{{"Limit", 5}, {"Period", "DAY"}});
+  CHECK(made["ApiGatewayUsagePlan"]["Properties"]["Throttle"] == Json{{"RateLimit", 2}, {"BurstLimit", 3}});
+  CHECK(made["ApiGatewayUsagePlanKey2"]["Properties"]["KeyId"] == Json{{"Ref", "ApiGatewayApiKey2"}});
+  CHECK(made["AApiGatewayAuthorizer"]["Properties"]["Type"] == "REQUEST");
+  CHECK(made["ApiGatewayMethodXGet"]["Properties"]["AuthorizerId"] == Json{{"Ref", "AApiGatewayAuthorizer"}});
+}

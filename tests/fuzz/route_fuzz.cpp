@@ -1,6 +1,6 @@
 // Any bytes as Host and path: addressed or not, then routed through a table with every kind of route.
-#include "emulator/services/gateway/address.hpp"
-#include "emulator/services/gateway/route_table.hpp"
+#include "emulator/services/gateway/routing/address.hpp"
+#include "emulator/services/gateway/routing/route_table.hpp"
 
 namespace {
 const emu::gateway::RouteTable& table() {

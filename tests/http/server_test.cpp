@@ -151,3 +151,57 @@ TEST_CASE("to a client of HTTP/1.0 such a response has no length, and ends with 
   CHECK(reply.find("Content-Length") == std::string::npos);
   CHECK(reply.find("keep-alive") == std::string::npos);
 }
+
+namespace {
+// Sends these bytes and gives what comes back until the server closes, or its first answer is whole.
+std::string converse(std::uint16_t port, const std::string& bytes) {
+  using boost::asio::ip::tcp;
+  boost::asio::io_context io;
+  tcp::socket socket(io);
+  socket.connect({boost::asio::ip::address_v4::loopback(), port});
+  boost::asio::write(socket, boost::asio::buffer(bytes));
+  socket.shutdown(tcp::socket::shutdown_send);
+  std::string out;
+  boost::system::error_code ended;
+  boost::asio::read(socket, boost::asio::dynamic_buffer(out), ended);
+  return out;
+}
+std::size_t answers(const std::string& text) {
+  std::size_t out = 0;
+  for (auto at = text.find("HTTP/1.1 "); at != text.npos; at = text.find("HTTP/1.1 ", at + 1)) ++out;
+  return out;
+}
+}  // namespace
+
+TEST_CASE("a request whose length can be read in two ways is refused, and nothing behind it is a request") {
+  std::atomic<int> reached = 0;
+  Live live([&](http::Request request) -> awaitable<http::Response> {
+    ++reached;
+    return echo(std::move(request));
+  });
+  const std::string smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
+  for (const std::string head :
+       {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 5\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", "POST / HTTP/1.1\r\nHost : a\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n"}) {
+    const auto said = converse(live.port, head + smuggled);
+    CHECK_MESSAGE(said.starts_with("HTTP/1.1 400"), head);
+    CHECK_MESSAGE(answers(said) == 1, head);
+  }
+  CHECK(reached == 0);
+  CHECK(answers(converse(live.port,
+                         "GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n")) == 2);
+}
+
+TEST_CASE("a head that is too large is answered 431, and the server lives on") {
+  Live live(echo);
+  const auto said =
+      converse(live.port, "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(70'000, 'x') + "\r\n\r\n");
+  CHECK(said.starts_with("HTTP/1.1 431"));
+  CHECK(live.client().Get("/")->status == 201);
+}

@@ -64,7 +64,7 @@ inline constexpr Key kUrlKeys[] = {{"authorizer"}, {"cors"}, {"invokeMode"}};
 // Every event serverless knows; the rest is a typing mistake.
 inline constexpr Key kEventKeys[] = {
     {"httpApi"},
-    {"http", Support::not_yet},
+    {"http"},
     {"sqs"},
     {"stream"},
     {"schedule", Support::not_yet},

@@ -17,8 +17,7 @@ void replace_all(std::string& s, std::string_view what, std::string_view with) {
     s.replace(at, what.size(), with);
 }
 
-std::string path_part(std::string_view written) {
-  auto part = lower(written);
+std::string path_part(std::string part) {
   replace_all(part, "-", "Dash");
   const auto open = part.find('{'), close = part.rfind('}');
   if (open != part.npos && close != part.npos && open < close) part.replace(close, 1, "Var");
@@ -39,7 +38,17 @@ std::string route_logical_id(std::string_view route_key) {
   if (route_key == "*") return out + "Default";
   for (std::size_t from = 0; from <= route_key.size();) {
     const auto slash = std::min(route_key.find('/', from), route_key.size());
-    out += path_part(route_key.substr(from, slash - from));
+    out += path_part(lower(route_key.substr(from, slash - from)));
+    from = slash + 1;
+  }
+  return out;
+}
+
+std::string resource_name(std::string_view path) {
+  std::string out;
+  for (std::size_t from = 0; from <= path.size();) {
+    const auto slash = std::min(path.find('/', from), path.size());
+    out += path_part(std::string(path.substr(from, slash - from)));
     from = slash + 1;
   }
   return out;

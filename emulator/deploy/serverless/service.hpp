@@ -40,6 +40,7 @@ void compile_role(Service& service);           // IamRoleLambdaExecution
 void compile_event_invokes(Service& service);  // {N}LambdaEvConf
 void compile_event_sources(Service& service);  // {N}EventSourceMapping…
 void compile_http_api(Service& service);       // HttpApi…, routes, permissions
+void compile_rest_api(Service& service);       // ApiGateway…: resources, methods, the deployment
 Node merge_resources(Service& service);        // the whole template, with the user's resources over ours
 
 // The prebuilt zip that a package block names.

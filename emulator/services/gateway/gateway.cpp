@@ -4,20 +4,22 @@
 
 #include <algorithm>
 
-#include "emulator/services/gateway/address.hpp"
-#include "emulator/services/gateway/rows.hpp"
+#include "emulator/services/gateway/apis/rows.hpp"
+#include "emulator/services/gateway/routing/address.hpp"
 
 namespace emu::gateway {
 Gateway::Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functions& functions)
     : clock_(clock),
       ids_(ids),
       functions_(functions),
+      authorizers_(clock, ids, functions),
       writer_(disk, storage::Space::apis),
       apis_(std::make_shared<const Apis>()) {}
 
 std::span<const Operation> Gateway::operations() const {
-  static const auto rows = joined({api_operations(), route_operations(), integration_operations(),
-                                   stage_operations(), deployment_operations()});
+  static const auto rows =
+      joined({api_operations(), route_operations(), integration_operations(), stage_operations(),
+              deployment_operations(), authorizer_operations(), tag_operations()});
   return rows;
 }
 
@@ -36,8 +38,6 @@ void Gateway::load() {
   });
   apis_.with([&](auto& current) { current = std::move(all); });
 }
-
-bool Gateway::claims(const http::Request& request) const { return addresses_api(request); }
 
 std::shared_ptr<const Gateway::Apis> Gateway::apis() const {
   return apis_.with([](const auto& current) { return current; });

@@ -1,6 +1,6 @@
 // HTTP APIs (API Gateway v2): the control plane as operations, and the data plane, serve(), which turns a
-// request into an event, invokes the route's function and turns its result into the response. App asks
-// claims() of every request to the daemon. Serving takes one short lock, to copy the pointer to the current
+// request into an event, invokes the route's function and turns its result into the response. Door hands it
+// requests. Serving takes one short lock, to copy the pointer to the current
 // APIs; what it then reads is immutable.
 #pragma once
 #include <atomic>
@@ -10,35 +10,31 @@
 #include "emulator/api/service.hpp"
 #include "emulator/base/guarded.hpp"
 #include "emulator/base/ids.hpp"
-#include "emulator/services/gateway/live_api.hpp"
+#include "emulator/services/gateway/authorizers/authorizers.hpp"
+#include "emulator/services/gateway/routing/live_api.hpp"
+#include "emulator/services/gateway/routing/route_address.hpp"
 #include "runtime-api/functions.hpp"
 
 namespace emu::gateway {
 struct Address;
+struct EventSource;
 
 // What happens to members that a change does not give: kept (Update operations), or back to their defaults
 // (a CloudFormation update, whose properties are the whole truth).
 enum class Others { keep, reset };
-
-// A route with what is needed to call it.
-struct RouteAddress {
-  std::string method, path;  // path: below the API's own address, stage included
-  std::string api_id, api_name, stage, function_arn;
-};
 
 class Gateway final : public Service {
  public:
   Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functions& functions);
 
   std::string_view name() const override { return "apigateway"; }
+  std::string_view title() const override { return "apigatewayv2"; }
   Protocol protocol() const override { return Protocol::rest_json; }
   std::span<const Operation> operations() const override;
   std::span<const ResourceType> resource_types() const override;
   void load() override;
   void verify(Report& report) override;
 
-  // True if the request is addressed to an API, by Host or path (spec-gateway 1).
-  bool claims(const http::Request& request) const;
   awaitable<http::Response> serve(http::Request request);
 
   std::vector<RouteAddress> routes(const Scope& scope) const;
@@ -61,6 +57,10 @@ class Gateway final : public Service {
       return result;
     });
   }
+  // Drops what functions said of requests to a stage.
+  void forget_answers(std::string_view api_id, std::string_view stage) {
+    authorizers_.forget(std::string(api_id) + "/" + std::string(stage) + "/");
+  }
   static AwsError no_such_api(const Scope& scope, std::string_view api_id);
   std::string new_id(std::size_t length) { return ids_.text(length, Ids::kLowerAlnum); }
   std::string now() const;  // as dates of this API are written
@@ -79,9 +79,16 @@ class Gateway final : public Service {
   awaitable<http::Response> invoke(Current api, const LiveStage& stage, RouteTable::Match match,
                                    Address address, http::Request request, std::string request_id);
 
+  // What stands in a request's way; none: it may go on, and the source knows who authorized it.
+  awaitable<std::optional<http::Response>> authorize(EventSource& source);
+  awaitable<std::optional<http::Response>> check_token(EventSource& source);
+  awaitable<std::optional<http::Response>> ask_function(EventSource& source);
+
   Clock& clock_;
   Ids& ids_;
   runtime::Functions& functions_;
+  Throttles throttles_;
+  Authorizers authorizers_;
   Guarded<Records<ApiRecord>> writer_;  // held by whoever changes an API, while it does
   mutable Guarded<std::shared_ptr<const Apis>> apis_;
   std::atomic<bool> warned_of_base64_ = false;

@@ -1,28 +1,17 @@
 #include <fmt/format.h>
 
-#include <boost/asio/detached.hpp>
-#include <boost/asio/this_coro.hpp>
-
 #include "emulator/base/log.hpp"
-#include "emulator/base/loops.hpp"
-#include "emulator/services/gateway/address.hpp"
-#include "emulator/services/gateway/answer.hpp"
-#include "emulator/services/gateway/cors.hpp"
-#include "emulator/services/gateway/event.hpp"
+#include "emulator/services/gateway/events/event.hpp"
 #include "emulator/services/gateway/gateway.hpp"
-#include "runtime-api/trace_id.hpp"
+#include "emulator/services/gateway/invoke.hpp"
+#include "emulator/services/gateway/limits.hpp"
+#include "emulator/services/gateway/proxy.hpp"
+#include "emulator/services/gateway/responses/answer.hpp"
+#include "emulator/services/gateway/responses/cors.hpp"
+#include "emulator/services/gateway/routing/address.hpp"
 
 namespace emu::gateway {
 namespace {
-constexpr std::size_t kMaxBody = 10 * 1024 * 1024;  // spec-gateway 12.2
-constexpr std::size_t kMaxHeaders = 10240;          // request line included
-
-bool headers_too_large(const http::Request& request) {
-  std::size_t size = request.method.size() + request.target.size() + request.version.size() + 4;
-  for (const auto& header : request.headers) size += header.name.size() + header.value.size() + 4;
-  return size > kMaxHeaders;
-}
-
 // The first segment names the stage, else the stage is $default. Takes a spelt-out "/$default" off the path:
 // that stage never shows in it.
 struct Staged {
@@ -46,39 +35,6 @@ Staged stage_of(const LiveApi& api, Address& address) {
   }
   const auto fallback = api.stages.find("$default");
   return fallback == api.stages.end() ? Staged{} : Staged{&fallback->second, address.path};
-}
-
-std::string domain_of(const LiveApi& api, const Address& address, const http::Request& request) {
-  const auto host = request.headers.get("Host");
-  if (address.by_host) return std::string(host);
-  const auto port = host.rfind(':');
-  return fmt::format("{}.execute-api.localhost{}", api.record.api.apiId,
-                     port == host.npos ? std::string_view{} : host.substr(port));
-}
-
-std::string trace_of(const http::Request& request, Time now, Ids& ids) {
-  const auto given = request.headers.get("X-Amzn-Trace-Id");
-  if (given.find("Root=") != given.npos) return std::string(given);
-  return runtime::new_trace(ids, now);
-}
-
-// An invocation whose answer may come too late to be wanted.
-struct Pending {
-  explicit Pending(asio::any_io_executor executor) : done(std::make_shared<Wakeup>(std::move(executor))) {}
-  std::shared_ptr<Wakeup> done;
-  Result<runtime::Outcome> outcome = AwsError::internal("");
-};
-
-awaitable<void> invoke_into(runtime::Functions& functions, std::string arn, runtime::Invocation invocation,
-                            std::shared_ptr<Pending> pending) {
-  try {
-    pending->outcome = co_await functions.invoke_function(std::move(arn), std::move(invocation));
-  } catch (const std::exception& e) {
-    log_fault("an HTTP API invoking its function", e.what());
-  } catch (const AwsError& e) {
-    pending->outcome = e;
-  }
-  pending->done->signal();
 }
 
 http::Response response_to(Result<runtime::Outcome> outcome, const LiveRoute& route) {
@@ -140,36 +96,34 @@ awaitable<http::Response> Gateway::answer(Current api, Address address, http::Re
 awaitable<http::Response> Gateway::invoke(Current api, const LiveStage& stage, RouteTable::Match match,
                                           Address address, http::Request request, std::string request_id) {
   const auto& route = stage.routes[match.route];
-  if (route.function_arn.empty()) co_return internal_server_error();
   const auto now = clock_.now();
+  if (!throttles_.take(route.bucket, route.limit, now)) co_return gateway_error(429, "Too Many Requests");
   const auto trace = trace_of(request, now, ids_);
-  const EventSource source{*api,
-                           stage,
-                           route,
-                           match.parameters,
-                           request,
-                           address.path,
-                           address.raw_path,
-                           domain_of(*api, address, request),
-                           request_id,
-                           trace,
-                           now};
+  EventSource source{*api,
+                     stage,
+                     route,
+                     match.parameters,
+                     request,
+                     address.path,
+                     address.raw_path,
+                     domain_of(api->record.api.apiId, address, request),
+                     request_id,
+                     trace,
+                     now};
+  if (route.authorization != "NONE") {
+    auto refused = co_await authorize(source);
+    if (refused) co_return std::move(*refused);
+  }
+  if (route.http) co_return co_await proxied(source);
+  if (route.function_arn.empty()) co_return internal_server_error();
   if (!request.body.empty() && !is_text(request.headers.get("content-type")) &&
       !warned_of_base64_.exchange(true))
     log_warning(fmt::format("{}: the body was handed over base64-encoded, as AWS does for content-type '{}'",
                             route.key.text, request.headers.get("content-type")));
-  runtime::Invocation invocation;
-  invocation.request_id = ids_.uuid();
-  invocation.payload = route.version_one ? event_v1(source) : event_v2(source);
-  invocation.invoked_arn = route.function_arn;
-  invocation.trace_id = trace;
-
-  const auto executor = co_await asio::this_coro::executor;
-  const auto pending = std::make_shared<Pending>(executor);
-  asio::co_spawn(executor, invoke_into(functions_, route.function_arn, std::move(invocation), pending),
-                 asio::detached);
-  // Too late: the function runs on, its answer is dropped (spec-gateway 12.1).
-  if (!co_await clock_.wait(pending->done, now + route.timeout)) co_return service_unavailable();
-  co_return response_to(std::move(pending->outcome), route);
+  auto event = route.version_one ? event_v1(source) : event_v2(source);
+  auto invoked = co_await invoke_in_time(clock_, functions_, ids_, route.function_arn, std::move(event),
+                                         trace, route.timeout);
+  if (invoked.late) co_return service_unavailable();
+  co_return response_to(std::move(invoked.outcome), route);
 }
 }  // namespace emu::gateway

@@ -1,4 +1,4 @@
-#include "emulator/services/gateway/address.hpp"
+#include "emulator/services/gateway/routing/address.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "emulator/services/gateway/answer.hpp"
+#include "emulator/services/gateway/responses/answer.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,3 +1,4 @@
+#include "emulator/services/gateway/routing/address.hpp"
 #include "tests/services/gateway/fake_functions.hpp"
 
 namespace emu {
@@ -112,7 +113,7 @@ TEST_CASE("by host, the host is the domain") {
   GatewayWorld w{"GET /orders"};
   http::Request r{"GET", "/orders", {}, {}, "127.0.0.1"};
   r.headers.add("Host", w.api_id + ".execute-api.us-east-1.localhost.localstack.cloud:4566");
-  CHECK(w.gateway.claims(r));
+  CHECK(gateway::addresses_api(r));
   CHECK(w.send(r).status == 200);
   const auto& context = w.functions.events.at(0)["requestContext"];
   CHECK(context["domainName"] == w.api_id + ".execute-api.us-east-1.localhost.localstack.cloud:4566");

@@ -138,7 +138,14 @@ TEST_CASE("every part of an API that does not exist is not found") {
                    {"deploymentId", "d"},
                    {"routeKey", "GET /x"},
                    {"integrationType", "AWS_PROXY"},
-                   {"integrationUri", kOrders}};
+                   {"integrationUri", kOrders},
+                   {"resourceArn", "arn:aws:apigateway:us-east-1::/apis/nosuchapi0"},
+                   {"tagKeys", {"k"}},
+                   {"authorizerId", "a"},
+                   {"authorizerType", "JWT"},
+                   {"identitySource", {"$request.header.Authorization"}},
+                   {"jwtConfiguration", {{"issuer", "https://issuer.example"}}},
+                   {"name", "n"}};
   for (const auto& row : w.gateway.operations()) {
     if (row.name == "CreateApi" || row.name == "GetApis") continue;
     auto without = input;

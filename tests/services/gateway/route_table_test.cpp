@@ -1,4 +1,4 @@
-#include "emulator/services/gateway/route_table.hpp"
+#include "emulator/services/gateway/routing/route_table.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "emulator/services/gateway/urls.hpp"
+#include "emulator/services/gateway/urls/urls.hpp"
 
 #include <boost/asio/detached.hpp>
 

@@ -1,0 +1,17 @@
+// http events as they are written (spec-iac 1.4), read into one list. Used by rest_api.cpp.
+#pragma once
+#include "emulator/deploy/serverless/service.hpp"
+
+namespace emu::deploy::serverless {
+struct HttpEvent {
+  std::string path, method;  // "orders/{id}", "GET"
+  const Function* function;
+  Place place;
+  std::optional<Json> cors;  // {"origin": …, "headers": …, "credentials": …, "maxAge": …}
+  bool needs_key = false;
+  Json authorizer;                   // null: none; "aws_iam"; or {"function": …} and what else it says
+  Json parameters = Json::object();  // "method.request.path.id": true
+  std::string operation;
+};
+std::vector<HttpEvent> http_events(Service& service);
+}  // namespace emu::deploy::serverless

@@ -1,0 +1,27 @@
+// Where requests to APIs come in: finds whether an address is an HTTP API's or a REST API's and lets that one
+// serve it. App asks claims() of every request to the daemon.
+#pragma once
+#include "emulator/services/gateway/gateway.hpp"
+#include "emulator/services/gateway/rest/serve.hpp"
+
+namespace emu::gateway {
+class Door {
+ public:
+  Door(Gateway& http_apis, v1::RestApis& rest_apis, Clock& clock, Ids& ids, runtime::Functions& functions)
+      : http_(http_apis),
+        rest_(rest_apis),
+        authorizers_(clock, ids, functions),
+        rest_plane_(rest_apis, clock, ids, functions, throttles_, authorizers_) {}
+  bool claims(const http::Request& request) const {
+    return addresses_api(request) || rest_.is_domain(request.headers.get("Host"));
+  }
+  awaitable<http::Response> serve(http::Request request);
+
+ private:
+  Gateway& http_;
+  v1::RestApis& rest_;
+  Throttles throttles_;
+  Authorizers authorizers_;
+  v1::RestPlane rest_plane_;
+};
+}  // namespace emu::gateway

@@ -1,0 +1,21 @@
+// HTTP_PROXY integrations of HTTP APIs (spec-gateway 18.3): the request as it goes on to a backend, mapped,
+// and what the backend says.
+#pragma once
+#include "emulator/services/gateway/events/event.hpp"
+
+namespace emu::gateway {
+// Pure: the request to send, and where to.
+struct Onward {
+  std::string uri;
+  http::Request request;
+};
+Onward onward(const EventSource& source);
+// "$request.header.x", "$request.querystring.y", "$request.path.z", "$request.body.a", "$context.w",
+// "$stageVariables.v", a static text, or several as "${…}" within one.
+std::string mapped_value(const EventSource& source, const std::string& expression);
+// A backend's answer, mapped as the integration says for its status. Pure.
+http::Response backwards(const EventSource& source, http::Response answer);
+
+// The source outlives the coroutine.
+awaitable<http::Response> proxied(const EventSource& source);
+}  // namespace emu::gateway

@@ -1,0 +1,191 @@
+#include "emulator/services/gateway/rest/cloudformation.hpp"
+#include "emulator/services/gateway/rest/rows.hpp"
+#include "emulator/services/gateway/rest/stages.hpp"
+
+namespace emu::gateway::v1 {
+namespace {
+Json address_of(const Json& in) {
+  return {{"restApiId", in.value("restApiId", "")},
+          {"resourceId", in.value("resourceId", "")},
+          {"httpMethod", in.value("httpMethod", "")}};
+}
+
+Json list_of(const Json& in, const char* member) {
+  const auto it = in.find(member);
+  return it == in.end() || !it->is_array() ? Json::array() : *it;
+}
+
+Json with(Json address, const Json& more) {
+  address.update(more);
+  return address;
+}
+
+awaitable<Result<Done>> put_integration(RestApis& apis, Context& context, const Json& address,
+                                        Json integration) {
+  auto responses = list_of(integration, "integrationResponses");
+  integration.erase("integrationResponses");
+  Json put = with(address, integration);
+  put["http_method"] = address["httpMethod"];
+  put.erase("httpMethod");
+  auto done = co_await perform(apis, context, "PutIntegration", std::move(put));
+  if (!done) co_return std::move(done.error());
+  for (const auto& response : responses) {
+    auto said = co_await perform(apis, context, "PutIntegrationResponse", with(address, response));
+    if (!said) co_return std::move(said.error());
+  }
+  co_return Done{};
+}
+
+awaitable<Result<Resource>> put_all(RestApis& apis, Context& context, Json in) {
+  const auto address = address_of(in);
+  const auto responses = list_of(in, "methodResponses");
+  const auto integration = in.value("integration", Json());
+  in.erase("methodResponses");
+  in.erase("integration");
+  auto done = co_await perform(apis, context, "PutMethod", in);
+  if (!done) co_return std::move(done.error());
+  for (const auto& response : responses) {
+    auto said = co_await perform(apis, context, "PutMethodResponse", with(address, response));
+    if (!said) co_return std::move(said.error());
+  }
+  if (!integration.is_null()) {
+    auto put = co_await put_integration(apis, context, address, integration);
+    if (!put) co_return std::move(put.error());
+  }
+  Json attributes{{"RestApiId", address["restApiId"]},
+                  {"ResourceId", address["resourceId"]},
+                  {"HttpMethod", address["httpMethod"]}};
+  const auto id = fmt::format("{}|{}|{}", text(address, "restApiId"), text(address, "resourceId"),
+                              text(address, "httpMethod"));
+  co_return Resource{id, std::move(attributes)};
+}
+
+Json address_of(const Resource& old) {
+  return {{"restApiId", old.attributes.value("RestApiId", "")},
+          {"resourceId", old.attributes.value("ResourceId", "")},
+          {"httpMethod", old.attributes.value("HttpMethod", "")}};
+}
+
+// The stage that a deployment's StageDescription describes, or a Stage's own properties.
+Result<Json> describe_stage(RestApis& apis, const Scope& scope, const std::string& api,
+                            const std::string& name, const Json& in) {
+  return apis.change(scope, api, [&](Json& record) -> Result<Json> {
+    auto* stage = part_of(record, {"stages", name});
+    if (!stage) return absent("Invalid stage identifier specified");
+    for (const auto* member : {"description", "variables", "tags", "accessLogSettings",
+                               "documentationVersion", "clientCertificateId"})
+      stage->erase(member);
+    take(*stage, in,
+         {"description", "variables", "tags", "deploymentId", "tracingEnabled", "documentationVersion",
+          "clientCertificateId"});
+    if (in.contains("accessLogSetting")) (*stage)["accessLogSettings"] = in["accessLogSetting"];
+    (*stage)["methodSettings"] = method_settings(in.value("methodSettings", Json()));
+    (*stage)["lastUpdatedDate"] = apis.now();
+    return *stage;
+  });
+}
+
+Resource stage_resource(const Json& in) {
+  return {text(in, "stageName"), {{"RestApiId", text(in, "restApiId")}}};
+}
+
+// methodSettings keep their own spelling until method_settings() reads them.
+Json stage_members(const Json& properties) {
+  Json in = members_of(properties);
+  if (properties.contains("MethodSettings")) in["methodSettings"] = properties["MethodSettings"];
+  return in;
+}
+}  // namespace
+
+awaitable<Result<Resource>> make_method(Service& service, Context& context, ResourceRequest request) {
+  return put_all(apis_of(service), context, members_of(std::move(request.properties)));
+}
+
+awaitable<Result<Resource>> update_method(Service& service, Context& context, Resource old,
+                                          ResourceRequest request) {
+  Json in = members_of(std::move(request.properties));
+  auto gone = co_await perform(apis_of(service), context, "DeleteMethod", address_of(old));
+  if (!gone) co_return std::move(gone.error());
+  co_return co_await put_all(apis_of(service), context, std::move(in));
+}
+
+awaitable<Result<Done>> drop_method(Service& service, Context& context, Resource old) {
+  auto gone = co_await perform(apis_of(service), context, "DeleteMethod", address_of(old));
+  if (!gone) co_return std::move(gone.error());
+  co_return Done{};
+}
+
+awaitable<Result<Resource>> make_deployment(Service& service, Context& context, ResourceRequest request) {
+  auto& apis = apis_of(service);
+  const Json& properties = request.properties;
+  Json stage = stage_members(properties.value("StageDescription", Json::object()));
+  Json in{{"restApiId", properties.value("RestApiId", "")}};
+  for (const auto& [from, to] : {std::pair{"Description", "description"}, {"StageName", "stageName"}})
+    if (properties.contains(from)) in[to] = properties[from];
+  take(in, stage, {"variables"});
+  if (stage.contains("description")) in["stageDescription"] = stage["description"];
+  auto made = co_await perform(apis, context, "CreateDeployment", in);
+  if (!made) co_return std::move(made.error());
+  const auto id = text(*made, "id");
+  if (properties.contains("StageDescription") && in.contains("stageName")) {
+    stage["deploymentId"] = id;
+    auto described = describe_stage(apis, context.scope, text(in, "restApiId"), text(in, "stageName"), stage);
+    if (!described) co_return std::move(described.error());
+  }
+  co_return Resource{
+      id, {{"DeploymentId", id}, {"RestApiId", in["restApiId"]}, {"StageName", in.value("stageName", "")}}};
+}
+
+// A deployment is what it froze; only its description could change, and nobody sees that.
+awaitable<Result<Resource>> update_deployment(Service&, Context&, Resource old, ResourceRequest) {
+  co_return old;
+}
+
+// The stage that came with it goes with it, unless it has moved on.
+awaitable<Result<Done>> drop_deployment(Service& service, Context& context, Resource old) {
+  auto& apis = apis_of(service);
+  const auto api_id = old.attributes.value("RestApiId", ""), stage = old.attributes.value("StageName", "");
+  if (const auto api = apis.find(context.scope, api_id); api && !stage.empty()) {
+    const auto* found = part_of(api->record, {"stages", stage});
+    if (found && text(*found, "deploymentId") == old.physical_id) {
+      auto gone =
+          co_await perform(apis, context, "DeleteStage", {{"restApiId", api_id}, {"stageName", stage}});
+      if (!gone) co_return std::move(gone.error());
+    }
+  }
+  auto gone = co_await perform(apis, context, "DeleteDeployment",
+                               {{"restApiId", api_id}, {"deploymentId", old.physical_id}});
+  if (!gone) co_return std::move(gone.error());
+  co_return Done{};
+}
+
+awaitable<Result<Resource>> make_stage(Service& service, Context& context, ResourceRequest request) {
+  auto& apis = apis_of(service);
+  const Json in = stage_members(request.properties);
+  Json create = in;
+  for (const auto* member : {"methodSettings", "accessLogSetting", "clientCertificateId"})
+    create.erase(member);
+  auto made = co_await perform(apis, context, "CreateStage", std::move(create));
+  if (!made) co_return std::move(made.error());
+  auto described = describe_stage(apis, context.scope, text(in, "restApiId"), text(in, "stageName"), in);
+  if (!described) co_return std::move(described.error());
+  co_return stage_resource(in);
+}
+
+awaitable<Result<Resource>> update_stage(Service& service, Context& context, Resource,
+                                         ResourceRequest request) {
+  const Json in = stage_members(request.properties);
+  auto described =
+      describe_stage(apis_of(service), context.scope, text(in, "restApiId"), text(in, "stageName"), in);
+  if (!described) co_return std::move(described.error());
+  co_return stage_resource(in);
+}
+
+awaitable<Result<Done>> drop_stage(Service& service, Context& context, Resource old) {
+  auto gone = co_await perform(
+      apis_of(service), context, "DeleteStage",
+      {{"restApiId", old.attributes.value("RestApiId", "")}, {"stageName", old.physical_id}});
+  if (!gone) co_return std::move(gone.error());
+  co_return Done{};
+}
+}  // namespace emu::gateway::v1

@@ -1,0 +1,55 @@
+#include "emulator/services/gateway/rest/domain_names.hpp"
+
+#include <algorithm>
+
+#include "emulator/base/text.hpp"
+#include "emulator/services/gateway/rest/document_row.hpp"
+
+namespace emu::gateway::v1 {
+namespace {
+std::string name_of(std::string_view host) { return lower(host.substr(0, host.rfind(':'))); }
+
+// Whether the path lies below the base, segment by segment.
+bool is_below(std::string_view path, std::string_view base) {
+  if (base.empty()) return true;
+  return path.starts_with(base) && (path.size() == base.size() || path[base.size()] == '/');
+}
+}  // namespace
+
+DomainNames::DomainNames(const Shelf& shelf) {
+  for (const auto& domain : shelf.everywhere("domainnames")) domains_[lower(text(domain, "domainName"))];
+  for (const auto& mapping : shelf.everywhere("basepathmappings")) {
+    const auto base = text(mapping, "basePath");
+    domains_[lower(text(mapping, "domainName"))].push_back(
+        {base == "(none)" ? "" : base, text(mapping, "restApiId"), text(mapping, "stage")});
+  }
+  for (auto& [name, mappings] : domains_)
+    std::ranges::sort(mappings, std::greater{}, [](const Mapping& m) { return m.base.size(); });
+}
+
+bool DomainNames::has(std::string_view host) const {
+  return !domains_.empty() && domains_.contains(name_of(host));
+}
+
+std::optional<Address> DomainNames::address_of(const http::Request& request) const {
+  const auto domain = domains_.find(name_of(request.headers.get("Host")));
+  if (domain == domains_.end()) return std::nullopt;
+  auto path = request.path();
+  path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
+  for (const auto& mapping : domain->second) {
+    if (!is_below(path, mapping.base)) continue;
+    Address out;
+    out.api_id = mapping.api_id;
+    out.by_host = true;
+    auto rest = path.substr(mapping.base.size());
+    while (rest.starts_with('/')) rest.remove_prefix(1);
+    const auto below = "/" + std::string(rest);
+    // Without a stage in the mapping the path names it.
+    out.raw_path = mapping.stage.empty() ? below : "/" + mapping.stage + below;
+    out.path = http::percent_decode(out.raw_path);
+    out.base = mapping.base.empty() ? "" : "/" + mapping.base;
+    return out;
+  }
+  return std::nullopt;
+}
+}  // namespace emu::gateway::v1

@@ -1,0 +1,235 @@
+#include "emulator/services/gateway/rest/integrate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "emulator/base/text.hpp"
+#include "emulator/http/client.hpp"
+#include "emulator/services/gateway/invoke.hpp"
+#include "emulator/services/gateway/responses/answer.hpp"
+#include "emulator/services/gateway/rest/rows.hpp"
+#include "emulator/services/gateway/templates/lenient.hpp"
+
+namespace emu::gateway::v1 {
+namespace {
+std::string authorizer_text(const Call& call) {
+  return call.authorizer.is_null() ? "" : json_text(call.authorizer);
+}
+
+// What a function's invocation came to, where it is not its payload (spec-gateway 11, 12.3).
+std::optional<Failure> failed(const Invoked& invoked) {
+  if (invoked.late) return Failure{"INTEGRATION_TIMEOUT", 0, "the function did not answer in time"};
+  if (!invoked.outcome) {
+    if (invoked.outcome.error().http_status == 413) return Failure{"REQUEST_TOO_LARGE"};
+    return Failure{"API_CONFIGURATION_ERROR", 500, invoked.outcome.error().message};
+  }
+  if (invoked.outcome->kind == runtime::Outcome::Kind::throttled)
+    return Failure{"DEFAULT_5XX", 500, "the function was throttled: " + invoked.outcome->throttle_reason};
+  return std::nullopt;
+}
+
+awaitable<Integrated> aws_proxy(Backends with, Call& call) {
+  const auto& method = *call.method;
+  if (method.function_arn.empty() || text(method.integration, "httpMethod") != "POST")
+    co_return Failure{"API_CONFIGURATION_ERROR", 500, "an AWS_PROXY integration wants POST and a function"};
+  auto invoked =
+      co_await invoke_in_time(with.clock, with.functions, with.ids, method.function_arn,
+                              event_rest(call.event(authorizer_text(call))), call.trace_id, method.timeout);
+  if (auto failure = failed(invoked)) co_return std::move(*failure);
+  if (invoked.outcome->kind == runtime::Outcome::Kind::function_error)
+    co_return Failure{"DEFAULT_5XX", 502, "the function failed: " + invoked.outcome->payload};
+  const bool decode = !call.api->binary_types.empty();
+  auto answer = answer_rest(invoked.outcome->payload, false);
+  if (answer && decode) {
+    // The Accept header decides, or what the response says it is (spec-gateway 8.5).
+    const bool wanted = is_binary_type(*call.api, call.request.headers.get("accept")) ||
+                        is_binary_type(*call.api, answer->headers.get("content-type"));
+    if (wanted) answer = answer_rest(invoked.outcome->payload, true);
+  }
+  if (!answer) co_return Failure{"DEFAULT_5XX", 502, "Malformed Lambda proxy response"};
+  co_return std::move(*answer);
+}
+
+// The template for this request's content type. None: the body passes as it is; a Failure: it may not.
+std::variant<std::optional<std::string>, Failure> request_template(const Call& call) {
+  const Json& integration = call.method->integration;
+  const auto* templates = part_of(integration, {"requestTemplates"});
+  const auto header = call.request.headers.get("content-type");
+  auto type = lower(header.substr(0, header.find(';')));
+  if (type.empty()) type = "application/json";
+  if (templates && templates->contains(type) && (*templates)[type].is_string())
+    return std::optional((*templates)[type].get<std::string>());
+  if (templates && templates->contains("$default") && (*templates)["$default"].is_string())
+    return std::optional((*templates)["$default"].get<std::string>());
+  const auto passthrough = text(integration, "passthroughBehavior", "WHEN_NO_MATCH");
+  const bool none = !templates || templates->empty();
+  if (passthrough == "NEVER" || (passthrough == "WHEN_NO_TEMPLATES" && !none))
+    return Failure{"UNSUPPORTED_MEDIA_TYPE"};
+  return std::optional<std::string>();
+}
+
+std::variant<std::string, Failure> rendered(const Call& call) {
+  auto chosen = request_template(call);
+  if (auto* failure = std::get_if<Failure>(&chosen)) return std::move(*failure);
+  const auto& source = std::get<0>(chosen);
+  if (!source) return call.request.body;
+  try {
+    auto input = template_input(call);
+    return render(*source, input);
+  } catch (const TemplateError& e) {
+    return Failure{"API_CONFIGURATION_ERROR", 0, "request template: " + e.message};
+  }
+}
+
+Integrated mock(Call& call) {
+  auto text_of_it = rendered(call);
+  if (auto* failure = std::get_if<Failure>(&text_of_it)) return std::move(*failure);
+  const auto& source = std::get<std::string>(text_of_it);
+  const auto document = lenient_object(source.empty() ? "{}" : source);
+  int status = 200;
+  if (document && document->contains("statusCode")) {
+    const auto& given = (*document)["statusCode"];
+    const auto number = given.is_number_integer() ? std::optional(given.get<int>())
+                        : given.is_string()       ? number_in<int>(given.get<std::string>())
+                                                  : std::nullopt;
+    if (!number) return Failure{"DEFAULT_5XX", 500, "a MOCK's template yields no status"};
+    status = *number;
+  } else if (!call.method->integration.value("requestTemplates", Json::object()).empty()) {
+    return Failure{"DEFAULT_5XX", 500, "a MOCK's template yields no status"};
+  }
+  const auto* response = selected_response(call.method->integration, std::to_string(status));
+  if (!response)
+    return Failure{"API_CONFIGURATION_ERROR", 500, "no integration response for the MOCK's status"};
+  return map_response(call, *response, {status, {}, {}});
+}
+
+awaitable<Integrated> aws(Backends with, Call& call) {
+  const auto& method = *call.method;
+  if (method.function_arn.empty())
+    co_return Failure{"API_CONFIGURATION_ERROR", 500,
+                      fmt::format("emu serves no AWS integration of {}", method.uri)};
+  auto event = rendered(call);
+  if (auto* failure = std::get_if<Failure>(&event)) co_return std::move(*failure);
+  auto payload = std::move(std::get<std::string>(event));
+  if (payload.empty()) payload = "{}";
+  auto invoked = co_await invoke_in_time(with.clock, with.functions, with.ids, method.function_arn,
+                                         std::move(payload), call.trace_id, method.timeout);
+  if (auto failure = failed(invoked)) co_return std::move(*failure);
+  std::string said;
+  if (invoked.outcome->kind == runtime::Outcome::Kind::function_error) {
+    const auto error = Json::parse(invoked.outcome->payload, nullptr, false);
+    said = text(error.is_object() ? error : Json::object(), "errorMessage");
+  }
+  const auto* response = selected_response(method.integration, said);
+  if (!response) co_return Failure{"API_CONFIGURATION_ERROR", 500, "no integration response matches"};
+  Answered answered{200, {}, std::move(invoked.outcome->payload)};
+  co_return map_response(call, *response, answered);
+}
+
+// Where a request goes: the URI with {name} filled in, the mapped query behind it.
+struct Outgoing {
+  std::string uri;
+  http::Request request;
+};
+constexpr std::string_view kNeverMapped[] = {"content-length", "transfer-encoding", "connection", "te",
+                                             "expect",         "proxy-authenticate"};
+
+std::variant<Outgoing, Failure> outgoing(const Call& call, bool proxy) {
+  const Json& integration = call.method->integration;
+  Outgoing out;
+  out.uri = call.method->uri;
+  auto verb = text(integration, "httpMethod");
+  out.request.method = verb == "ANY" ? call.request.method : verb;
+  std::string query = proxy ? std::string(call.request.query()) : "";
+  if (proxy)
+    for (const auto& header : call.request.headers)
+      if (std::ranges::none_of(kNeverMapped, [&](auto name) { return same_text(name, header.name); }) &&
+          !same_text(header.name, "host"))
+        out.request.headers.add(header.name, header.value);
+  const auto fill = [&](const std::string& name, const std::string& value) {
+    for (const auto& form : {"{" + name + "}", "{" + name + "+}"})
+      if (const auto at = out.uri.find(form); at != std::string::npos)
+        out.uri.replace(at, form.size(), value);
+  };
+  for (const auto& [to, expression] : integration.value("requestParameters", Json::object()).items()) {
+    const auto value = expression.is_string() ? mapped(call, expression.get<std::string>()) : std::nullopt;
+    if (!value) continue;
+    static constexpr std::string_view kPrefix = "integration.request.";
+    const auto target = std::string_view(to).substr(std::min(to.size(), kPrefix.size()));
+    if (target.starts_with("header.")) {
+      const auto name = target.substr(7);
+      if (std::ranges::any_of(kNeverMapped, [&](auto never) { return same_text(never, name); }))
+        return Failure{"API_CONFIGURATION_ERROR", 500, "a header that may not be mapped"};
+      out.request.headers.set(name, *value);
+    } else if (target.starts_with("path.")) {
+      fill(std::string(target.substr(5)), *value);
+    } else if (target.starts_with("querystring.")) {
+      query += fmt::format("{}{}={}", query.empty() ? "" : "&", http::percent_encode(target.substr(12)),
+                           http::percent_encode(*value));
+    }
+  }
+  if (proxy)
+    for (const auto& [name, value] : call.parameters) fill(name, value);
+  out.request.headers.set("X-Amzn-Apigateway-Api-Id", call.api->id);
+  out.request.body = call.request.body;
+  if (!query.empty()) out.uri += (out.uri.find('?') == std::string::npos ? "?" : "&") + query;
+  return out;
+}
+
+// The backend's own of these are told under another name (spec-gateway 9).
+constexpr std::string_view kRemapped[] = {"connection", "content-length", "date", "server",
+                                          "www-authenticate"};
+
+awaitable<Integrated> over_http(Call& call, bool proxy) {
+  auto made = outgoing(call, proxy);
+  if (auto* failure = std::get_if<Failure>(&made)) co_return std::move(*failure);
+  auto& out = std::get<Outgoing>(made);
+  if (!proxy) {
+    auto body = rendered(call);
+    if (auto* failure = std::get_if<Failure>(&body)) co_return std::move(*failure);
+    out.request.body = std::move(std::get<std::string>(body));
+    if (!out.request.headers.find("content-type"))
+      out.request.headers.add("Content-Type", "application/json");
+  }
+  auto reply = co_await http::fetch(std::move(out.uri), std::move(out.request), call.method->timeout);
+  if (!reply.response)
+    co_return Failure{reply.late ? "INTEGRATION_TIMEOUT" : "INTEGRATION_FAILURE", 0, reply.why};
+  call.integration_status = reply.response->status;
+  if (!proxy) {
+    const auto* response =
+        selected_response(call.method->integration, std::to_string(reply.response->status));
+    if (!response)
+      co_return Failure{"API_CONFIGURATION_ERROR", 500, "no integration response for the backend's status"};
+    co_return map_response(call, *response,
+                           {reply.response->status, reply.response->headers, reply.response->body});
+  }
+  http::Response response{reply.response->status, {}, std::move(reply.response->body)};
+  for (const auto& header : reply.response->headers) {
+    if (same_text(header.name, "transfer-encoding")) continue;
+    const bool own = std::ranges::any_of(kRemapped, [&](auto name) { return same_text(name, header.name); });
+    response.headers.add(own ? "x-amzn-Remapped-" + header.name : header.name, header.value);
+  }
+  co_return response;
+}
+}  // namespace
+
+awaitable<Integrated> integrate(Backends with, Call& call) {
+  using Kind = LiveMethod::Kind;
+  switch (call.method->kind) {
+    case Kind::aws_proxy:
+      co_return co_await aws_proxy(with, call);
+    case Kind::aws:
+      co_return co_await aws(with, call);
+    case Kind::mock:
+      co_return mock(call);
+    case Kind::http_proxy:
+      co_return co_await over_http(call, true);
+    case Kind::http:
+      co_return co_await over_http(call, false);
+    case Kind::none:
+      break;
+  }
+  co_return Failure{"API_CONFIGURATION_ERROR", 500, "the method has no integration"};
+}
+}  // namespace emu::gateway::v1

@@ -1,0 +1,34 @@
+// What a REST API's integrations do with a request (spec-gateway 18): AWS_PROXY and AWS to functions, HTTP
+// and HTTP_PROXY, MOCK; and how their results become the response. Used by serve.cpp.
+#pragma once
+#include "emulator/base/ids.hpp"
+#include "emulator/services/gateway/rest/call.hpp"
+#include "runtime-api/functions.hpp"
+
+namespace emu::gateway::v1 {
+// Something went wrong that a gateway response tells.
+struct Failure {
+  std::string_view type;  // "DEFAULT_5XX"
+  int status = 0;         // 0: the type's own
+  std::string why;        // for the log
+};
+using Integrated = std::variant<http::Response, Failure>;
+
+struct Backends {
+  Clock& clock;
+  Ids& ids;
+  runtime::Functions& functions;
+};
+awaitable<Integrated> integrate(Backends backends, Call& call);
+
+// An integration's response by its status, or a function's error message: the one whose selectionPattern
+// matches, else the one without (spec-gateway 18.4). Null: none. Pure.
+const Json* selected_response(const Json& integration, const std::string& text);
+// An integration's answer, as what its response document makes of it. Pure.
+struct Answered {
+  int status = 200;
+  http::Headers headers;
+  std::string body;
+};
+Integrated map_response(const Call& call, const Json& document, const Answered& answered);
+}  // namespace emu::gateway::v1

@@ -1,0 +1,118 @@
+#include "emulator/services/gateway/rest/rest_apis.hpp"
+
+#include <algorithm>
+
+#include "emulator/services/gateway/rest/rows.hpp"
+
+namespace emu::gateway::v1 {
+RestApis::RestApis(storage::Engine& disk, Clock& clock, Ids& ids)
+    : shelf(disk),
+      clock_(clock),
+      ids_(ids),
+      writer_(disk, storage::Space::rest_apis),
+      apis_(std::make_shared<const Apis>()),
+      domains_(std::make_shared<const DomainNames>()) {}
+
+std::span<const Operation> RestApis::operations() const {
+  static const auto rows =
+      joined({api_rows(), resource_rows(), method_rows(), integration_rows(), deployment_rows(), stage_rows(),
+              part_rows(), key_rows(), plan_rows(), account_rows(), domain_rows(), tag_rows()});
+  return rows;
+}
+
+std::span<const ResourceType> RestApis::resource_types() const { return cloudformation_rows(); }
+
+void RestApis::verify(Report& report) {
+  writer_.with([&](Records<Json>& records) { records.verify(report, "REST API"); });
+  shelf.verify(report);
+}
+
+void RestApis::load() {
+  auto all = std::make_shared<Apis>();
+  writer_.with([&](const Records<Json>& records) {
+    records.each([&](const Scope& scope, const std::string& id, Json record) {
+      (*all)[id] = compile_rest(scope, std::move(record), nullptr);
+    });
+  });
+  apis_.with([&](auto& current) { current = std::move(all); });
+  shelf.load();
+  domains_changed();
+}
+
+std::shared_ptr<const RestApis::Apis> RestApis::apis() const {
+  return apis_.with([](const auto& current) { return current; });
+}
+
+RestApis::Current RestApis::serving(std::string_view api_id) const {
+  const auto all = apis();
+  const auto it = all->find(api_id);
+  return it == all->end() ? nullptr : it->second;
+}
+
+RestApis::Current RestApis::find(const Scope& scope, std::string_view api_id) const {
+  auto api = serving(api_id);
+  return api && api->scope == scope ? api : nullptr;
+}
+
+std::vector<RestApis::Current> RestApis::all(const Scope& scope) const {
+  std::vector<Current> out;
+  for (const auto& [id, api] : *apis())
+    if (api->scope == scope) out.push_back(api);
+  std::ranges::sort(out, {}, [](const Current& a) { return age_of(a->record["api"]); });
+  return out;
+}
+
+void RestApis::swap_in(const std::string& api_id, Current api) {
+  // Copied outside the lock: only whoever holds writer_ replaces it.
+  auto next = std::make_shared<Apis>(*apis());
+  if (api)
+    (*next)[api_id] = std::move(api);
+  else
+    next->erase(api_id);
+  apis_.with([&](auto& current) { current = std::move(next); });
+}
+
+void RestApis::publish(Records<Json>& records, const Scope& scope, Json record) {
+  const auto id = text(record["api"], "id");
+  auto live = compile_rest(scope, std::move(record), serving(id));
+  records.put(scope, id, live->record);
+  swap_in(id, std::move(live));
+}
+
+void RestApis::create(const Scope& scope, Json record) {
+  writer_.with([&](Records<Json>& records) { publish(records, scope, std::move(record)); });
+}
+
+bool RestApis::remove(const Scope& scope, const std::string& api_id) {
+  return writer_.with([&](Records<Json>& records) {
+    if (!find(scope, api_id)) return false;
+    records.erase(scope, api_id);
+    swap_in(api_id, nullptr);
+    return true;
+  });
+}
+
+std::shared_ptr<const DomainNames> RestApis::domains() const {
+  return domains_.with([](const auto& current) { return current; });
+}
+
+void RestApis::domains_changed() {
+  auto next = std::make_shared<const DomainNames>(shelf);
+  any_domains_ = !next->empty();
+  domains_.with([&](auto& current) { current = std::move(next); });
+}
+
+std::vector<RouteAddress> RestApis::routes(const Scope& scope) const {
+  std::vector<RouteAddress> out;
+  for (const auto& api : all(scope))
+    for (const auto& [name, stage] : api->stages)
+      for (const auto& resource : stage->resources)
+        for (const auto& [verb, method] : resource.methods)
+          if (!method.function_arn.empty())
+            out.push_back({verb, fmt::format("/{}{}", name, resource.path), api->id,
+                           text(api->record["api"], "name"), name, method.function_arn});
+  return out;
+}
+
+double RestApis::now() const { return static_cast<double>(epoch_ms(clock_.now()) / 1000); }
+}  // namespace emu::gateway::v1

@@ -1,0 +1,24 @@
+// The rows of REST APIs, by kind, gathered by rest_apis.cpp, and what several of these files share.
+#pragma once
+#include "emulator/services/gateway/rest/document_row.hpp"
+
+namespace emu::gateway::v1 {
+std::span<const Operation> api_rows();
+std::span<const Operation> resource_rows();
+std::span<const Operation> method_rows();
+std::span<const Operation> integration_rows();
+std::span<const Operation> deployment_rows();
+std::span<const Operation> stage_rows();
+std::span<const Operation> part_rows();
+std::span<const Operation> key_rows();
+std::span<const Operation> plan_rows();
+std::span<const Operation> account_rows();
+std::span<const Operation> domain_rows();
+std::span<const Operation> tag_rows();
+std::span<const ResourceType> cloudformation_rows();
+
+// A part of a record by path: record["resources"][id]["resourceMethods"]["GET"]; null: there is none.
+const Json* part_of(const Json& record, std::initializer_list<std::string_view> path);
+Json* part_of(Json& record, std::initializer_list<std::string_view> path);
+std::vector<Json> values_of(const Json& map);
+}  // namespace emu::gateway::v1

@@ -1,0 +1,11 @@
+// Stages, as deployments and CloudFormation make them, too.
+#pragma once
+#include "emulator/services/gateway/rest/rest_apis.hpp"
+
+namespace emu::gateway::v1 {
+// CreateDeployment with a stageName: makes the stage, or moves it to that deployment.
+void deploy_to(RestApis& apis, Json& record, const std::string& name, const std::string& deployment,
+               const Json& in);
+// The methodSettings of CloudFormation's MethodSettings.
+Json method_settings(const Json& list);
+}  // namespace emu::gateway::v1

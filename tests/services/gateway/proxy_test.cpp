@@ -1,0 +1,97 @@
+#include "emulator/services/gateway/proxy.hpp"
+
+#include "tests/services/gateway/fake_functions.hpp"
+
+namespace emu {
+using namespace test;
+using namespace gateway;
+
+namespace {
+// A request on its way through an HTTP_PROXY integration.
+struct Passing {
+  LiveApi api;
+  LiveStage stage;
+  LiveRoute route;
+  RouteTable::PathParameters parameters{{"proxy", "a/b"}};
+  http::Request request{"POST", "/x/a/b?q=1&q=2", {}, R"({"order":{"id":7}})", "203.0.113.7"};
+
+  explicit Passing(StringMap mappings = {}) {
+    request.headers.add("Host", "localhost");
+    request.headers.add("X-Mine", "m");
+    request.headers.add("Connection", "close");
+    stage.name = "$default";
+    stage.variables = {{"host", "backend"}};
+    Integration integration{.integrationMethod = "ANY",
+                            .integrationType = "HTTP_PROXY",
+                            .integrationUri = "http://backend:81/base/{proxy}"};
+    if (!mappings.empty()) integration.requestParameters = std::move(mappings);
+    route.key = *RouteKey::parse("ANY /x/{proxy+}");
+    route.http = std::move(integration);
+  }
+  EventSource source() {
+    return {api, stage, route, parameters, request, "/x/a/b", "/x/a/b", "d", "id", "t", Time{}};
+  }
+};
+}  // namespace
+
+TEST_CASE("a request goes on with its method, path, query, headers and body") {
+  Passing p;
+  const auto out = onward(p.source());
+  CHECK(out.uri == "http://backend:81/base/a/b?q=1&q=2");
+  CHECK(out.request.method == "POST");
+  CHECK(out.request.body == p.request.body);
+  CHECK(out.request.headers.get("x-mine") == "m");
+  CHECK_FALSE(out.request.headers.find("host"));
+  CHECK_FALSE(out.request.headers.find("connection"));
+  CHECK(out.request.headers.get("x-forwarded-for") == "203.0.113.7");
+}
+
+TEST_CASE("parameters are mapped as the integration says") {
+  Passing p({{"append:header.x-mine", "$request.querystring.q"},
+             {"overwrite:header.x-order", "order-${request.body.order.id}-${stageVariables.host}"},
+             {"remove:querystring.q", ""},
+             {"append:querystring.r", "a b"},
+             {"overwrite:path", "/other/${request.path.proxy}"}});
+  const auto out = onward(p.source());
+  CHECK(out.uri == "http://backend:81/other/a/b?r=a%20b");
+  CHECK(out.request.headers.get("x-order") == "order-7-backend");
+  int mine = 0;
+  for (const auto& header : out.request.headers) mine += header.name == "x-mine" || header.name == "X-Mine";
+  CHECK(mine == 2);
+}
+
+TEST_CASE("a backend's answer is mapped by its status, and hop-by-hop headers stay behind") {
+  Passing p;
+  p.route.http->responseParameters = {{"200",
+                                       {{"overwrite:statuscode", "202"},
+                                        {"append:header.x-was", "$response.header.etag"},
+                                        {"remove:header.secret", ""}}}};
+  http::Response answer{200, {}, "body"};
+  for (const auto& [name, value] : {std::pair{"ETag", "e"},
+                                    {"Secret", "s"},
+                                    {"Transfer-Encoding", "chunked"},
+                                    {"Content-Type", "text/plain"}})
+    answer.headers.add(name, value);
+  const auto out = backwards(p.source(), answer);
+  CHECK(out.status == 202);
+  CHECK(out.headers.get("x-was") == "e");
+  CHECK(out.headers.get("content-type") == "text/plain");
+  CHECK_FALSE(out.headers.find("secret"));
+  CHECK_FALSE(out.headers.find("transfer-encoding"));
+  answer.status = 404;
+  CHECK(backwards(p.source(), answer).status == 404);
+}
+
+TEST_CASE("an HTTP_PROXY integration names a method and an address, and maps no reserved header") {
+  GatewayWorld w;
+  Json in{{"apiId", w.api_id}, {"integrationType", "HTTP_PROXY"}, {"integrationUri", "http://127.0.0.1:1/x"}};
+  CHECK(w.fail(w.gateway, "CreateIntegration", in).message ==
+        "IntegrationMethod is a required parameter for integration type HTTP_PROXY");
+  in["integrationMethod"] = "GET";
+  in["requestParameters"] = {{"overwrite:header.Authorization", "x"}};
+  CHECK(w.fail(w.gateway, "CreateIntegration", in).message ==
+        "Operations on header Authorization are restricted");
+  in["requestParameters"] = {{"overwrite:header.x", "y"}};
+  CHECK(w.call(w.gateway, "CreateIntegration", in)["requestParameters"] == Json{{"overwrite:header.x", "y"}});
+}
+}  // namespace emu
