@@ -2,6 +2,7 @@
 // tree.
 #include <cstdlib>
 
+#include "emulator/base/json.hpp"
 #include "emulator/services/gateway/events/event.hpp"
 #include "emulator/services/gateway/routing/resource_tree.hpp"
 

@@ -83,7 +83,7 @@ void map_query(Query& query, std::string_view operation, std::string_view name, 
   if (operation != "remove") query.emplace_back(name, std::move(value));
 }
 
-void fill(std::string& uri, const std::string& name, std::string_view value) {
+void fill_in(std::string& uri, const std::string& name, std::string_view value) {
   for (const auto& form : {"{" + name + "}", "{" + name + "+}"})
     if (const auto at = uri.find(form); at != std::string::npos) uri.replace(at, form.size(), value);
 }
@@ -123,7 +123,7 @@ Onward onward(const EventSource& source) {
       out.request.headers.add(std::string(name), std::string(value));
   });
   auto query = http::parse_query(source.request.query());
-  for (const auto& [name, value] : source.parameters) fill(out.uri, name, value);
+  for (const auto& [name, value] : source.parameters) fill_in(out.uri, name, value);
   for (const auto& [to, expression] : integration.requestParameters.value_or(StringMap{})) {
     const auto colon = to.find(':');
     const auto operation = std::string_view(to).substr(0, colon),

@@ -181,10 +181,10 @@ constexpr std::string_view kIntegration[] = {"ApiId",
 constexpr std::string_view kIntegrationIgnored[] = {"ContentHandlingStrategy",     "CredentialsArn",
                                                     "PassthroughBehavior",         "RequestTemplates",
                                                     "TemplateSelectionExpression", "TlsConfig"};
-constexpr std::string_view kStage[] = {
-    "AccessLogSettings", "ApiId",         "AutoDeploy", "DefaultRouteSettings", "DeploymentId",
-    "Description",       "RouteSettings", "StageName",  "StageVariables",       "Tags"};
-constexpr std::string_view kStageIgnored[] = {"AccessPolicyId", "ClientCertificateId"};
+constexpr std::string_view kStage[] = {"ApiId",        "AutoDeploy",     "DefaultRouteSettings",
+                                       "DeploymentId", "Description",    "RouteSettings",
+                                       "StageName",    "StageVariables", "Tags"};
+constexpr std::string_view kStageIgnored[] = {"AccessLogSettings", "AccessPolicyId", "ClientCertificateId"};
 constexpr std::string_view kStageFixed[] = {"ApiId", "StageName"};
 constexpr std::string_view kDeployment[] = {"ApiId", "Description", "StageName"};
 constexpr std::string_view kDeploymentFixed[] = {"ApiId", "StageName"};

@@ -1,11 +1,13 @@
 // GetAccount and UpdateAccount: what API Gateway knows of an account in a region.
+#include <array>
+
 #include "emulator/services/gateway/rest/patch.hpp"
 #include "emulator/services/gateway/rest/rest_apis.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 
 namespace emu::gateway::v1 {
 namespace {
-constexpr Member kNothing[] = {{"position"}};
+constexpr std::array<Member, 0> kNothing{};
 constexpr Member kUpdate[] = {kPatch};
 constexpr Patchable kPaths[] = {{"/cloudwatchRoleArn"}, {"/features/*", At::set}};
 

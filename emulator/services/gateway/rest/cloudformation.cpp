@@ -244,10 +244,11 @@ constexpr Names kMethodFixed = {"HttpMethod", "ResourceId", "RestApiId"};
 constexpr Names kDeploymentProperties = {"Description", "RestApiId", "StageDescription", "StageName"};
 constexpr Names kDeploymentIgnored = {"DeploymentCanarySettings"};
 constexpr Names kInApi = {"RestApiId"};
-constexpr Names kStageProperties = {"AccessLogSetting", "DeploymentId", "Description", "MethodSettings",
-                                    "RestApiId",        "StageName",    "Tags",        "Variables"};
-constexpr Names kStageIgnored = {"CacheClusterEnabled", "CacheClusterSize",     "CanarySetting",
-                                 "ClientCertificateId", "DocumentationVersion", "TracingEnabled"};
+constexpr Names kStageProperties = {"DeploymentId", "Description", "MethodSettings", "RestApiId",
+                                    "StageName",    "Tags",        "Variables"};
+constexpr Names kStageIgnored = {"AccessLogSetting", "CacheClusterEnabled", "CacheClusterSize",
+                                 "CanarySetting",    "ClientCertificateId", "DocumentationVersion",
+                                 "TracingEnabled"};
 constexpr Names kStageFixed = {"RestApiId", "StageName"};
 constexpr Names kModelProperties = {"ContentType", "Description", "Name", "RestApiId", "Schema"};
 constexpr Names kModelFixed = {"ContentType", "Name", "RestApiId"};

@@ -30,8 +30,10 @@ constexpr Member kPut[] = {kRestApiId,
                            {"contentHandling"},
                            {"timeoutInMillis", Shape::number},
                            {"tlsConfig", Shape::any}};
-constexpr std::string_view kWithoutEffect[] = {"cacheKeyParameters", "cacheNamespace", "connectionId",
-                                               "connectionType",     "credentials",    "tlsConfig"};
+constexpr std::string_view kWithoutEffect[] = {"cacheKeyParameters", "cacheNamespace",  "connectionId",
+                                               "connectionType",     "contentHandling", "credentials",
+                                               "tlsConfig"};
+constexpr std::string_view kResponseWithoutEffect[] = {"contentHandling"};
 constexpr Member kOne[] = {kRestApiId, kResource, {"httpMethod", Shape::text, true}};
 constexpr Member kPatchOne[] = {kRestApiId, kResource, {"httpMethod", Shape::text, true}, kPatch};
 constexpr Member kPutResponse[] = {kRestApiId,
@@ -203,7 +205,8 @@ constexpr Operation kRows[] = {
     row<get, kOne>("GetIntegration", "GET " EMU_INTEGRATION),
     row<update, kPatchOne>("UpdateIntegration", "PATCH " EMU_INTEGRATION),
     row<remove, kOne>("DeleteIntegration", "DELETE " EMU_INTEGRATION, 204),
-    row<put_response, kPutResponse>("PutIntegrationResponse", "PUT " EMU_RESPONSE, 201),
+    row<put_response, kPutResponse>("PutIntegrationResponse", "PUT " EMU_RESPONSE, 201)
+        .ignoring(kResponseWithoutEffect),
     row<get_response, kResponse>("GetIntegrationResponse", "GET " EMU_RESPONSE),
     row<update_response, kPatchResponse>("UpdateIntegrationResponse", "PATCH " EMU_RESPONSE),
     row<remove_response, kResponse>("DeleteIntegrationResponse", "DELETE " EMU_RESPONSE, 204),

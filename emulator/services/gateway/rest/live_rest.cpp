@@ -72,7 +72,6 @@ struct Compiler {
     live.authorization = text(method, "authorizationType", "NONE");
     if (const auto* authorizer = part_of(snapshot, {"authorizers", text(method, "authorizerId")}))
       live.authorizer = *authorizer;
-    if (method.contains("authorizationScopes")) live.scopes = method["authorizationScopes"];
     live.api_key_required = method.value("apiKeyRequired", false);
     if (const auto* validator =
             part_of(snapshot, {"requestValidators", text(method, "requestValidatorId")})) {
@@ -109,8 +108,6 @@ std::shared_ptr<const LiveRestStage> compiled_stage(const Json& record, const Js
   out->gateway_responses = Json::object();
   out->schemas = Json::object();
   if (stage.contains("variables")) out->variables = stage["variables"];
-  out->log_destination = text(stage.value("accessLogSettings", Json::object()), "destinationArn");
-  out->log_format = text(stage.value("accessLogSettings", Json::object()), "format");
   const auto* snapshot = part_of(record, {"deployments", out->deployment_id, "snapshot"});
   if (!snapshot) return out;
   if (const auto* responses = part_of(*snapshot, {"gatewayResponses"})) out->gateway_responses = *responses;

@@ -7,6 +7,7 @@
 
 #include "emulator/api/context.hpp"
 #include "emulator/base/clock.hpp"
+#include "emulator/base/json.hpp"
 #include "emulator/services/gateway/routing/resource_tree.hpp"
 #include "emulator/services/gateway/throttling/throttles.hpp"
 
@@ -16,7 +17,6 @@ struct LiveMethod {
   std::string operation_name;
   std::string authorization = "NONE";
   Json authorizer;  // its document; null: none
-  std::vector<std::string> scopes;
   bool api_key_required = false, validates_body = false, validates_parameters = false;
   std::vector<std::string> required;    // "header.x", "path.y", "querystring.z", in the order AWS tells them
   std::map<std::string, Json> schemas;  // of bodies, by content type
@@ -41,8 +41,7 @@ struct LiveRestStage {
   ResourceTree tree;
   std::vector<LiveResource> resources;
   Json gateway_responses, schemas;  // by type; by model name
-  std::string log_destination, log_format;
-  Json compiled_from;  // the stage's document: as long as that stays, so does this
+  Json compiled_from;               // the stage's document: as long as that stays, so does this
 };
 
 struct LiveRestApi {

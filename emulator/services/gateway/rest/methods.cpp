@@ -32,6 +32,7 @@ constexpr Member kPutResponse[] = {kRestApiId,
                                    {"responseModels", Shape::text_map}};
 constexpr Member kResponse[] = {kRestApiId, kResource, kMethod, kStatus};
 constexpr Member kPatchResponse[] = {kRestApiId, kResource, kMethod, kStatus, kPatch};
+constexpr std::string_view kWithoutEffect[] = {"authorizationScopes"};  // of Cognito only
 constexpr Patchable kPaths[] = {{"/authorizationType"},
                                 {"/authorizerId"},
                                 {"/apiKeyRequired", At::flag},
@@ -170,7 +171,7 @@ Result<Json> remove_response(RestApis& apis, Context& context, const Json& in) {
 #define EMU_METHOD "/restapis/{restApiId}/resources/{resourceId}/methods/{httpMethod}"
 #define EMU_RESPONSE EMU_METHOD "/responses/{statusCode}"
 constexpr Operation kRows[] = {
-    row<put, kPut>("PutMethod", "PUT " EMU_METHOD, 201),
+    row<put, kPut>("PutMethod", "PUT " EMU_METHOD, 201).ignoring(kWithoutEffect),
     row<get, kOne>("GetMethod", "GET " EMU_METHOD),
     row<update, kPatchOne>("UpdateMethod", "PATCH " EMU_METHOD),
     row<remove, kOne>("DeleteMethod", "DELETE " EMU_METHOD, 204),

@@ -1,5 +1,6 @@
 // The rows of REST APIs, by kind, gathered by rest_apis.cpp, and what several of these files share.
 #pragma once
+#include "emulator/api/resource.hpp"
 #include "emulator/services/gateway/rest/document_row.hpp"
 
 namespace emu::gateway::v1 {
