@@ -72,6 +72,10 @@ void check_mapping(const std::string& to, bool response) {
 }
 
 void check_mappings(const Integration& integration) {
+  const bool any = (integration.requestParameters && !integration.requestParameters->empty()) ||
+                   (integration.responseParameters && !integration.responseParameters->empty());
+  if (any && integration.integrationType != "HTTP_PROXY")
+    throw bad_request("emu does not serve parameter mappings of Lambda integrations yet");
   if (integration.requestParameters)
     for (const auto& [to, from] : *integration.requestParameters) check_mapping(to, false);
   if (integration.responseParameters)
