@@ -38,7 +38,7 @@ class RestApi(WithFunctions):
         """Only so that setUpClass may use an instance."""
 
     def curl(self, path, *options):
-        url = self.emu.address(f"/restapis/{self.api}/prod/_user_request_{path}")
+        url = self.emu.url + f"/restapis/{self.api}/prod/_user_request_{path}"
         done = subprocess.run(["curl", "-sS", "-i", "--path-as-is", *options, url], capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
         head, _, body = done.stdout.partition("\r\n\r\n")
@@ -113,7 +113,7 @@ class RestApi(WithFunctions):
         signed = "authorization: AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/apigateway/aws4_request, SignedHeaders=host, Signature=0"
         for options, status in ((["-H", "origin: https://evil.example"], "403"), (["-H", "host: evil.example"], "403"),
                                 (["-H", "origin: http://localhost:3000"], "200")):
-            done = subprocess.run(["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", "-H", signed, *options, self.emu.address("/restapis")],
+            done = subprocess.run(["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", "-H", signed, *options, self.emu.url + "/restapis"],
                                   capture_output=True, text=True, timeout=60)
             self.assertEqual(done.stdout, status, options)
         head, _ = self.curl("/x", "-H", "origin: https://elsewhere.example")
@@ -123,7 +123,7 @@ class RestApi(WithFunctions):
         import resource
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        port = int(self.emu.address("/").rsplit(":", 1)[1].strip("/"))
+        port = self.emu.port
         stalled = []
         self.addCleanup(lambda: [s.close() for s in stalled])
         for _ in range(min(10_000, hard - 500)):

@@ -347,7 +347,7 @@ TEST_CASE("everything that is wrong is said at once") {
         "stackName, memorySize, timeout, "
         "environment, httpApi, iam, role, iamRoleStatements, iamManagedPolicies, rolePermissionsBoundary, "
         "tags, tracing, vpc, kmsKeyArn, "
-        "layers, architecture, logRetentionInDays, runtimeManagement\n"
+        "layers, architecture, logRetentionInDays, apiGateway, apiName, endpointType, runtimeManagement\n"
         "serverless.yml:9: unknown property \"timout\" in functions.a; did you mean \"timeout\"?\n"
         "serverless.yml:10: unknown property \"handlr\" in functions.a; did you mean \"handler\"?");
 }
@@ -424,11 +424,11 @@ TEST_CASE("destinations, age and retries of a function are its EventInvokeConfig
 }
 
 TEST_CASE("http events are a REST API with its resources, methods, preflight and deployment") {
-  const auto made =
-      resources("",
-                "    events:\n      - http: GET orders/{id}\n      - http: {path: /orders/{id}, method: put, "
-                "cors: true, "
-                "private: true, request: {parameters: {querystrings: {q: true}}}}\n      - http: any /\n");
+  const auto made = resources(
+      "",
+      "    events:\n      - http: 'GET orders/{id}'\n      - http: {path: '/orders/{id}', method: put, "
+      "cors: true, "
+      "private: true, request: {parameters: {querystrings: {q: true}}}}\n      - http: any /\n");
   CHECK(made["ApiGatewayRestApi"]["Properties"]["Name"] == "dev-shop");
   CHECK(made["ApiGatewayResourceOrders"]["Properties"]["ParentId"] ==
         Json{{"Fn::GetAtt", {"ApiGatewayRestApi", "RootResourceId"}}});

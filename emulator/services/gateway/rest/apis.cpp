@@ -18,9 +18,12 @@ constexpr Member kCreate[] = {{"name", Shape::text, true},
                               {"endpointConfiguration", Shape::any},
                               {"policy"},
                               {"tags", Shape::text_map},
-                              {"disableExecuteApiEndpoint", Shape::flag}};
+                              {"disableExecuteApiEndpoint", Shape::flag},
+                              {"endpointAccessMode"},
+                              {"securityPolicy"}};
 constexpr Member kUpdate[] = {kRestApiId, kPatch};
-constexpr std::string_view kWithoutEffect[] = {"minimumCompressionSize", "policy"};
+constexpr std::string_view kWithoutEffect[] = {"endpointAccessMode", "minimumCompressionSize", "policy",
+                                               "securityPolicy"};
 constexpr Patchable kPaths[] = {{"/name"},
                                 {"/description"},
                                 {"/version"},

@@ -7,6 +7,7 @@
 
 namespace emu::gateway::v1 {
 namespace {
+constexpr Member kNameId{"domainNameId"};
 constexpr Member kName{"domainName", Shape::text, true}, kBase{"basePath", Shape::text, true};
 constexpr Member kCreate[] = {kName,
                               {"certificateName"},
@@ -20,8 +21,16 @@ constexpr Member kCreate[] = {kName,
                               {"tags", Shape::text_map},
                               {"securityPolicy"},
                               {"mutualTlsAuthentication", Shape::any},
-                              {"ownershipVerificationCertificateArn"}};
-constexpr std::string_view kWithoutEffect[] = {"certificateArn",
+                              {"ownershipVerificationCertificateArn"},
+                              {"endpointAccessMode"},
+                              {"policy"},
+                              {"routingMode"}};
+constexpr std::string_view kIdWithoutEffect[] = {"domainNameId"};  // of private domain names
+constexpr std::string_view kOwnerWithoutEffect[] = {"resourceOwner"};
+constexpr std::string_view kWithoutEffect[] = {"endpointAccessMode",
+                                               "policy",
+                                               "routingMode",
+                                               "certificateArn",
                                                "certificateBody",
                                                "certificateChain",
                                                "certificateName",
@@ -31,12 +40,14 @@ constexpr std::string_view kWithoutEffect[] = {"certificateArn",
                                                "regionalCertificateArn",
                                                "regionalCertificateName",
                                                "securityPolicy"};
-constexpr Member kOne[] = {kName};
-constexpr Member kUpdate[] = {kName, kPatch};
-constexpr Member kCreateMapping[] = {kName, {"basePath"}, {"restApiId", Shape::text, true}, {"stage"}};
-constexpr Member kMapping[] = {kName, kBase};
-constexpr Member kMappings[] = {kName, kPosition, kLimit};
-constexpr Member kUpdateMapping[] = {kName, kBase, kPatch};
+constexpr Member kOne[] = {kName, kNameId};
+constexpr Member kUpdate[] = {kName, kNameId, kPatch};
+constexpr Member kCreateMapping[] = {
+    kName, kNameId, {"basePath"}, {"restApiId", Shape::text, true}, {"stage"}};
+constexpr Member kMapping[] = {kName, kNameId, kBase};
+constexpr Member kMappings[] = {kName, kNameId, kPosition, kLimit};
+constexpr Member kUpdateMapping[] = {kName, kNameId, kBase, kPatch};
+constexpr Member kDomains[] = {kPosition, kLimit, {"resourceOwner"}};
 constexpr Patchable kPaths[] = {{"/certificateName"},        {"/certificateArn"},
                                 {"/regionalCertificateArn"}, {"/regionalCertificateName"},
                                 {"/securityPolicy"},         {"/endpointConfiguration/types/*", At::set}};
@@ -170,18 +181,27 @@ Result<Json> remove_mapping(RestApis& apis, Context& context, const Json& in) {
 #define EMU_DOMAIN "/domainnames/{domainName}"
 constexpr Operation kRows[] = {
     row<create, kCreate>("CreateDomainName", "POST /domainnames", 201).ignoring(kWithoutEffect),
-    row<get, kOne>("GetDomainName", "GET " EMU_DOMAIN),
-    row<list, kListed>("GetDomainNames", "GET /domainnames?position&limit"),
-    row<update, kUpdate>("UpdateDomainName", "PATCH " EMU_DOMAIN),
-    row<remove, kOne>("DeleteDomainName", "DELETE " EMU_DOMAIN, 202),
-    row<create_mapping, kCreateMapping>("CreateBasePathMapping", "POST " EMU_DOMAIN "/basepathmappings", 201),
-    row<get_mapping, kMapping>("GetBasePathMapping", "GET " EMU_DOMAIN "/basepathmappings/{basePath}"),
+    row<get, kOne>("GetDomainName", "GET " EMU_DOMAIN "?domainNameId").ignoring(kIdWithoutEffect),
+    row<list, kDomains>("GetDomainNames", "GET /domainnames?position&limit&resourceOwner")
+        .ignoring(kOwnerWithoutEffect),
+    row<update, kUpdate>("UpdateDomainName", "PATCH " EMU_DOMAIN "?domainNameId").ignoring(kIdWithoutEffect),
+    row<remove, kOne>("DeleteDomainName", "DELETE " EMU_DOMAIN "?domainNameId", 202)
+        .ignoring(kIdWithoutEffect),
+    row<create_mapping, kCreateMapping>("CreateBasePathMapping",
+                                        "POST " EMU_DOMAIN "/basepathmappings?domainNameId", 201)
+        .ignoring(kIdWithoutEffect),
+    row<get_mapping, kMapping>("GetBasePathMapping",
+                               "GET " EMU_DOMAIN "/basepathmappings/{basePath}?domainNameId")
+        .ignoring(kIdWithoutEffect),
     row<list_mappings, kMappings>("GetBasePathMappings",
-                                  "GET " EMU_DOMAIN "/basepathmappings?position&limit"),
+                                  "GET " EMU_DOMAIN "/basepathmappings?position&limit&domainNameId")
+        .ignoring(kIdWithoutEffect),
     row<update_mapping, kUpdateMapping>("UpdateBasePathMapping",
-                                        "PATCH " EMU_DOMAIN "/basepathmappings/{basePath}"),
+                                        "PATCH " EMU_DOMAIN "/basepathmappings/{basePath}?domainNameId")
+        .ignoring(kIdWithoutEffect),
     row<remove_mapping, kMapping>("DeleteBasePathMapping",
-                                  "DELETE " EMU_DOMAIN "/basepathmappings/{basePath}", 202),
+                                  "DELETE " EMU_DOMAIN "/basepathmappings/{basePath}?domainNameId", 202)
+        .ignoring(kIdWithoutEffect),
 };
 #undef EMU_DOMAIN
 }  // namespace

@@ -29,10 +29,12 @@ constexpr Member kPut[] = {kRestApiId,
                            {"cacheKeyParameters", Shape::texts},
                            {"contentHandling"},
                            {"timeoutInMillis", Shape::number},
-                           {"tlsConfig", Shape::any}};
-constexpr std::string_view kWithoutEffect[] = {"cacheKeyParameters", "cacheNamespace",  "connectionId",
-                                               "connectionType",     "contentHandling", "credentials",
-                                               "tlsConfig"};
+                           {"tlsConfig", Shape::any},
+                           {"integrationTarget"},
+                           {"responseTransferMode"}};
+constexpr std::string_view kWithoutEffect[] = {"cacheKeyParameters", "cacheNamespace",       "connectionId",
+                                               "connectionType",     "contentHandling",      "credentials",
+                                               "integrationTarget",  "responseTransferMode", "tlsConfig"};
 constexpr std::string_view kResponseWithoutEffect[] = {"contentHandling"};
 constexpr Member kOne[] = {kRestApiId, kResource, {"httpMethod", Shape::text, true}};
 constexpr Member kPatchOne[] = {kRestApiId, kResource, {"httpMethod", Shape::text, true}, kPatch};
