@@ -129,10 +129,12 @@ Onward onward(const EventSource& source) {
     const auto operation = std::string_view(to).substr(0, colon),
                target = std::string_view(to).substr(colon + 1);
     auto value = operation == "remove" ? std::string() : mapped_value(source, expression);
-    if (target == "path") replace_path(out.uri, std::move(value));
-    if (target.starts_with("header."))
+    if (target == "path")
+      replace_path(out.uri, std::move(value));
+    else if (target.starts_with("header."))
       map_header(out.request.headers, operation, target.substr(7), std::move(value));
-    if (target.starts_with("querystring.")) map_query(query, operation, target.substr(12), std::move(value));
+    else if (target.starts_with("querystring."))
+      map_query(query, operation, target.substr(12), std::move(value));
   }
   for (const auto& [name, value] : query)
     out.uri += fmt::format("{}{}={}", out.uri.find('?') == std::string::npos ? '?' : '&',

@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "emulator/base/log.hpp"
 #include "emulator/base/text.hpp"
 #include "emulator/services/gateway/responses/rest_error.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
@@ -48,7 +51,9 @@ http::Response gateway_response(const Call& call, std::string_view type, int sta
       input.context["error"] = error;
       try {
         out.body = render(source, input);
-      } catch (const TemplateError&) {  // the built-in body stays
+      } catch (const TemplateError& e) {
+        log_warning(fmt::format("the template of the gateway response {} of {}: {}", row.type, call.api->id,
+                                e.message));
       }
       out.headers.set("Content-Type", chosen.key());
     }

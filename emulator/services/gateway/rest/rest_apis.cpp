@@ -1,6 +1,7 @@
 #include "emulator/services/gateway/rest/rest_apis.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "emulator/services/gateway/rest/rows.hpp"
 
@@ -114,5 +115,5 @@ std::vector<RouteAddress> RestApis::routes(const Scope& scope) const {
   return out;
 }
 
-double RestApis::now() const { return static_cast<double>(epoch_ms(clock_.now()) / 1000); }
+double RestApis::now() const { return std::floor(epoch_seconds(clock_.now())); }
 }  // namespace emu::gateway::v1
