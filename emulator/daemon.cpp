@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/signal_set.hpp>
 #include <thread>
 
@@ -235,16 +236,22 @@ int Daemon::run(std::function<awaitable<int>(Daemon&)> main) {
 
 awaitable<deploy::Deployed> Daemon::deploy(deploy::Project project) {
   auto& p = *parts_;
-  Context context;
-  context.request_id = p.ids.uuid();
-  context.scope.region = project.region;
-  context.host = fmt::format("localhost:{}", p.port);
-  auto deployed =
-      co_await p.app.stacks().apply(context, project.stack_name, std::move(project.stack_template), {});
+  deploy::Deployed deployed;
+  const auto names = project.stack_names();
+  for (auto& stack : project.stacks) {
+    Context context;
+    context.request_id = p.ids.uuid();
+    context.scope.region = stack.region;
+    context.host = fmt::format("localhost:{}", p.port);
+    auto one = co_await p.app.stacks().apply(context, std::move(stack.name), std::move(stack.stack_template),
+                                             std::move(stack.parameters));
+    std::ranges::move(one.changes, std::back_inserter(deployed.changes));
+    std::ranges::move(one.notes, std::back_inserter(deployed.notes));
+  }
   co_await p.app.until_durable();
-  if (p.home.stack != project.stack_name) {  // a repeated deployment leaves alone what other loops read
+  if (p.home.stack != names) {  // a repeated deployment leaves alone what other loops read
     p.home.project = project.file.string();
-    p.home.stack = project.stack_name;
+    p.home.stack = names;
   }
   for (const auto& change : deployed.changes)
     if ((change.type == "AWS::ApiGatewayV2::Api" || change.type == "AWS::ApiGateway::RestApi") &&

@@ -47,7 +47,7 @@ class Daemon {
   int run(std::function<awaitable<int>(Daemon&)> main);
   void stop();  // from any thread
 
-  // Creates or updates the project's stack. Throws deploy::Problems.
+  // Creates or updates the project's stacks, and gives what came of all of them. Throws deploy::Problems.
   awaitable<deploy::Deployed> deploy(deploy::Project project);
   awaitable<Json> overview();
   // Waits for a child process and gives its exit status (128 + signal if it was killed).

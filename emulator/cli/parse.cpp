@@ -94,7 +94,7 @@ CLI::Validator validation() {
 }
 
 void add_daemon_options(CLI::App& command, DaemonOptions& o) {
-  command.add_option("DIR", o.directory, "the project (serverless.yml); default: this directory");
+  command.add_option("DIR", o.directory, "the project (serverless.yml or cdk.out); default: this directory");
   auto* data =
       command.add_option("--data", o.data, "where tables, functions and logs are kept; default: DIR/.emu");
   command.add_flag("--ephemeral", o.ephemeral, "keep everything in memory, nothing after the end")
@@ -303,7 +303,8 @@ std::vector<std::string> take_command(std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
   CLI::App app("A local serverless emulator: AWS Lambda, HTTP APIs, DynamoDB and more in one process.",
                "emu");
-  app.footer("In a directory with a serverless.yml: emu up. More of one command: emu up --help.");
+  app.footer(
+      "In a directory with a serverless.yml or a cdk.out: emu up. More of one command: emu up --help.");
   app.set_version_flag("--version", "emu " EMU_VERSION);
   All options;
   Run chosen;

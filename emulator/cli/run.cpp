@@ -55,7 +55,8 @@ int run(const RunOptions& o) {
   return start(daemon, [&o](Daemon& d) -> awaitable<int> {
     const Json overview = co_await d.overview();
     if (overview.value("project", std::string()).empty())
-      fmt::print(stderr, "emu: note: no serverless.yml in {}: nothing is deployed\n", shown(o.directory));
+      fmt::print(stderr, "emu: note: no serverless.yml or cdk.out in {}: nothing is deployed\n",
+                 shown(o.directory));
     pid_t pid = 0;
     if (const int failed = spawn(o.command, overview, pid); failed != 0) {
       fmt::print(stderr, "emu: cannot run {}: {}\n", o.command[0], std::strerror(failed));

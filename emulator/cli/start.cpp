@@ -102,7 +102,7 @@ awaitable<void> deploy_again(const DaemonOptions& options, Daemon& daemon) {
   bool deployed = false;
   try {
     const auto project = load(options);
-    if (project && project->stack_name == before.value("stack", "") &&
+    if (project && project->stack_names() == before.value("stack", "") &&
         project->region == before.value("region", ""))
       deployed = co_await deploy_or_say(daemon, *project);
     else

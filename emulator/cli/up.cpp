@@ -25,12 +25,22 @@ awaitable<void> until_stopped(Daemon& daemon, const UpOptions& o, ProjectWatch& 
   }
 }
 
+// The directory of the project file. What is wrong with the project, start() says.
+std::filesystem::path watched(const UpOptions& o) {
+  try {
+    const auto file = deploy::find_project(o.directory);
+    return file ? file->parent_path() : o.directory;
+  } catch (const deploy::Problems&) {
+    return o.directory;
+  }
+}
+
 // What a detached daemon ends its announcement with: it serves.
 constexpr char kServes = '\0';
 
 void announce(const Json& overview, const DaemonOptions& o, bool detached) {
   if (overview.value("project", std::string()).empty())
-    fmt::print("no serverless.yml in {}: the bare daemon, for SDK clients\n", shown(o.directory));
+    fmt::print("no serverless.yml or cdk.out in {}: the bare daemon, for SDK clients\n", shown(o.directory));
   fmt::print("{}", table(overview));
   if (detached) {
     fmt::print("runs as process {}; emu down{} stops it\n", ::getpid(), port_option(overview));
@@ -51,7 +61,7 @@ void leave_terminal(const DaemonOptions& o) {
 }
 
 int serve(const UpOptions& o) {
-  ProjectWatch watch(o.directory);
+  ProjectWatch watch(watched(o));
   const int status = start(o, [&o, &watch](Daemon& daemon) -> awaitable<int> {
     const Json overview = co_await daemon.overview();
     announce(overview, o, o.detach);

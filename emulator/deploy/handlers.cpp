@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace emu::deploy {
 namespace fs = std::filesystem;
@@ -43,18 +44,21 @@ std::string missing(const fs::path& directory, const std::string& runtime, const
 }
 }  // namespace
 
-Notes missing_handlers(const Node& stack_template, const fs::path& directory) {
+Notes missing_handlers(const Node& stack_template) {
   Notes notes;
   const Node* resources = stack_template.find("Resources");
   if (!resources) return notes;
   for (const auto& [id, resource] : resources->members) {
     const Node* properties = resource.find("Properties");
-    if (!properties || !properties->at({"Code", "S3Bucket"})) continue;  // in place, not an artifact
+    const Node* directory = properties ? properties->at({"Code", "S3Key"}) : nullptr;
+    const Node* bucket = properties ? properties->at({"Code", "S3Bucket"}) : nullptr;
+    const bool in_place = bucket && bucket->is_string() && bucket->text() == "hot-reload";
+    if (!in_place || !directory || !directory->is_string()) continue;  // an artifact, or text
     if (const Node* layers = properties->find("Layers"); layers && !layers->items.empty()) continue;
     const Node* runtime = properties->find("Runtime");
     const Node* handler = properties->find("Handler");
     if (!runtime || !runtime->is_string() || !handler || !handler->is_string()) continue;
-    if (const auto why = missing(directory, runtime->text(), handler->text()); !why.empty())
+    if (const auto why = missing(directory->text(), runtime->text(), handler->text()); !why.empty())
       notes.push_back({handler->place, why + "; invocations fail until there is one"});
   }
   return notes;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "emulator/base/file.hpp"
+#include "emulator/deploy/assembly.hpp"
 #include "emulator/deploy/handlers.hpp"
 #include "emulator/deploy/serverless_yml.hpp"
 #include "emulator/deploy/source.hpp"
@@ -19,28 +20,31 @@ constexpr std::pair<const char*, const char*> kLater[] = {
     {"serverless.ts", "a serverless configuration that is a program"},
     {"template.yaml", "a SAM or CloudFormation template"},
     {"template.yml", "a SAM or CloudFormation template"},
-    {"template.json", "a SAM or CloudFormation template"},
-    {"cdk.json", "a CDK project"},
-    {"cdk.out", "a CDK assembly"}};
-}  // namespace
+    {"template.json", "a SAM or CloudFormation template"}};
+constexpr const char *kCdkProject = "cdk.json", *kAssemblyFile = "manifest.json";
+constexpr const char* kRegionOfNone = "us-east-1";
 
-std::optional<fs::path> find_project(const fs::path& directory) {
-  for (const auto* name : kFiles)
-    if (fs::is_regular_file(directory / name)) return directory / name;
-  for (const auto& [name, what] : kLater)
-    if (fs::exists(directory / name))
-      throw Problems(
-          {name},
-          fmt::format("{} is not supported yet; supported are serverless.yml and serverless.yaml", what));
-  return std::nullopt;
+// Where `cdk synth` of this directory writes: cdk.out, or what cdk.json says.
+std::string output_of(const fs::path& directory) {
+  const auto text = read_file(directory / kCdkProject);
+  const Node settings = text ? parse_json(*text, kCdkProject) : Node();
+  const Node* output = settings.find("output");
+  return output && output->is_string() ? output->text() : "cdk.out";
 }
 
-Project load_project(const fs::path& directory, ProjectOptions options) {
-  const auto file = find_project(directory);
-  if (!file) throw Problems({directory.string()}, "there is no serverless.yml here");
-  const auto text = read_file(*file);
-  if (!text) throw Problems({file->string()}, "this file cannot be read");
-  Project project{.directory = fs::canonical(directory), .file = *file};
+std::optional<fs::path> find_assembly(const fs::path& directory) {
+  if (is_assembly(directory)) return directory / kAssemblyFile;
+  const auto output = output_of(directory);
+  if (is_assembly(directory / output)) return directory / output / kAssemblyFile;
+  const bool project = fs::exists(directory / kCdkProject);
+  if (!project && !fs::exists(directory / output)) return std::nullopt;
+  throw Problems({project ? kCdkProject : output},
+                 "this CDK project is not synthesized; run `npx cdk synth`, which writes cdk.out");
+}
+
+void compile(Project& project, ProjectOptions options) {
+  const auto text = read_file(project.file);
+  if (!text) throw Problems({project.file.string()}, "this file cannot be read");
   VariableInputs inputs{.directory = project.directory,
                         .params = std::move(options.params),
                         .environment = std::move(options.environment),
@@ -48,15 +52,62 @@ Project load_project(const fs::path& directory, ProjectOptions options) {
                         .instance_id = std::move(options.instance_id)};
   if (options.stage) inputs.options["stage"] = *options.stage;
   if (options.region) inputs.options["region"] = *options.region;
-  auto compiled = compile_serverless(parse_yaml(*text, file->filename().string()), std::move(inputs));
+  auto compiled = compile_serverless(parse_yaml(*text, project.file.filename().string()), std::move(inputs));
   project.service = std::move(compiled.service);
   project.stage = std::move(compiled.stage);
-  project.region = std::move(compiled.region);
-  project.stack_name = std::move(compiled.stack_name);
-  project.stack_template = std::move(compiled.stack_template);
+  project.region = compiled.region;
+  project.stacks.push_back(
+      {std::move(compiled.stack_name), std::move(compiled.region), {}, std::move(compiled.stack_template)});
   project.notes = std::move(compiled.notes);
-  for (auto& note : missing_handlers(project.stack_template, project.directory))
-    project.notes.push_back(std::move(note));
+}
+
+void assemble(Project& project, const ProjectOptions& options) {
+  const auto at = fs::canonical(project.file.parent_path());
+  const auto below = fs::relative(at, project.directory);
+  auto assembly = read_assembly(at, below == "." ? "" : below.string() + "/");
+  project.notes = std::move(assembly.notes);
+  for (auto& stack : assembly.stacks) {
+    if (!stack.account.empty() && stack.account != options.account)
+      project.notes.push_back({stack.place, fmt::format("{} is for the account {}; here it is in {}",
+                                                        stack.name, stack.account, options.account)});
+    auto region = stack.region.empty() ? options.region.value_or(kRegionOfNone) : std::move(stack.region);
+    project.stacks.push_back({std::move(stack.name), std::move(region), std::move(stack.parameters),
+                              std::move(stack.stack_template)});
+  }
+  project.region = project.stacks.front().region;
+  if (options.stage)
+    project.notes.push_back({{}, "--stage says nothing to a CDK project, whose stages are its own"});
+}
+}  // namespace
+
+std::optional<fs::path> find_project(const fs::path& directory) {
+  for (const auto* name : kFiles)
+    if (fs::is_regular_file(directory / name)) return directory / name;
+  if (auto manifest = find_assembly(directory)) return manifest;
+  for (const auto& [name, what] : kLater)
+    if (fs::exists(directory / name))
+      throw Problems({name}, fmt::format("{} is not supported yet; supported are serverless.yml, "
+                                         "serverless.yaml and what `cdk synth` writes",
+                                         what));
+  return std::nullopt;
+}
+
+Project load_project(const fs::path& directory, ProjectOptions options) {
+  const auto file = find_project(directory);
+  if (!file) throw Problems({directory.string()}, "there is no serverless.yml or cdk.out here");
+  Project project{.directory = fs::canonical(directory), .file = *file};
+  if (file->filename() == kAssemblyFile)
+    assemble(project, options);
+  else
+    compile(project, std::move(options));
+  for (const auto& stack : project.stacks)
+    for (auto& note : missing_handlers(stack.stack_template)) project.notes.push_back(std::move(note));
   return project;
+}
+
+std::string Project::stack_names() const {
+  std::string out;
+  for (const auto& stack : stacks) out += (out.empty() ? "" : ", ") + stack.name;
+  return out;
 }
 }  // namespace emu::deploy

@@ -13,11 +13,12 @@
 #include <map>
 #include <sstream>
 
+#include "emulator/deploy/source_limits.hpp"
+
 namespace emu::deploy {
 namespace {
 constexpr std::size_t kMaxBytes = 4 << 20;  // ours: no project file comes near
-constexpr int kMaxDepth = 100;
-constexpr int kMaxNodes = 100'000;  // also bounds aliases of aliases
+constexpr int kMaxNodes = 100'000;          // also bounds aliases of aliases
 
 // CloudFormation's short forms (spec-iac 6); Ref and Condition have no "Fn::".
 constexpr std::array<std::string_view, 21> kTags = {
@@ -110,7 +111,7 @@ class Builder final : public YAML::EventHandler {
     for (const auto& member : node.members) count(member.value, from);
   }
   void open(Node node, const std::string& tag, YAML::anchor_t anchor) {
-    if (open_.size() >= kMaxDepth) throw Problems(node.place, "this is nested too deeply");
+    if (open_.size() >= kMaxSourceDepth) throw Problems(node.place, "this is nested too deeply");
     if (awaits_key())
       throw Problems(node.place, "a key must be text; quote a value that begins with '{' or '['");
     open_.push_back({std::move(node), tag, anchor});
@@ -184,15 +185,6 @@ class Builder final : public YAML::EventHandler {
   int nodes_ = 0;
 };
 
-void check_bytes(std::string_view text, const std::string& file) {
-  if (text.size() > kMaxBytes) throw Problems({file}, "this file is larger than 4 MB");
-  try {
-    (void)Json(text).dump();  // the one place where it looks at the encoding
-  } catch (const Json::type_error&) {
-    throw Problems({file}, "this file is not UTF-8; save it as UTF-8");
-  }
-}
-
 // The parser's words for a tab in the indentation differ with what stands before it.
 bool indented_by_tab(std::string_view text, int line) {
   for (; line > 1 && text.find('\n') != text.npos; --line) text.remove_prefix(text.find('\n') + 1);
@@ -228,32 +220,21 @@ std::optional<Node> parse(std::string_view text, const std::string& file) {
 }
 }  // namespace
 
+void check_source(std::string_view text, const std::string& file) {
+  if (text.size() > kMaxBytes) throw Problems({file}, "this file is larger than 4 MB");
+  try {
+    (void)Json(text).dump();  // the one place where it looks at the encoding
+  } catch (const Json::type_error&) {
+    throw Problems({file}, "this file is not UTF-8; save it as UTF-8");
+  }
+}
+
 Node parse_yaml(std::string_view text, const std::string& file) {
-  check_bytes(text, file);
+  check_source(text, file);
   // yaml-cpp takes an open quote for closed if the file ends in white space: look once without.
   const auto end = text.find_last_not_of(" \t\r\n");
   if (end != text.npos) parse(text.substr(0, end + 1), file);
   auto root = parse(text, file);
   return root ? std::move(*root) : Node(nullptr, {file, 1});
-}
-
-Node parse_json(std::string_view text, const std::string& file) {
-  check_bytes(text, file);
-  std::size_t deepest = 0;
-  const auto watch = [&](int depth, Json::parse_event_t, Json&) {
-    deepest = std::max(deepest, static_cast<std::size_t>(depth));
-    return deepest <= kMaxDepth;
-  };
-  try {
-    Json value = Json::parse(text, watch);
-    if (deepest > kMaxDepth) throw Problems({file}, "this is nested too deeply");
-    return Node(value, {file});
-  } catch (const Json::parse_error& e) {
-    const auto before = text.substr(0, std::min(text.size(), e.byte));
-    const int line = 1 + static_cast<int>(std::ranges::count(before, '\n'));
-    throw Problems({file, line}, "this is not JSON; look for a missing quote, comma or bracket here");
-  } catch (const Json::out_of_range&) {
-    throw Problems({file}, "a number in this file is too large");
-  }
 }
 }  // namespace emu::deploy

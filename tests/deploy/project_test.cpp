@@ -11,10 +11,11 @@ TEST_CASE("a directory with a serverless.yml is a project") {
   const test::Folder folder;
   folder.write("serverless.yml", test::golden("seed/serverless.yml"));
   const auto project = deploy::load_project(folder.path(), {.stage = "prod", .account = "000000000000"});
-  CHECK(project.stack_name == "serverless-backend-prod");
+  CHECK(project.stack_names() == "serverless-backend-prod");
   CHECK(project.service == "serverless-backend");
   CHECK(project.directory == folder.path());
-  CHECK(project.stack_template.at({"Resources", "ProcessOrderLambdaFunction", "Properties", "Code", "S3Key"})
+  CHECK(project.stacks.front()
+            .stack_template.at({"Resources", "ProcessOrderLambdaFunction", "Properties", "Code", "S3Key"})
             ->text() == folder.path().string());
 }
 
@@ -22,14 +23,15 @@ TEST_CASE("a directory without a project file has none") {
   const test::Folder folder;
   CHECK_FALSE(deploy::find_project(folder.path()));
   CHECK(refused([&] { deploy::load_project(folder.path(), {}); }) ==
-        folder.path().string() + ": there is no serverless.yml here");
+        folder.path().string() + ": there is no serverless.yml or cdk.out here");
 }
 
 TEST_CASE("other kinds of project are told that they are not supported yet") {
   const test::Folder folder;
-  folder.write("cdk.json", "{}");
+  folder.write("template.yaml", "{}");
   CHECK(refused([&] { deploy::find_project(folder.path()); }) ==
-        "cdk.json: a CDK project is not supported yet; supported are serverless.yml and serverless.yaml");
+        "template.yaml: a SAM or CloudFormation template is not supported yet; supported are serverless.yml, "
+        "serverless.yaml and what `cdk synth` writes");
   folder.write("serverless.yaml", "service: x\n");
   CHECK(deploy::find_project(folder.path()) == folder.path() / "serverless.yaml");
 }

@@ -95,6 +95,17 @@ TEST_CASE("aliases of aliases cannot grow without end") {
   CHECK(refused([&] { parse_yaml(bomb, "f"); }).ends_with("this file has too many values"));
 }
 
+TEST_CASE("the values of JSON remember their lines, and of a key written twice the last counts") {
+  const auto root =
+      deploy::parse_json("{\"a\": 1,\n \"b\": [\n  true,\n  {\"c\":\n null}],\n \"a\": -2.5}", "v.json");
+  CHECK(root.json() == Json::parse(R"({"a": -2.5, "b": [true, {"c": null}]})"));
+  CHECK(root.members.size() == 2);
+  CHECK(root.find("a")->place.line == 6);
+  CHECK(root.find("b")->place.line == 2);
+  CHECK(root.find("b")->items[0].place.line == 3);
+  CHECK(root.find("b")->items[1].find("c")->place.line == 4);
+}
+
 TEST_CASE("malformed JSON is told with its line") {
   CHECK(refused([] { deploy::parse_json("{\n  \"a\": 1,\n  b\n}", "v.json"); }) ==
         "v.json:3: this is not JSON; look for a missing quote, comma or bracket here");
@@ -104,7 +115,7 @@ TEST_CASE("bytes that are no text, numbers that are no numbers and endless nesti
   CHECK(refused([] { parse_yaml("a: \xff\xfe\n", "f.yml"); }) ==
         "f.yml: this file is not UTF-8; save it as UTF-8");
   CHECK(refused([] { deploy::parse_json("[1e999]", "f.json"); }) ==
-        "f.json: a number in this file is too large");
+        "f.json:1: a number in this file is too large");
   CHECK(refused([] { deploy::parse_json(std::string(200, '[') + std::string(200, ']'), "f.json"); }) ==
-        "f.json: this is nested too deeply");
+        "f.json:1: this is nested too deeply");
 }

@@ -30,7 +30,8 @@ struct OrderWorld : test::World {
 
   deploy::Deployed deploy() {
     auto loaded = deploy::load_project(project(), {.account = "000000000000"});
-    return run(app.stacks().apply(context, loaded.stack_name, loaded.stack_template, {}), 1h);
+    auto& stack = loaded.stacks.front();
+    return run(app.stacks().apply(context, stack.name, std::move(stack.stack_template), {}), 1h);
   }
   std::string api_id(const deploy::Deployed& deployed) {
     for (const auto& change : deployed.changes)

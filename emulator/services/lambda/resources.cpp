@@ -10,7 +10,8 @@
 
 namespace emu::lambda {
 namespace {
-constexpr std::size_t kLongestName = 64, kSuffix = 13;  // "-" and the random part of a suggested name
+constexpr std::size_t kLongestName = 64, kLongestStatement = 100;
+constexpr std::size_t kSuffix = 13;  // "-" and the random part of a suggested name
 
 Lambda& as_lambda(Service& service) { return static_cast<Lambda&>(service); }
 
@@ -62,9 +63,9 @@ Json api_form(Json properties) {
   return properties;
 }
 
-std::string short_name(const std::string& suggested) {
-  if (suggested.size() <= kLongestName) return suggested;
-  return suggested.substr(0, kLongestName - kSuffix) + suggested.substr(suggested.size() - kSuffix);
+std::string short_name(const std::string& suggested, std::size_t longest) {
+  if (suggested.size() <= longest) return suggested;
+  return suggested.substr(0, longest - kSuffix) + suggested.substr(suggested.size() - kSuffix);
 }
 
 CreateFunctionInput read_function(const Json& properties, std::string name) {
@@ -105,7 +106,8 @@ std::optional<AwsError> set_options(Lambda& lambda, const Scope& scope, std::str
 awaitable<Result<Resource>> create_function(Service& service, Context& context, ResourceRequest request) {
   auto& lambda = as_lambda(service);
   const auto given = request.properties.value("FunctionName", "");
-  auto in = read_function(request.properties, given.empty() ? short_name(request.suggested_name) : given);
+  auto in = read_function(request.properties,
+                          given.empty() ? short_name(request.suggested_name, kLongestName) : given);
   auto created = co_await create(lambda, context, std::move(in));
   if (!created) co_return std::move(created.error());
   co_await lambda.settle(context.scope, created->name, created->location);
@@ -239,14 +241,15 @@ awaitable<Result<Done>> remove_version(Service& service, Context& context, Resou
 
 awaitable<Result<Resource>> create_permission(Service& service, Context& context, ResourceRequest request) {
   Json form = request.properties;
-  form["StatementId"] = request.suggested_name;
+  const auto id = short_name(request.suggested_name, kLongestStatement);
+  form["StatementId"] = id;
   if (form.contains("SourceAccount")) to_text(form["SourceAccount"]);
   auto in = wire::decode(wire::Tag<AddPermissionInput>{}, form, "");
   const auto function = in.FunctionName;
   auto added = add_permission(as_lambda(service), context, std::move(in));
   if (!added) co_return std::move(added.error());
   // The function is kept for the removal; a template can only ask for Id.
-  co_return Resource{request.suggested_name, {{"Id", request.suggested_name}, {"FunctionName", function}}};
+  co_return Resource{id, {{"Id", id}, {"FunctionName", function}}};
 }
 
 awaitable<Result<Done>> remove_permission_of(Service& service, Context& context, Resource resource) {

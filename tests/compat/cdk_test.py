@@ -1,0 +1,118 @@
+"""Both founding stacks as `cdk synth` wrote them, deployed by `emu up` with real functions, and what is said of a
+broken one."""
+import json
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from daemon import EMU, SAMPLES, Daemon, free_port, until
+
+ORDER = {"items": [{"id": "sku-1", "qty": 2}]}
+
+
+class WithCopy(unittest.TestCase):
+    sample = None
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="emu-cdk-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.project = Path(folder.name) / "project"
+        shutil.copytree(SAMPLES / cls.sample / "cdk.out", cls.project / "cdk.out")
+
+    def up(self, directory):
+        emu = Daemon(directory)
+        self.addCleanup(emu.close)
+        emu.start()
+        until("the stack is deployed", lambda: emu.healthy() and emu.status()["routes"])
+        return emu
+
+    def url(self, emu, path):
+        return next(r["url"] for r in emu.status()["routes"] if r["url"].endswith(path)).removeprefix(f"http://localhost:{emu.port}")
+
+    def send(self, emu, method, url, body=None):
+        return emu.request(method, url, json.dumps(body) if body is not None else None, {"Content-Type": "application/json"})
+
+
+class Orders(WithCopy):
+    """HTTP API, function, table: the first article."""
+    sample = "orders"
+
+    def test_an_order_is_created_and_stored(self):
+        emu = self.up(self.project / "cdk.out")
+        self.assertIn("stack     BackendStack from", emu.output)
+        url = self.url(emu, "/orders")
+        created = self.send(emu, "POST", url, ORDER)
+        self.assertEqual(created.status, 201, created.text)
+        self.assertEqual(created.json()["status"], "PENDING")
+        table = emu.client("dynamodb").list_tables()["TableNames"][0]
+        self.assertRegex(table, r"^BackendStack-OrdersTable315BB997-[A-Za-z0-9]{12}$")
+        item = emu.resource("dynamodb").Table(table).get_item(Key={"orderId": created.json()["orderId"]})["Item"]
+        self.assertEqual(item["status"], "PENDING")
+        self.assertEqual(self.send(emu, "GET", url).status, 404)
+
+    def test_a_new_synthesis_is_deployed_again(self):
+        emu = self.up(self.project)
+        url = self.url(emu, "/orders")
+        self.assertEqual(self.send(emu, "POST", url).json(), {"error": "Missing payload"})
+        assembly = self.project / "cdk.out"
+        template = assembly / "BackendStack.template.json"
+        self.addCleanup(template.write_text, template.read_text())
+        template.write_text(template.read_text().replace('"POST /orders"', '"POST /carts"'))
+        manifest = assembly / "manifest.json"  # which cdk writes last
+        manifest.write_text(manifest.read_text())
+        until("the route is another", lambda: any(r["url"].endswith("/carts") for r in emu.status()["routes"]))
+        self.assertEqual(self.send(emu, "POST", self.url(emu, "/carts")).json(), {"error": "Missing payload"})
+        self.assertEqual(self.send(emu, "POST", url).status, 404)
+
+
+class OrderApi(WithCopy):
+    """REST API with throttling, function with a dead-letter queue, table with backups: the second article."""
+    sample = "order-api"
+
+    def test_an_order_is_created_and_read(self):
+        emu = self.up(self.project)
+        base = self.url(emu, "/orders").removesuffix("/orders")
+        self.assertTrue(base.endswith("/prod"))
+        created = self.send(emu, "POST", base + "/orders", ORDER)
+        self.assertEqual(created.status, 201, created.text)
+        order = created.json()
+        self.assertEqual(self.send(emu, "GET", f"{base}/orders/{order['orderId']}").json(), order)
+        missing = self.send(emu, "GET", base + "/orders/none")
+        self.assertEqual((missing.status, missing.json()), (404, {"error": "Not found", "id": "none"}))
+        self.assertEqual(self.send(emu, "GET", base + "/orders").json(), {"message": "Missing Authentication Token"})
+        client = emu.client("apigateway")
+        api = client.get_rest_apis()["items"][0]
+        settings = client.get_stage(restApiId=api["id"], stageName="prod")["methodSettings"]["*/*"]
+        self.assertEqual((settings["throttlingBurstLimit"], settings["throttlingRateLimit"]), (500, 1000.0))
+        self.assertEqual(len(emu.client("sqs").list_queues()["QueueUrls"]), 1)
+
+
+class Broken(WithCopy):
+    sample = "orders"
+
+    def refused(self, says, *edits):
+        project = self.project.parent / "broken"
+        shutil.rmtree(project, ignore_errors=True)
+        shutil.copytree(self.project, project)
+        for name, old, new in edits:
+            path = project / "cdk.out" / name
+            path.write_text(path.read_text().replace(old, new))
+        done = subprocess.run([EMU, "up", project, "--port", str(free_port()), "--api-port", "0", "--ephemeral"],
+                              capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+        self.assertEqual(done.returncode, 2, done.stdout)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertRegex(done.stderr, says)
+
+    def test_each_mistake_is_one_line_with_file_and_line(self):
+        template = "BackendStack.template.json"
+        self.refused(rf"^emu: cdk\.out/{template}:\d+: OrdersApi48294D44 .*\"Nane\"; did you mean \"Name\"", (template, '"Name": "OrdersApi"', '"Nane": "OrdersApi"'))
+        self.refused(rf"^emu: cdk\.out/{template}:4: .*AWS::DynamoDB::Tabel\]; did you mean", (template, '"AWS::DynamoDB::Table"', '"AWS::DynamoDB::Tabel"'))
+        self.refused(rf"^emu: cdk\.out/{template}:3: this is not JSON", (template, '"OrdersTable315BB997": {\n', "OrdersTable315BB997: {\n"))
+        self.refused(r"^emu: cdk\.out/manifest\.json:\d+: cdk\.out/Gone\.json cannot be read", ("manifest.json", f'"{template}"', '"Gone.json"'))
+
+
+if __name__ == "__main__":
+    unittest.main()
