@@ -15,9 +15,9 @@ App::App(const Parts& p, const AppSettings& settings)
       streams_(dynamodb_.streams, p.loops),
       stream_source_(dynamodb_.streams, p.loops),
       lambda_(p.disk, p.clock, p.loops, p.ids, invoker_, concurrency_, p.code, ports_),
-      gateway_(p.disk, p.clock, p.ids, lambda_),
+      gateway_(p.disk, p.clock, p.ids, lambda_, within()),
       rest_apis_(p.disk, p.clock, p.ids),
-      door_(gateway_, rest_apis_, p.clock, p.ids, lambda_),
+      door_(gateway_, rest_apis_, p.clock, p.ids, lambda_, within()),
       lambda_target_(lambda_),
       url_port_(lambda_),
       urls_(p.clock, p.ids, url_port_),
@@ -91,6 +91,10 @@ awaitable<http::Response> App::route(http::Request request) {
   if (gateway::Urls::claims(request)) return urls_.serve(std::move(request));
   if (door_.claims(request)) return door_.serve(std::move(request));
   return dispatcher_.handle(std::move(request));
+}
+
+http::Handler App::within() {
+  return [this](http::Request request) { return dispatcher_.handle(std::move(request)); };
 }
 
 void App::set_front_api(std::string api_id) {

@@ -70,6 +70,7 @@ class App {
  private:
   awaitable<http::Response> route(http::Request request);
   awaitable<http::Response> unclaimed(http::Request request);
+  http::Handler within();  // answers what one service asks of another as if a client did
   Clock& clock_;
   Loops& loops_;
   storage::Engine& disk_;

@@ -7,11 +7,13 @@
 namespace emu::gateway {
 class Door {
  public:
-  Door(Gateway& http_apis, v1::RestApis& rest_apis, Clock& clock, Ids& ids, runtime::Functions& functions)
+  // `services` answers the requests that integrations make of other services; none: there are none.
+  Door(Gateway& http_apis, v1::RestApis& rest_apis, Clock& clock, Ids& ids, runtime::Functions& functions,
+       http::Handler services = {})
       : http_(http_apis),
         rest_(rest_apis),
         authorizers_(clock, ids, functions),
-        rest_plane_(rest_apis, clock, ids, functions, throttles_, authorizers_) {}
+        rest_plane_(rest_apis, {clock, ids, functions, std::move(services)}, throttles_, authorizers_) {}
   bool claims(const http::Request& request) const {
     return addresses_api(request) || rest_.is_domain(request.headers.get("Host"));
   }

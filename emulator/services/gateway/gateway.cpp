@@ -8,10 +8,12 @@
 #include "emulator/services/gateway/routing/address.hpp"
 
 namespace emu::gateway {
-Gateway::Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functions& functions)
+Gateway::Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functions& functions,
+                 http::Handler services)
     : clock_(clock),
       ids_(ids),
       functions_(functions),
+      services_(std::move(services)),
       authorizers_(clock, ids, functions),
       writer_(disk, storage::Space::apis),
       apis_(std::make_shared<const Apis>()) {}

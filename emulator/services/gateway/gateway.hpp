@@ -10,6 +10,7 @@
 #include "emulator/api/service.hpp"
 #include "emulator/base/guarded.hpp"
 #include "emulator/base/ids.hpp"
+#include "emulator/http/server.hpp"
 #include "emulator/services/gateway/authorizers/authorizers.hpp"
 #include "emulator/services/gateway/routing/live_api.hpp"
 #include "emulator/services/gateway/routing/route_address.hpp"
@@ -25,7 +26,9 @@ enum class Others { keep, reset };
 
 class Gateway final : public Service {
  public:
-  Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functions& functions);
+  // `services` answers the requests that integrations make of other services; none: there are none.
+  Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functions& functions,
+          http::Handler services = {});
 
   std::string_view name() const override { return "apigateway"; }
   std::string_view title() const override { return "apigatewayv2"; }
@@ -87,6 +90,7 @@ class Gateway final : public Service {
   Clock& clock_;
   Ids& ids_;
   runtime::Functions& functions_;
+  const http::Handler services_;
   Throttles throttles_;
   Authorizers authorizers_;
   Guarded<Records<ApiRecord>> writer_;  // held by whoever changes an API, while it does

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "emulator/base/log.hpp"
+#include "emulator/services/gateway/actions/subtypes.hpp"
 #include "emulator/services/gateway/events/event.hpp"
 #include "emulator/services/gateway/gateway.hpp"
 #include "emulator/services/gateway/invoke.hpp"
@@ -115,6 +116,7 @@ awaitable<http::Response> Gateway::invoke(Current api, const LiveStage& stage, R
     if (refused) co_return std::move(*refused);
   }
   if (route.http) co_return co_await proxied(source);
+  if (route.action && services_) co_return co_await acted(clock_, services_, source);
   if (route.function_arn.empty()) co_return internal_server_error();
   if (!request.body.empty() && !is_text(request.headers.get("content-type")) &&
       !warned_of_base64_.exchange(true))

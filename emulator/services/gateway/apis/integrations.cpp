@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "emulator/base/text.hpp"
+#include "emulator/services/gateway/actions/subtypes.hpp"
 #include "emulator/services/gateway/apis/operations.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
 
@@ -41,9 +42,6 @@ void refuse_unserved(const IntegrationOptions& in) {
     throw bad_request(
         fmt::format("Only AWS_PROXY and HTTP_PROXY integrations are supported for HTTP APIs, not {}",
                     *in.integrationType));
-  if (in.integrationSubtype)
-    throw bad_request(
-        fmt::format("emu does not serve the integration subtype {} yet", *in.integrationSubtype));
   if (in.connectionId || in.connectionType.value_or("INTERNET") != "INTERNET")
     throw bad_request("emu does not serve VPC links; connectionType must be INTERNET");
 }
@@ -72,6 +70,10 @@ void check_mapping(const std::string& to, bool response) {
 }
 
 void check_mappings(const Integration& integration) {
+  if (integration.integrationSubtype) {
+    if (auto wrong = refuse_subtype(integration); !wrong.empty()) throw bad_request(std::move(wrong));
+    return;
+  }
   const bool any = (integration.requestParameters && !integration.requestParameters->empty()) ||
                    (integration.responseParameters && !integration.responseParameters->empty());
   if (any && integration.integrationType != "HTTP_PROXY")
@@ -136,11 +138,12 @@ void apply(IntegrationOptions in, Integration& into) {
   if (in.integrationUri && !variable && proxy && !in.integrationUri->starts_with("http://") &&
       !in.integrationUri->starts_with("https://"))
     throw bad_request(fmt::format("Invalid HTTP endpoint specified for URI: {}", *in.integrationUri));
+  if (in.integrationSubtype) into.integrationSubtype = std::move(in.integrationSubtype);
   if (in.requestParameters) into.requestParameters = std::move(in.requestParameters);
   if (in.responseParameters) into.responseParameters = std::move(in.responseParameters);
+  if (in.payloadFormatVersion) into.payloadFormatVersion = std::move(*in.payloadFormatVersion);
   check_mappings(into);
   if (in.integrationUri) into.integrationUri = std::move(*in.integrationUri);
-  if (in.payloadFormatVersion) into.payloadFormatVersion = std::move(*in.payloadFormatVersion);
   if (in.timeoutInMillis) into.timeoutInMillis = *in.timeoutInMillis;
   if (in.integrationMethod) into.integrationMethod = std::move(*in.integrationMethod);
   if (in.credentialsArn) into.credentialsArn = std::move(in.credentialsArn);
@@ -149,7 +152,7 @@ void apply(IntegrationOptions in, Integration& into) {
 
 Result<Integration> create_integration(Gateway& gateway, Context& context, IntegrationOptions in) {
   if (!in.integrationType) throw wire::Missing("integrationType");
-  if (!in.integrationUri)
+  if (!in.integrationUri && !in.integrationSubtype)
     return bad_request(
         fmt::format("IntegrationUri is a required parameter for integration type {}", *in.integrationType));
   if (*in.integrationType == "HTTP_PROXY" && !in.integrationMethod)

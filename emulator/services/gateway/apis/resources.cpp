@@ -49,7 +49,7 @@ Json mapping_of(Json written) {
 template <class Options>
 Options options_of(ResourceRequest request) {
   Json input = camel_case(std::move(request.properties));
-  for (const auto* name : {"stageVariables", "tags"})
+  for (const auto* name : {"stageVariables", "tags", "requestParameters"})
     if (input.contains(name)) make_text(input[name]);
   for (const auto* name :
        {"corsConfiguration", "jwtConfiguration", "accessLogSettings", "defaultRouteSettings"})

@@ -29,7 +29,7 @@ std::optional<Failure> failed(const Invoked& invoked) {
   return std::nullopt;
 }
 
-awaitable<Integrated> aws_proxy(Backends with, Call& call) {
+awaitable<Integrated> aws_proxy(const Backends& with, Call& call) {
   const auto& method = *call.method;
   if (method.function_arn.empty() || text(method.integration, "httpMethod") != "POST")
     co_return Failure{"API_CONFIGURATION_ERROR", 500, "an AWS_PROXY integration wants POST and a function"};
@@ -69,19 +69,6 @@ std::variant<std::optional<std::string>, Failure> request_template(const Call& c
   return std::optional<std::string>();
 }
 
-std::variant<std::string, Failure> rendered(const Call& call) {
-  auto chosen = request_template(call);
-  if (auto* failure = std::get_if<Failure>(&chosen)) return std::move(*failure);
-  const auto& source = std::get<0>(chosen);
-  if (!source) return call.request.body;
-  try {
-    auto input = template_input(call);
-    return render(*source, input);
-  } catch (const TemplateError& e) {
-    return Failure{"API_CONFIGURATION_ERROR", 0, "request template: " + e.message};
-  }
-}
-
 Integrated mock(Call& call) {
   auto text_of_it = rendered(call);
   if (auto* failure = std::get_if<Failure>(&text_of_it)) return std::move(*failure);
@@ -104,11 +91,17 @@ Integrated mock(Call& call) {
   return map_response(call, *response, {status, {}, {}});
 }
 
-awaitable<Integrated> aws(Backends with, Call& call) {
+// An asynchronous invocation, which serverless calls `async: true`.
+bool invokes_later(const Json& integration) {
+  const auto* type =
+      part_of(integration, {"requestParameters", "integration.request.header.X-Amz-Invocation-Type"});
+  return type && *type == "'Event'";
+}
+
+awaitable<Integrated> aws(const Backends& with, Call& call) {
   const auto& method = *call.method;
-  if (method.function_arn.empty())
-    co_return Failure{"API_CONFIGURATION_ERROR", 500,
-                      fmt::format("emu serves no AWS integration of {}", method.uri)};
+  if (method.function_arn.empty() || invokes_later(method.integration))
+    co_return co_await integrate_service(with, call);
   auto event = rendered(call);
   if (auto* failure = std::get_if<Failure>(&event)) co_return std::move(*failure);
   auto payload = std::move(std::get<std::string>(event));
@@ -127,13 +120,58 @@ awaitable<Integrated> aws(Backends with, Call& call) {
   co_return map_response(call, *response, answered);
 }
 
-// Where a request goes: the URI with {name} filled in, the mapped query behind it.
-struct Outgoing {
-  std::string uri;
-  http::Request request;
-};
 constexpr std::string_view kNeverMapped[] = {"content-length", "transfer-encoding", "connection", "te",
                                              "expect",         "proxy-authenticate"};
+
+// The backend's own of these are told under another name (spec-gateway 9).
+constexpr std::string_view kRemapped[] = {"connection", "content-length", "date", "server",
+                                          "www-authenticate"};
+
+awaitable<Integrated> over_http(Call& call, bool proxy) {
+  auto made = outgoing(call, proxy);
+  if (auto* failure = std::get_if<Failure>(&made)) co_return std::move(*failure);
+  auto& out = std::get<Outgoing>(made);
+  if (!proxy) {
+    auto body = rendered(call);
+    if (auto* failure = std::get_if<Failure>(&body)) co_return std::move(*failure);
+    out.request.body = std::move(std::get<std::string>(body));
+    if (!out.request.headers.find("content-type"))
+      out.request.headers.add("Content-Type", "application/json");
+  }
+  auto reply = co_await http::fetch(std::move(out.uri), std::move(out.request), call.method->timeout);
+  if (!reply.response)
+    co_return Failure{reply.late ? "INTEGRATION_TIMEOUT" : "INTEGRATION_FAILURE", 0, reply.why};
+  call.integration_status = reply.response->status;
+  if (!proxy) {
+    const auto* response =
+        selected_response(call.method->integration, std::to_string(reply.response->status));
+    if (!response)
+      co_return Failure{"API_CONFIGURATION_ERROR", 500, "no integration response for the backend's status"};
+    co_return map_response(call, *response,
+                           {reply.response->status, reply.response->headers, reply.response->body});
+  }
+  http::Response response{reply.response->status, {}, std::move(reply.response->body)};
+  for (const auto& header : reply.response->headers) {
+    if (same_text(header.name, "transfer-encoding")) continue;
+    const bool own = std::ranges::any_of(kRemapped, [&](auto name) { return same_text(name, header.name); });
+    response.headers.add(own ? "x-amzn-Remapped-" + header.name : header.name, header.value);
+  }
+  co_return response;
+}
+}  // namespace
+
+std::variant<std::string, Failure> rendered(const Call& call) {
+  auto chosen = request_template(call);
+  if (auto* failure = std::get_if<Failure>(&chosen)) return std::move(*failure);
+  const auto& source = std::get<0>(chosen);
+  if (!source) return call.request.body;
+  try {
+    auto input = template_input(call);
+    return render(*source, input);
+  } catch (const TemplateError& e) {
+    return Failure{"API_CONFIGURATION_ERROR", 0, "request template: " + e.message};
+  }
+}
 
 std::variant<Outgoing, Failure> outgoing(const Call& call, bool proxy) {
   const Json& integration = call.method->integration;
@@ -177,44 +215,7 @@ std::variant<Outgoing, Failure> outgoing(const Call& call, bool proxy) {
   return out;
 }
 
-// The backend's own of these are told under another name (spec-gateway 9).
-constexpr std::string_view kRemapped[] = {"connection", "content-length", "date", "server",
-                                          "www-authenticate"};
-
-awaitable<Integrated> over_http(Call& call, bool proxy) {
-  auto made = outgoing(call, proxy);
-  if (auto* failure = std::get_if<Failure>(&made)) co_return std::move(*failure);
-  auto& out = std::get<Outgoing>(made);
-  if (!proxy) {
-    auto body = rendered(call);
-    if (auto* failure = std::get_if<Failure>(&body)) co_return std::move(*failure);
-    out.request.body = std::move(std::get<std::string>(body));
-    if (!out.request.headers.find("content-type"))
-      out.request.headers.add("Content-Type", "application/json");
-  }
-  auto reply = co_await http::fetch(std::move(out.uri), std::move(out.request), call.method->timeout);
-  if (!reply.response)
-    co_return Failure{reply.late ? "INTEGRATION_TIMEOUT" : "INTEGRATION_FAILURE", 0, reply.why};
-  call.integration_status = reply.response->status;
-  if (!proxy) {
-    const auto* response =
-        selected_response(call.method->integration, std::to_string(reply.response->status));
-    if (!response)
-      co_return Failure{"API_CONFIGURATION_ERROR", 500, "no integration response for the backend's status"};
-    co_return map_response(call, *response,
-                           {reply.response->status, reply.response->headers, reply.response->body});
-  }
-  http::Response response{reply.response->status, {}, std::move(reply.response->body)};
-  for (const auto& header : reply.response->headers) {
-    if (same_text(header.name, "transfer-encoding")) continue;
-    const bool own = std::ranges::any_of(kRemapped, [&](auto name) { return same_text(name, header.name); });
-    response.headers.add(own ? "x-amzn-Remapped-" + header.name : header.name, header.value);
-  }
-  co_return response;
-}
-}  // namespace
-
-awaitable<Integrated> integrate(Backends with, Call& call) {
+awaitable<Integrated> integrate(const Backends& with, Call& call) {
   using Kind = LiveMethod::Kind;
   switch (call.method->kind) {
     case Kind::aws_proxy:

@@ -2,6 +2,7 @@
 // and HTTP_PROXY, MOCK; and how their results become the response. Used by serve.cpp.
 #pragma once
 #include "emulator/base/ids.hpp"
+#include "emulator/http/server.hpp"
 #include "emulator/services/gateway/rest/call.hpp"
 #include "runtime-api/functions.hpp"
 
@@ -18,8 +19,20 @@ struct Backends {
   Clock& clock;
   Ids& ids;
   runtime::Functions& functions;
+  http::Handler services = {};  // requests to other services; none: there are none
 };
-awaitable<Integrated> integrate(Backends backends, Call& call);
+awaitable<Integrated> integrate(const Backends& backends, Call& call);
+// One of another service, by "path/…" or "action/…" (spec-gateway 18.5).
+awaitable<Integrated> integrate_service(const Backends& backends, Call& call);
+
+// The body that the request template makes, or that passes as it is. Pure.
+std::variant<std::string, Failure> rendered(const Call& call);
+// Where a request goes: the URI with {name} filled in, the mapped query behind it. Pure.
+struct Outgoing {
+  std::string uri;
+  http::Request request;
+};
+std::variant<Outgoing, Failure> outgoing(const Call& call, bool proxy);
 
 // An integration's response by its status, or a function's error message: the one whose selectionPattern
 // matches, else the one without (spec-gateway 18.4). Null: none. Pure.

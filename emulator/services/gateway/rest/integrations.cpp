@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "emulator/services/gateway/actions/service_request.hpp"
 #include "emulator/services/gateway/rest/patch.hpp"
 #include "emulator/services/gateway/rest/rest_apis.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
@@ -92,6 +93,8 @@ void check(const Json& integration) {
     throw bad_request("Invalid ARN specified in the request");
   if (aws && uri.find(":path/") == uri.npos && uri.find(":action/") == uri.npos)
     throw bad_request("AWS ARN for integration must contain path or action");
+  if (const auto target = service_target(uri); aws && target)
+    if (auto why = unserved(target->service); !why.empty()) throw bad_request(std::move(why));
   if (type == "AWS_PROXY" && uri.find(":lambda:path/") == uri.npos && uri.find(":firehose:") == uri.npos)
     throw bad_request(
         "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream "

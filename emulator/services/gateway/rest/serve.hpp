@@ -13,9 +13,8 @@
 namespace emu::gateway::v1 {
 class RestPlane {
  public:
-  RestPlane(RestApis& apis, Clock& clock, Ids& ids, runtime::Functions& functions, Throttles& throttles,
-            Authorizers& authorizers)
-      : apis_(apis), backends_{clock, ids, functions}, throttles_(throttles), authorizers_(authorizers) {}
+  RestPlane(RestApis& apis, Backends backends, Throttles& throttles, Authorizers& authorizers)
+      : apis_(apis), backends_(std::move(backends)), throttles_(throttles), authorizers_(authorizers) {}
   awaitable<http::Response> serve(RestApis::Current api, Address address, http::Request request);
 
  private:

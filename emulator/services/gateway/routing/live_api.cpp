@@ -54,6 +54,8 @@ void add_routes(LiveStage& live_stage, const std::string& api_id, const Stage& s
       if (integration->integrationType == "HTTP_PROXY") {
         live.http = *integration;
         live.http->integrationUri = std::move(uri);
+      } else if (integration->integrationSubtype) {
+        live.action = *integration;
       } else {
         live.function_arn = function_of(uri);
       }

@@ -13,7 +13,8 @@ struct LiveRoute {
   std::string function_arn;  // empty: no integration yet
   bool version_one = false;  // payload format 1.0
   Duration timeout{};
-  std::optional<Integration> http = {};  // of an HTTP_PROXY, its URI with the stage's variables
+  std::optional<Integration> http = {};    // of an HTTP_PROXY, its URI with the stage's variables
+  std::optional<Integration> action = {};  // of a service's, by integrationSubtype
   std::string authorization = "NONE";
   std::optional<Authorizer> authorizer = {};
   Strings scopes = {};

@@ -1,0 +1,112 @@
+#include "emulator/services/gateway/actions/service_request.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "emulator/base/log.hpp"
+#include "emulator/base/loops.hpp"
+
+namespace emu::gateway {
+namespace {
+struct Served {
+  std::string_view service;
+  std::string_view target;  // what X-Amz-Target begins with; empty: it takes the action as a query's
+  std::string_view media_type;
+};
+constexpr Served kServed[] = {
+    {"dynamodb", "DynamoDB_20120810.", "application/x-amz-json-1.0"},
+    {"streams.dynamodb", "DynamoDBStreams_20120810.", "application/x-amz-json-1.0"},
+    {"logs", "Logs_20140328.", "application/x-amz-json-1.1"},
+    {"sqs", "", ""},
+    {"lambda", "", ""},
+    {"iam", "", ""},
+    {"sts", "", ""},
+};
+
+const Served* served(std::string_view service) {
+  const auto at = std::ranges::find(kServed, service, &Served::service);
+  return at == std::end(kServed) ? nullptr : &*at;
+}
+
+// A request whose answer may come too late to be wanted.
+struct Asked {
+  explicit Asked(asio::any_io_executor executor) : done(std::make_shared<Wakeup>(std::move(executor))) {}
+  std::shared_ptr<Wakeup> done;
+  http::Response response{500, {}, {}};
+};
+
+awaitable<void> ask_into(http::Handler services, http::Request request, std::shared_ptr<Asked> asked) {
+  try {
+    asked->response = co_await services(std::move(request));
+  } catch (const std::exception& e) {
+    log_fault("a gateway asking another service", e.what());
+  }
+  asked->done->signal();
+}
+}  // namespace
+
+std::optional<ServiceTarget> service_target(std::string_view uri) {
+  // arn:aws:apigateway:REGION:SERVICE:path/… or action/…
+  std::string_view parts[5];
+  for (auto& part : parts) {
+    const auto colon = uri.find(':');
+    if (colon == uri.npos) return std::nullopt;
+    part = uri.substr(0, colon);
+    uri.remove_prefix(colon + 1);
+  }
+  if (parts[0] != "arn" || parts[2] != "apigateway") return std::nullopt;
+  ServiceTarget out{std::string(parts[3]), std::string(parts[4]), "/", {}};
+  if (uri.starts_with("action/")) {
+    const auto query = std::min(uri.find('?'), uri.size());
+    out.action = uri.substr(7, query - 7);
+    out.path += uri.substr(query);
+  } else if (uri.starts_with("path/")) {
+    uri.remove_prefix(5);
+    while (uri.starts_with('/')) uri.remove_prefix(1);
+    out.path += uri;
+  } else {
+    return std::nullopt;
+  }
+  return out;
+}
+
+std::string unserved(std::string_view service) {
+  if (served(service)) return {};
+  std::string names;
+  for (const auto& each : kServed) names += (names.empty() ? "" : ", ") + std::string(each.service);
+  return fmt::format("emu has no service {} to integrate with yet; it has {}", service, names);
+}
+
+void address_to(const ServiceTarget& target, const std::string& account, http::Request& request) {
+  const auto* service = served(target.service);
+  request.target = target.path;
+  if (!target.action.empty() && service && !service->target.empty()) {
+    request.headers.set("X-Amz-Target", std::string(service->target) + target.action);
+  } else if (!target.action.empty()) {
+    request.target += fmt::format("{}Action={}", request.target.find('?') == std::string::npos ? "?" : "&",
+                                  http::percent_encode(target.action));
+  }
+  if (service && !service->media_type.empty() && !request.headers.find("Content-Type"))
+    request.headers.add("Content-Type", std::string(service->media_type));
+  if (!request.headers.find("Accept")) request.headers.add("Accept", "application/json");
+  const auto name = target.service.substr(target.service.rfind('.') + 1);  // "streams.dynamodb" signs so
+  request.headers.set("Host", fmt::format("{}.{}.amazonaws.com", target.service, target.region));
+  request.headers.set("X-Amz-Date", "19700101T000000Z");
+  request.headers.set("Authorization",
+                      fmt::format("AWS4-HMAC-SHA256 Credential={}/19700101/{}/{}/aws4_request, "
+                                  "SignedHeaders=host;x-amz-date, Signature=0",
+                                  account, target.region, name));
+}
+
+awaitable<std::optional<http::Response>> ask_in_time(Clock& clock, const http::Handler& services,
+                                                     http::Request request, Duration patience) {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto asked = std::make_shared<Asked>(executor);
+  asio::co_spawn(executor, ask_into(services, std::move(request), asked), asio::detached);
+  if (!co_await clock.wait(asked->done, clock.now() + patience)) co_return std::nullopt;
+  co_return std::move(asked->response);
+}
+}  // namespace emu::gateway

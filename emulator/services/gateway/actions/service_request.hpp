@@ -1,0 +1,26 @@
+// Requests that integrations make of other AWS services (spec-gateway 18.2, 18.5), as a client would sign and
+// send them. They go to the daemon's own dispatch, without a connection; whoever wires the gateway up hands
+// that in. Used by actions of HTTP APIs and AWS integrations of REST APIs.
+#pragma once
+#include <optional>
+
+#include "emulator/base/clock.hpp"
+#include "emulator/http/server.hpp"
+
+namespace emu::gateway {
+struct ServiceTarget {
+  std::string region, service;
+  std::string path;    // of "path/…", with a slash before it and the query behind it; else "/"
+  std::string action;  // of "action/…"
+};
+// Of "arn:aws:apigateway:us-east-1:sqs:path/000000000000/orders". None: another URI. Pure.
+std::optional<ServiceTarget> service_target(std::string_view uri);
+// What is wrong with an integration with this service; empty: emu has it. Pure.
+std::string unserved(std::string_view service);
+// Makes it a request to that service in the name of an account. Pure.
+void address_to(const ServiceTarget& target, const std::string& account, http::Request& request);
+
+// None: the answer did not come in time. The handler outlives the coroutine.
+awaitable<std::optional<http::Response>> ask_in_time(Clock& clock, const http::Handler& services,
+                                                     http::Request request, Duration patience);
+}  // namespace emu::gateway
