@@ -1,14 +1,17 @@
-// Frameworks behind the gateway, unmodified: Express by serverless-http, Hono by its own adapter for Lambda, on an HTTP
-// API and on a REST API: routing, cookies, JSON, form, binary download and upload.
+// Frameworks behind the gateway, unmodified, each by an adapter for Lambda from npm, on an HTTP API, a REST API and a
+// function URL: routing, cookies, JSON, form, binary download, bytes and files uploaded.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { deflateSync } from "node:zlib";
 import { library, sdk, startEmu } from "./emu.mjs";
 import { zipped } from "./functions.mjs";
+import { webApps } from "./web_apps.mjs";
 
-const { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } = sdk("@aws-sdk/client-lambda");
+const { AddPermissionCommand, CreateFunctionCommand, CreateFunctionUrlConfigCommand, LambdaClient, waitUntilFunctionActiveV2 } = sdk("@aws-sdk/client-lambda");
 const esbuild = sdk("esbuild");
 const modules = dirname(dirname(library.resolve("express/package.json")));
 let emu, lambda;
@@ -22,44 +25,19 @@ after(async () => {
   await emu?.stop();
 });
 
-const kExpress = `
-import express from "express";
-import serverless from "serverless-http";
-const app = express();
-app.use(express.json(), express.urlencoded({ extended: false }), express.raw({ type: "application/octet-stream" }));
-app.get("/hello/:name", (q, r) => r.json({ hello: q.params.name, tags: q.query.tag, host: q.hostname }));
-app.post("/json", (q, r) => r.status(201).json(q.body));
-app.post("/form", (q, r) => r.json(q.body));
-app.post("/bytes", (q, r) => r.type("application/octet-stream").send(q.body));
-app.get("/cookies", (q, r) => { r.cookie("a", "1"); r.cookie("b", "2"); r.json({ got: q.headers.cookie ?? null }); });
-app.get("/png", (q, r) => r.type("image/png").send(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 255])));
-app.get("/moved", (q, r) => r.redirect("/hello/x"));
-export const handler = serverless(app, { binary: ["image/*", "application/octet-stream"] });
-`;
-const kHono = `
-import { Hono } from "hono";
-import { setCookie, getCookie } from "hono/cookie";
-import { handle } from "hono/aws-lambda";
-const app = new Hono();
-app.get("/hello/:name", (c) => c.json({ hello: c.req.param("name"), tags: c.req.queries("tag") }));
-app.post("/json", async (c) => c.json(await c.req.json(), 201));
-app.post("/form", async (c) => c.json(await c.req.parseBody()));
-app.post("/bytes", async (c) => c.body(await c.req.arrayBuffer(), 200, { "content-type": "application/octet-stream" }));
-app.get("/cookies", (c) => { setCookie(c, "a", "1"); setCookie(c, "b", "2"); return c.json({ got: getCookie(c) }); });
-app.get("/png", (c) => c.body(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 255]), 200, { "content-type": "image/png" }));
-app.get("/moved", (c) => c.redirect("/hello/x"));
-export const handler = handle(app);
-`;
+// Like any image: a signature, a length, and bytes of every value.
+const png = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.from(Uint8Array.from({ length: 256 }, (_, i) => i)), deflateSync(Buffer.alloc(999, 7))]);
 
 // As a user deploys it: one bundle.
 async function deployed(FunctionName, code) {
   const folder = mkdtempSync(join(tmpdir(), "emu-frameworks-"));
   writeFileSync(join(folder, "in.mjs"), code);
-  esbuild.buildSync({ entryPoints: [join(folder, "in.mjs")], outfile: join(folder, "out.js"), bundle: true, platform: "node", target: "node20", nodePaths: [modules] });
+  esbuild.buildSync({ entryPoints: [join(folder, "in.mjs")], outfile: join(folder, "out.js"), bundle: true, platform: "node", target: "node20", nodePaths: [modules], logLevel: "error" });
   const ZipFile = zipped({ "index.js": readFileSync(join(folder, "out.js"), "utf8") });
   rmSync(folder, { recursive: true });
   await lambda.send(new CreateFunctionCommand({
     FunctionName, Runtime: "nodejs20.x", Handler: "index.handler", Role: "arn:aws:iam::000000000000:role/any", Timeout: 20, MemorySize: 512, Code: { ZipFile },
+    Environment: { Variables: { PNG: png.toString("base64") } },
   }));
   await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { FunctionName });
 }
@@ -84,11 +62,27 @@ async function restApi(name) {
   await control("POST", `/restapis/${id}/deployments`, { stageName: "prod" });
   return `${emu.url}/restapis/${id}/prod/_user_request_`;
 }
+async function functionUrl(FunctionName) {
+  const { FunctionUrl } = await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: "NONE" }));
+  await lambda.send(new AddPermissionCommand({ FunctionName, StatementId: "url", Action: "lambda:InvokeFunctionUrl", Principal: "*", FunctionUrlAuthType: "NONE" }));
+  await lambda.send(new AddPermissionCommand({ FunctionName, StatementId: "function", Action: "lambda:InvokeFunction", Principal: "*", InvokedViaFunctionUrl: true }));
+  return `${emu.url}/_aws/lambda-url/${new URL(FunctionUrl).hostname.split(".")[0]}`;
+}
 
-async function exercise(base) {
+async function asksRoutes(base) {
   const hello = await fetch(`${base}/hello/J%20Doe?tag=a&tag=b`);
   assert.equal(hello.status, 200);
   assert.equal((await hello.json()).hello, "J Doe");
+  assert.deepEqual((await (await fetch(`${base}/files/a/b/c.txt`)).json()).path, ["a", "b", "c.txt"]);
+  const gone = await fetch(`${base}/things/7`, { method: "DELETE" });
+  assert.deepEqual([gone.status, await gone.text()], [204, ""]);
+  const moved = await fetch(`${base}/moved`, { redirect: "manual" });
+  assert.deepEqual([moved.status, moved.headers.get("location")], [302, "/hello/x"]);
+  const nowhere = await fetch(`${base}/nowhere`);
+  assert.equal(nowhere.status, 404, await nowhere.text());
+}
+
+async function asksBodies(base) {
   const json = await fetch(`${base}/json`, { method: "POST", headers: { "content-type": "application/json" }, body: '{"x":"é"}' });
   assert.equal(json.status, 201);
   assert.deepEqual(await json.json(), { x: "é" });
@@ -97,21 +91,37 @@ async function exercise(base) {
   const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
   const echoed = await fetch(`${base}/bytes`, { method: "POST", headers: { "content-type": "application/octet-stream", accept: "*/*" }, body: bytes });
   assert.deepEqual(new Uint8Array(await echoed.arrayBuffer()), bytes);
-  const cookies = await fetch(`${base}/cookies`, { headers: { cookie: "s=1; t=2" } });
-  assert.deepEqual(cookies.headers.getSetCookie().map((c) => c.split(";")[0]), ["a=1", "b=2"]);
-  assert.match(JSON.stringify((await cookies.json()).got), /s.*1.*t.*2/);
-  const png = await fetch(`${base}/png`, { headers: { accept: "image/png" } });
-  assert.equal(png.headers.get("content-type"), "image/png");
-  assert.deepEqual([...new Uint8Array(await png.arrayBuffer())], [0x89, 0x50, 0x4e, 0x47, 0, 255]);
-  const moved = await fetch(`${base}/moved`, { redirect: "manual" });
-  assert.equal(moved.status, 302);
-  assert.equal(moved.headers.get("location"), "/hello/x");
-  assert.equal((await fetch(`${base}/nowhere`)).status, 404);
 }
 
-for (const [name, code] of [["express", kExpress], ["hono", kHono]])
-  test(`${name} behind an HTTP API and a REST API`, async () => {
+async function asksFiles(base) {
+  const upload = new FormData();
+  upload.set("title", "Größe");
+  upload.set("file", new File([png], "a picture.png", { type: "image/png" }));
+  const uploaded = await fetch(`${base}/upload`, { method: "POST", body: upload });
+  assert.deepEqual(await uploaded.json(), { title: "Größe", name: "a picture.png", type: "image/png", sha256: createHash("sha256").update(png).digest("hex") });
+  const downloaded = await fetch(`${base}/png`, { headers: { accept: "image/png" } });
+  assert.equal(downloaded.headers.get("content-type"), "image/png");
+  assert.deepEqual(Buffer.from(await downloaded.arrayBuffer()), png);
+}
+
+async function asksCookies(base) {
+  const reply = await fetch(`${base}/cookies`, { headers: { cookie: "s=1; t=2%203" } });
+  const set = reply.headers.getSetCookie();
+  assert.deepEqual(set.map((c) => c.split(";")[0]), ["a=1", "b=2"]);
+  assert.match(set[0], /; HttpOnly/i);
+  assert.deepEqual((await reply.json()).got, { s: "1", t: "2 3" });
+}
+
+const doors = { "an HTTP API": httpApi, "a REST API": restApi, "a function URL": functionUrl };
+for (const [name, code] of Object.entries(webApps))
+  test(`${name} behind ${Object.keys(doors).join(", ")}`, async (t) => {
     await deployed(name, code);
-    await exercise(await httpApi(name));
-    await exercise(await restApi(name));
+    for (const [door, make] of Object.entries(doors))
+      await t.test(door, async () => {
+        const base = await make(name);
+        await asksRoutes(base);
+        await asksBodies(base);
+        await asksFiles(base);
+        await asksCookies(base);
+      });
   });
