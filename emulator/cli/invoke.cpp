@@ -31,8 +31,16 @@ bool is_json(const std::string& text, const std::string& given) {
   return false;
 }
 
-// "processOrder" of serverless.yml is deployed as "service-stage-processOrder": the one function whose name
-// ends so is meant, unless one has exactly this name.
+// "processOrder" of serverless.yml is deployed as "service-stage-processOrder", "OrderFunction" of a CDK
+// stack as "Stack-OrderFunctionFABF799C-Kd83hFq0aZ1x".
+bool stands_for(const std::string& name, const std::string& whole) {
+  if (whole.ends_with("-" + name)) return true;
+  const auto at = whole.find("-" + name);
+  const auto after = std::string_view(whole).substr(at == whole.npos ? whole.size() : at + 1 + name.size());
+  return after.size() > 8 && after[8] == '-' && after.find_first_not_of("0123456789ABCDEF") == 8;
+}
+
+// The one function that a short name stands for, unless one has exactly this name.
 std::optional<std::string> full_name(const Client& client, const std::string& name) {
   const auto answer = client.get("/_emu/status");
   if (!answer) return std::nullopt;
@@ -42,7 +50,7 @@ std::optional<std::string> full_name(const Client& client, const std::string& na
   for (const auto& f : json.value("functions", Json::array())) {
     const auto whole = f.value("name", std::string());
     if (whole == name) return name;
-    if (whole.ends_with("-" + name)) ending.push_back(whole);
+    if (stands_for(name, whole)) ending.push_back(whole);
   }
   return ending.size() == 1 ? ending.front() : name;
 }

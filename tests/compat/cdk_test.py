@@ -88,6 +88,10 @@ class OrderApi(WithCopy):
         settings = client.get_stage(restApiId=api["id"], stageName="prod")["methodSettings"]["*/*"]
         self.assertEqual((settings["throttlingBurstLimit"], settings["throttlingRateLimit"]), (500, 1000.0))
         self.assertEqual(len(emu.client("sqs").list_queues()["QueueUrls"]), 1)
+        event = json.dumps({"httpMethod": "GET", "pathParameters": {"id": order["orderId"]}})
+        done = subprocess.run([EMU, "invoke", "OrderFunction", "--port", str(emu.port), "--payload", event],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(json.loads(json.loads(done.stdout)["body"]), order, done.stderr)
 
 
 class Broken(WithCopy):

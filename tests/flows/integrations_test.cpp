@@ -73,7 +73,7 @@ Resources:
         IntegrationHttpMethod: POST
         Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/jobs'
         RequestParameters: {integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}
-        RequestTemplates: {application/json: 'Action=SendMessage&MessageBody=$util.urlEncode($input.body)#if($input.params("delay") != "")&DelaySeconds=$input.params("delay")#end'}
+        RequestTemplates: {application/json: 'Action=SendMessage&MessageBody=$util.urlEncode($input.body)#if($input.params().querystring.containsKey("delay"))&DelaySeconds=$input.params("delay")#end'}
         IntegrationResponses:
           - {StatusCode: '202', ResponseTemplates: {application/json: '{"id":"$input.path("$.SendMessageResponse.SendMessageResult.MessageId")"}'}}
           - {StatusCode: '400', SelectionPattern: '4\d\d', ResponseTemplates: {application/json: '{"refused":true}'}}

@@ -6,6 +6,7 @@
 
 #include "emulator/deploy/serverless/cors.hpp"
 #include "emulator/deploy/serverless/function_keys.hpp"
+#include "emulator/deploy/serverless/http_authorizers.hpp"
 #include "emulator/deploy/serverless/service.hpp"
 
 namespace emu::deploy::serverless {
@@ -21,12 +22,10 @@ constexpr Key kHttpApiKeys[] = {
     {"useProviderTags", Support::no_effect, "provider.tags always apply"},
     {"timeout", Support::no_effect, "the time-out of an HTTP API is always 30 seconds"},
     {"id", Support::not_yet},
-    {"authorizers", Support::not_yet},
+    {"authorizers"},
 };
-constexpr Key kEventKeysOfHttpApi[] = {{"method"},
-                                       {"path"},
-                                       {"authorizer", Support::not_yet},
-                                       {"timeout", Support::no_effect, "the function's own counts"}};
+constexpr Key kEventKeysOfHttpApi[] = {
+    {"method"}, {"path"}, {"authorizer"}, {"timeout", Support::no_effect, "the function's own counts"}};
 constexpr std::string_view kMethods[] = {"ANY", "GET", "POST", "PUT", "PATCH", "OPTIONS", "HEAD", "DELETE"};
 constexpr int kIntegrationTimeoutMs = 30'000;  // serverless writes it whatever the function's time-out
 
@@ -34,15 +33,18 @@ struct Route {
   std::string method, key;  // "ANY", "*" | "POST", "POST /orders"
   const Function* function;
   Place place;
+  const Node* authorizer = nullptr;
 };
 
 std::optional<Route> route_of(Service& service, const Function& function, const Node& event) {
   std::string method, path;
   Place place = event.place;
+  const Node* authorizer = nullptr;
   const std::string where = "functions." + function.key + " httpApi";
   if (event.is_map()) {
     const Section section(event, where, kEventKeysOfHttpApi, service.report);
     if (const Node* m = section.value("method")) method = m->as_text();
+    authorizer = section.find("authorizer");
     const Node* p = section.value("path");
     if (!p) service.report.refuse(place, where + " has no path; write path: /things/{id}");
     if (!p) return std::nullopt;
@@ -63,7 +65,7 @@ std::optional<Route> route_of(Service& service, const Function& function, const 
       service.report.refuse(
           place,
           fmt::format("{}: path '*' takes every method; remove \"{}\", or write a path", where, method));
-    return Route{"ANY", "*", &function, place};
+    return Route{"ANY", "*", &function, place, authorizer};
   }
   if (method == "*") method = "ANY";
   if (method.empty())
@@ -75,7 +77,7 @@ std::optional<Route> route_of(Service& service, const Function& function, const 
         fmt::format("{}: unknown method \"{}\"; known are GET, POST, PUT, PATCH, OPTIONS, HEAD, DELETE, ANY",
                     where, method));
   if (!path.starts_with('/')) path.insert(0, 1, '/');
-  return Route{method, method + " " + path, &function, place};
+  return Route{method, method + " " + path, &function, place, authorizer};
 }
 
 void read_event(Service& service, const Function& function, const Node& event, std::vector<Route>& routes) {
@@ -178,7 +180,7 @@ void add_api(Service& service, const Section& settings, const std::vector<Route>
                      from);
 }
 
-void add_route(Service& service, const Route& route, const Node& payload) {
+void add_route(Service& service, const Section& settings, const Route& route, const Node& payload) {
   const Function& function = *route.function;
   const std::string integration = "HttpApiIntegration" + function.logical_id;
   if (!service.resources.find(integration)) {
@@ -200,12 +202,12 @@ void add_route(Service& service, const Route& route, const Node& payload) {
         .find("Properties")
         ->set("PayloadFormatVersion", payload);
   }
-  service
-      .add(route_logical_id(route.key), "AWS::ApiGatewayV2::Route",
-           {{"ApiId", ref_to("HttpApi")},
-            {"RouteKey", route.key == "*" ? "$default" : route.key},
-            {"Target", join("/", {"integrations", ref_to(integration)})}},
-           route.place)
+  Json properties{{"ApiId", ref_to("HttpApi")},
+                  {"RouteKey", route.key == "*" ? "$default" : route.key},
+                  {"Target", join("/", {"integrations", ref_to(integration)})}};
+  properties.update(route_authorization(service, route.authorizer,
+                                        "functions." + function.key + " httpApi.authorizer", settings));
+  service.add(route_logical_id(route.key), "AWS::ApiGatewayV2::Route", properties, route.place)
       .set("DependsOn", Node(integration, route.place));
 }
 }  // namespace
@@ -225,6 +227,6 @@ void compile_http_api(Service& service) {
     service.report.refuse(
         payload->place,
         fmt::format("provider.httpApi.payload must be '1.0' or '2.0', not \"{}\"", payload->as_text()));
-  for (const auto& route : routes) add_route(service, route, version);
+  for (const auto& route : routes) add_route(service, settings, route, version);
 }
 }  // namespace emu::deploy::serverless

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "emulator/deploy/serverless/function_keys.hpp"
+#include "emulator/deploy/serverless/http_integrations.hpp"
 
 namespace emu::deploy::serverless {
 namespace {
@@ -16,16 +17,10 @@ constexpr Key kKeys[] = {{"path"},
                          {"operationId"},
                          {"request"},
                          {"integration"},
-                         {"async", Support::not_yet},
-                         {"response", Support::not_yet, "it is of integration: lambda"},
+                         {"async"},
+                         {"response"},
                          {"connectionType", Support::not_yet},
                          {"connectionId", Support::not_yet}};
-constexpr Key kRequestKeys[] = {{"parameters"},
-                                {"schemas", Support::not_yet},
-                                {"template", Support::not_yet},
-                                {"passThrough", Support::not_yet},
-                                {"uri", Support::not_yet},
-                                {"contentHandling", Support::not_yet}};
 constexpr Key kParameterKeys[] = {{"paths"}, {"querystrings"}, {"headers"}};
 constexpr Key kCorsKeys[] = {{"origin"},           {"origins"}, {"headers"},     {"methods"},
                              {"allowCredentials"}, {"maxAge"},  {"cacheControl"}};
@@ -98,10 +93,9 @@ Json parameters_of(const Section& event, Report& report) {
   Json out = Json::object();
   const Node* request = event.map("request");
   if (!request) return out;
-  const Section section(*request, event.path("request"), kRequestKeys, report);
-  const Node* parameters = section.map("parameters");
+  const Node* parameters = request->find("parameters");
   if (!parameters) return out;
-  const Section kinds(*parameters, section.path("parameters"), kParameterKeys, report);
+  const Section kinds(*parameters, event.path("request.parameters"), kParameterKeys, report);
   for (const auto& [key, wire] :
        {std::pair{"paths", "path"}, {"querystrings", "querystring"}, {"headers", "header"}}) {
     const Node* named = kinds.map(key);
@@ -140,15 +134,7 @@ std::optional<HttpEvent> read(Service& service, const Function& function, const 
     if (const Node* path = section.value("path")) out.path = path->as_text();
     if (!section.find("path") || !section.find("method"))
       service.report.refuse(node.place, where + " wants a path and a method");
-    if (const Node* integration = section.text("integration")) {
-      auto kind = integration->text();
-      std::ranges::transform(kind, kind.begin(),
-                             [](unsigned char c) { return c == '_' ? '-' : std::tolower(c); });
-      if (kind != "lambda-proxy" && kind != "aws-proxy")
-        service.report.refuse(
-            integration->place,
-            fmt::format("{}.integration must be lambda-proxy here, not \"{}\"", where, integration->text()));
-    }
+    read_integration(section, out, service.report);
     out.cors = cors_of(section, service.report);
     out.needs_key = section.flag("private");
     out.authorizer = authorizer_of(service, section);

@@ -12,6 +12,11 @@ struct HttpEvent {
   Json authorizer;                   // null: none; "aws_iam"; or {"function": …} and what else it says
   Json parameters = Json::object();  // "method.request.path.id": true
   std::string operation;
+  std::string integration = "AWS_PROXY";  // as API Gateway calls it
+  bool async = false;
+  Json request = Json::object();                      // template, passThrough, uri, method, contentHandling
+  Json response = Json::object();                     // headers, template, statusCodes
+  std::vector<std::pair<std::string, Node>> schemas;  // by content type: a schema, or the name of one
 };
 std::vector<HttpEvent> http_events(Service& service);
 }  // namespace emu::deploy::serverless

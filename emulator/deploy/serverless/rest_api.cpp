@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "emulator/base/digest.hpp"
-#include "emulator/deploy/serverless/http_events.hpp"
+#include "emulator/deploy/serverless/http_integrations.hpp"
 
 namespace emu::deploy::serverless {
 namespace {
@@ -22,7 +22,7 @@ constexpr Key kKeys[] = {{"apiKeys"},
                          {"restApiRootResourceId", Support::not_yet},
                          {"restApiResources", Support::not_yet},
                          {"websocketApiId", Support::not_yet},
-                         {"request", Support::not_yet},
+                         {"request"},
                          {"resourcePolicy", Support::not_yet},
                          {"stage", Support::not_yet},
                          {"timeoutInMillis", Support::not_yet}};
@@ -112,23 +112,23 @@ std::string add_authorizer(Service& service, const HttpEvent& event) {
 
 void add_method(Service& service, const HttpEvent& event) {
   const Function& function = *event.function;
-  Json properties{
-      {"HttpMethod", event.method},
-      {"RequestParameters", event.parameters},
-      {"ResourceId", resource_ref(event.path)},
-      {"RestApiId", kApi},
-      {"ApiKeyRequired", event.needs_key},
-      {"AuthorizationType", "NONE"},
-      {"Integration",
-       {{"IntegrationHttpMethod", "POST"}, {"Type", "AWS_PROXY"}, {"Uri", invocation_uri(function.arn())}}},
-      {"MethodResponses", Json::array()}};
+  Json properties{{"HttpMethod", event.method},
+                  {"RequestParameters", event.parameters},
+                  {"ResourceId", resource_ref(event.path)},
+                  {"RestApiId", kApi},
+                  {"ApiKeyRequired", event.needs_key},
+                  {"AuthorizationType", "NONE"},
+                  {"Integration", integration_of(event, invocation_uri(function.arn()))},
+                  {"MethodResponses", method_responses(event)}};
   if (!event.operation.empty()) properties["OperationName"] = event.operation;
   if (event.authorizer == "aws_iam") properties["AuthorizationType"] = "AWS_IAM";
   if (event.authorizer.is_object()) {
     properties["AuthorizationType"] = "CUSTOM";
     properties["AuthorizerId"] = ref_to(add_authorizer(service, event));
   }
-  service.add(method_id(event.path, event.method), "AWS::ApiGateway::Method", properties, event.place);
+  const auto id = method_id(event.path, event.method);
+  add_validation(service, event, id, properties);
+  service.add(id, "AWS::ApiGateway::Method", properties, event.place);
   service.add(
       function.logical_id + "LambdaPermissionApiGateway", "AWS::Lambda::Permission",
       {{"FunctionName", function.arn()},
