@@ -7,6 +7,7 @@ import time
 import dynamodb
 import events
 import functions
+import gateway
 import sqs
 from daemon import BUILD, EmptyServer, Emu
 from load import Baseline
@@ -50,6 +51,7 @@ def main():
         with Emu() as emu:
             events.run(report, emu)
         functions.run(report, Emu, empty, o.seconds, o.rounds)
+        gateway.run(report, Emu, o.seconds)
     report.end()
 
 

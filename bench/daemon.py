@@ -27,7 +27,7 @@ def npm_program(name):
         folder.mkdir(parents=True, exist_ok=True)
         for file in ("package.json", "package-lock.json"):
             (folder / file).write_bytes((ROOT / "bench" / "node" / file).read_bytes())
-        subprocess.run(["npm", "ci", "--silent", "--omit-lockfile-registry-resolved"], cwd=folder, check=True)
+        subprocess.run(["npm", "ci", "--silent", "--omit-lockfile-registry-resolved", "--legacy-peer-deps"], cwd=folder, check=True)
     return folder / "node_modules" / ".bin" / name
 
 

@@ -34,9 +34,6 @@ def warm(report, emu, empty, seconds):
             measured.append(wrk(invoke.format(name), seconds, script="post.lua").per_second)
     bare, ours = (statistics.median(measured) for measured in rates.values())
     report.row("warm invoke of Node echo, times the least Node runtime", f"{ours:,.0f}/s = {ours / bare:.2f}", ">= 0.85", ours >= 0.85 * bare)
-    emu.function("hello", "nodejs20.x", "handler.hello", ROOT / "sample-functions" / "node")
-    gateway = wrk(emu.http_api("hello"), seconds, script="post.lua")
-    report.row("warm invoke of Node through the gateway, 16 callers", f"{gateway.per_second:,.0f}/s, {gateway.p50_ms:.2f} ms")
 
 
 def run_bare(command):
@@ -86,6 +83,7 @@ def cold(report, emu, name, bare, most_ms, rounds):
 def run(report, Emu, empty, seconds, rounds):
     with Emu() as emu:
         warm(report, emu, empty, seconds)
+        emu.function("hello", "nodejs20.x", "handler.hello", ROOT / "sample-functions" / "node")
         cold(report, emu, "hello", [shutil.which("node"), "-e", "0"], 15, rounds)
         cold(report, emu, "echo", [str(ECHO / "bootstrap")], 5, rounds)
     cold_booted(report, Emu, rounds)
