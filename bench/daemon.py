@@ -1,4 +1,5 @@
 """The programs under measurement: emu on a free port, and the empty server."""
+import base64
 import http.client
 import json
 import os
@@ -88,13 +89,17 @@ class Emu:
         return self.resident_mib("RssAnon")
 
     def call(self, method, path, body, headers=None):
+        return self.exchange(method, path, body, headers)[1]
+
+    def exchange(self, method, path, body, headers=None):
+        """The headers and the text of what is answered."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
         connection.request(method, path, body, headers or {})
         reply = connection.getresponse()
         text = reply.read()
         if reply.status >= 300 or reply.headers.get("X-Amz-Function-Error"):
             raise SystemExit(f"{method} {path}: {reply.status} {text[:300]!r}")
-        return text
+        return reply.headers, text
 
     def function(self, name, runtime, handler, directory):
         """Creates a function that runs from a directory, and waits until it can be invoked."""
@@ -107,6 +112,11 @@ class Emu:
 
     def invoke(self, name):
         return self.call("POST", f"/2015-03-31/functions/{name}/invocations", b'{"n":1}')
+
+    def report(self, name):
+        """The REPORT line of an invocation."""
+        headers, _ = self.exchange("POST", f"/2015-03-31/functions/{name}/invocations", b"{}", {"X-Amz-Log-Type": "Tail"})
+        return base64.b64decode(headers["X-Amz-Log-Result"]).decode()
 
     def make_cold(self, name, n):
         """A changed configuration ends every environment: the next invocation starts one."""

@@ -2,8 +2,10 @@
 programs."""
 import os
 import pathlib
+import re
 import shutil
 import statistics
+import tempfile
 import time
 
 from daemon import BUILD, ROOT
@@ -75,6 +77,36 @@ def cold_booted(report, Emu, rounds):
     report.row("cold start of hello on a booted interpreter, times bare node", f"{ms:.1f} ms = {share:.2f}", "<= 0.5", share <= 0.5)
 
 
+MODEL = """
+default: exact
+before_init: {median_ms: 100, sigma: 0}
+profiles:
+  exact:
+    sigma: 0
+    runtimes:
+      provided.al2023: {x86_64: 300}
+"""
+
+
+def cold_modelled(report, Emu, rounds):
+    """Cold starts of a model that always draws the same: what is waited for, and what is reported, beside the draw."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as model:
+        model.write(MODEL)
+        model.flush()
+        with Emu("--cold-start", "modelled", "--cold-start-model", model.name) as emu:
+            emu.function("echo", "provided.al2023", "echo", ECHO)
+            waited, reported = [], []
+            for n in range(rounds):
+                emu.make_cold("echo", n)
+                begun = time.perf_counter()
+                line = emu.report("echo")
+                waited.append((time.perf_counter() - begun) * 1000)
+                reported.append(float(re.search(r"Init Duration: ([\d.]+) ms", line)[1]))
+    off = statistics.median(abs(ms - 400) for ms in waited), statistics.median(abs(ms - 300) for ms in reported)
+    report.row("modelled cold start of 100 + 300 ms: waited, Init Duration off by", f"{off[0]:.2f} ms, {off[1]:.2f} ms",
+               "<= 8 ms, <= 6 ms", off[0] <= 8 and off[1] <= 6)
+
+
 def cold(report, emu, name, bare, most_ms, rounds):
     ms = statistics.median(cold - plain for plain, cold in cold_times(emu, name, bare, rounds))
     report.row(f"cold start of {name}: added to {pathlib.Path(bare[0]).name}", f"{ms:.1f} ms", f"<= {most_ms} ms", ms <= most_ms)
@@ -87,3 +119,4 @@ def run(report, Emu, empty, seconds, rounds):
         cold(report, emu, "hello", [shutil.which("node"), "-e", "0"], 15, rounds)
         cold(report, emu, "echo", [str(ECHO / "bootstrap")], 5, rounds)
     cold_booted(report, Emu, rounds)
+    cold_modelled(report, Emu, rounds)

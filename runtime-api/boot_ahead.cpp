@@ -42,26 +42,27 @@ bool alive(const Spawned& process) {
 }
 }  // namespace
 
-bool fits(const FunctionSpec& like, const FunctionSpec& spec) {
-  const auto kind = family(spec.runtime);
+Candidate::Candidate(const FunctionSpec& of)
+    : Candidate(of, below_tmp(of.task_root) || brings_libraries(of.task_root)) {}
+
+bool fits(const Candidate& like, const Candidate& wanted) {
+  const auto &a = like.spec, &b = wanted.spec;
+  const auto kind = family(b.runtime);
   if (kind != Family::node && kind != Family::python) return false;
-  if (like.runtime != spec.runtime || like.memory_mb != spec.memory_mb || like.tmp_mb != spec.tmp_mb ||
-      like.layers != spec.layers || like.architecture != spec.architecture ||
-      like.managed_instances() != spec.managed_instances())
+  if (a.runtime != b.runtime || a.memory_mb != b.memory_mb || a.tmp_mb != b.tmp_mb || a.layers != b.layers ||
+      a.architecture != b.architecture || a.managed_instances() != b.managed_instances())
     return false;
-  if (std::ranges::any_of(spec.environment,
-                          [](const auto& variable) { return read_at_start(variable.first); }))
+  if (std::ranges::any_of(b.environment, [](const auto& variable) { return read_at_start(variable.first); }))
     return false;
-  if (like.task_root == spec.task_root) return true;
-  return std::ranges::none_of(std::array{like.task_root, spec.task_root},
-                              [](const fs::path& code) { return below_tmp(code) || brings_libraries(code); });
+  return a.task_root == b.task_root || (!like.alone && !wanted.alone);
 }
 
 std::optional<BootAhead::Booted> BootAhead::take(const FunctionSpec& spec) {
   if (each_ == 0) return std::nullopt;
+  const Candidate wanted(spec);
   return state_.with([&](State& s) -> std::optional<Booted> {
     const auto at = std::ranges::find_if(
-        s.waiting, [&](const Booted& booted) { return fits(*booted.like, spec) && alive(booted.process); });
+        s.waiting, [&](const Booted& b) { return fits({*b.like, b.alone}, wanted) && alive(b.process); });
     if (at == s.waiting.end()) return std::nullopt;
     Booted out = std::move(*at);
     s.waiting.erase(at);
@@ -71,10 +72,12 @@ std::optional<BootAhead::Booted> BootAhead::take(const FunctionSpec& spec) {
 }
 
 bool BootAhead::claim(const FunctionSpec& spec) {
-  if (each_ == 0 || !fits(spec, spec)) return false;
+  if (each_ == 0) return false;
+  const Candidate wanted(spec);
+  if (!fits(wanted, wanted)) return false;
   return state_.with([&](State& s) {
     const auto fitting = std::ranges::count_if(
-        s.waiting, [&](const Booted& b) { return fits(*b.like, spec) && alive(b.process); });
+        s.waiting, [&](const Booted& b) { return fits({*b.like, b.alone}, wanted) && alive(b.process); });
     if (fitting + s.starting >= each_) return false;
     ++s.starting;
     return true;
@@ -82,6 +85,7 @@ bool BootAhead::claim(const FunctionSpec& spec) {
 }
 
 std::vector<BootAhead::Booted> BootAhead::put(std::optional<Booted> booted) {
+  if (booted) booted->alone = Candidate(*booted->like).alone;
   return state_.with([&](State& s) {
     --s.starting;
     if (booted) s.waiting.push_back(std::move(*booted));

@@ -10,10 +10,20 @@
 #include "runtime-api/place.hpp"
 
 namespace emu::runtime {
-// Whether an interpreter that waits for a function like `like` can become `spec`: nothing that it has from
-// its start (heap limits, /tmp, /opt, search paths of the loader) may differ, and no variable of `spec` may
+// A function, and whether its code is for its own processes only: below /tmp, which each environment has for
+// itself, or with libraries, which the loader looks for where they were at its start. Made by looking at the
+// file system.
+struct Candidate {
+  Candidate(const FunctionSpec& spec);
+  Candidate(const FunctionSpec& spec, bool alone) : spec(spec), alone(alone) {}
+  const FunctionSpec& spec;
+  bool alone;
+};
+
+// Whether an interpreter that waits for a function like `like` can become `wanted`: nothing that it has from
+// its start (heap limits, /tmp, /opt, search paths of the loader) may differ, and no variable of `wanted` may
 // be one that an interpreter reads only as it starts.
-bool fits(const FunctionSpec& like, const FunctionSpec& spec);
+bool fits(const Candidate& like, const Candidate& wanted);
 
 class BootAhead {
  public:
@@ -21,6 +31,7 @@ class BootAhead {
     std::shared_ptr<const FunctionSpec> like;
     Place place;
     Spawned process;
+    bool alone = false;  // Candidate's, since put()
   };
   struct Kind {
     std::string runtime;

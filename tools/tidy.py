@@ -21,7 +21,7 @@ import alike
 
 ROOT = Path(__file__).resolve().parent.parent
 TIDY = "clang-tidy-19"
-GROUP = 8
+GROUP = 12
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.M)
 
 

@@ -92,10 +92,10 @@ class Protocols(WithWire):
         self.assertNotIn("ok", self.form("ListQueues").text.split("QueueUrl"))
 
     def test_urls_have_the_host_that_the_client_used(self):
-        self.assertEqual(self.url("hosted", Host="emu.test:99"), "http://emu.test:99/000000000000/hosted")
-        far = self.url("hosted", region="eu-west-1", Host="emu.test:99")
-        self.assertEqual(far, "http://emu.test:99/queue/eu-west-1/000000000000/hosted")
-        path = far.removeprefix("http://emu.test:99")
+        self.assertEqual(self.url("hosted", Host="emu.localhost:99"), "http://emu.localhost:99/000000000000/hosted")
+        far = self.url("hosted", region="eu-west-1", Host="emu.localhost:99")
+        self.assertEqual(far, "http://emu.localhost:99/queue/eu-west-1/000000000000/hosted")
+        path = far.removeprefix("http://emu.localhost:99")
         self.assertIn("eu-west-1", self.emu.request("GET", path + "?Action=GetQueueAttributes&AttributeName.1=QueueArn").text)
 
     def test_every_form_of_url_names_the_queue(self):

@@ -57,6 +57,7 @@ while True:
     const auto out = w.invoke(f, event);
     CHECK(out.kind == Outcome::Kind::function_error);
     CHECK(error_type(out) == "Runtime.ExitError");
+    w.settle();
     return error_message(out);
   };
   CHECK(text("1") == "Error: Runtime exited with error: exit status 1");

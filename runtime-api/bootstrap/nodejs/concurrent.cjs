@@ -1,7 +1,7 @@
 'use strict';
 // Several invocations at a time in one process (AWS_LAMBDA_MAX_CONCURRENCY, Lambda Managed Instances): up to as many
 // loops as there may be invocations, each with a connection of its own, on one thread. AWS adds worker threads, one for each
-// vCPU; within one of those it is as here. Used by index.cjs.
+// vCPU; within one of those it is as here. Used by client.cjs.
 
 const { AsyncLocalStorage } = require('async_hooks');
 const log = require('./console.cjs');

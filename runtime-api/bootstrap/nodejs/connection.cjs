@@ -1,5 +1,5 @@
 'use strict';
-// One keep-alive HTTP/1.1 connection to the Runtime API; runtime.cjs, streaming.cjs and index.cjs speak through it.
+// One keep-alive HTTP/1.1 connection to the Runtime API; runtime.cjs, streaming.cjs and client.cjs speak through it.
 // A raw socket rather than http.Agent: about half the time per call, as the peer is known and replies are plain.
 // The socket keeps the process alive only while a request is under way: "the event loop is empty" must mean that
 // the user's code has nothing left to do. Requests run one after the other; replies must carry Content-Length.

@@ -1,6 +1,6 @@
 'use strict';
 // Makes console.* write Lambda's log lines: text or JSON (AWS_LAMBDA_LOG_FORMAT), filtered by AWS_LAMBDA_LOG_LEVEL.
-// index.cjs installs it before any user code; runtime.cjs sets `current` for each invocation.
+// client.cjs installs it before any user code; runtime.cjs sets `current` for each invocation.
 // One call is one record. On stdout a record is one line, so its line feeds become carriage returns, as on AWS;
 // with _LAMBDA_TELEMETRY_LOG_FD each record is framed instead and keeps them.
 
@@ -14,7 +14,7 @@ const kFrameJson = 0xa55a0002;
 
 const current = { requestId: undefined, tenantId: undefined };
 let ofCaller = () => current;  // the invocation a record belongs to; concurrent.cjs has several at a time
-const json = (process.env.AWS_LAMBDA_LOG_FORMAT || '').toUpperCase() === 'JSON';
+let json = false;
 
 function textRecord(level, time, values) {
   const message = values.length === 1 && typeof values[0] === 'string' ? values[0] : format(...values);
@@ -50,7 +50,7 @@ function jsonRecord(level, time, values) {
   return JSON.stringify(record);
 }
 
-const makeRecord = json ? jsonRecord : textRecord;
+const makeRecord = (level, time, values) => (json ? jsonRecord : textRecord)(level, time, values);
 
 // Straight to the descriptor: process.stdout costs milliseconds of start-up, and loses lines when the process dies.
 function writeAll(descriptor, bytes) {
@@ -88,6 +88,7 @@ function toFrames(descriptor) {
 function install() {
   const descriptor = process.env._LAMBDA_TELEMETRY_LOG_FD;
   delete process.env._LAMBDA_TELEMETRY_LOG_FD;
+  json = (process.env.AWS_LAMBDA_LOG_FORMAT || '').toUpperCase() === 'JSON';
   const write = descriptor === undefined ? toStdout : toFrames(Number(descriptor));
   const least = kLevels[(process.env.AWS_LAMBDA_LOG_LEVEL || '').toUpperCase()] ?? kLevels.TRACE;
   const method = (level) => (kLevels[level] < least ? () => {} : (...values) => write(level, values));

@@ -1,8 +1,9 @@
 'use strict';
 // Finds and loads the user's handler named by _HANDLER ("dir/module.export.path") below the task root; used once, by
-// index.cjs, at start. The order of probing and the error types are AWS's, and deployed packages rely on both.
+// client.cjs, at start. The order of probing and the error types are AWS's, and deployed packages rely on both.
 
 const fs = require('fs');
+const { createRequire } = require('module');
 const path = require('path');
 const { pathToFileURL } = require('url');
 const errors = require('./errors.cjs');
@@ -49,9 +50,22 @@ function nodePathMatters(root) {
   return folders.some((folder) => !(path.resolve(folder) + path.sep).startsWith(inside) && fs.existsSync(folder));
 }
 
+// Node 20.19, 22.12 and later can load an ES module at once if nothing in it awaits at its top: five milliseconds less than
+// import(). They warn of it, but not those who ask from below a node_modules.
+function importAtOnce(file) {
+  if (!process.features.require_module) return undefined;
+  try {
+    return createRequire(path.join(__dirname, 'node_modules', 'index.mjs'))(file);
+  } catch (error) {
+    if (error?.code === 'ERR_REQUIRE_ASYNC_MODULE') return undefined;  // none of it has run
+    throw error;
+  }
+}
+
 async function importFile(file, root) {
-  if (nodePathMatters(root) && !require('./imports.cjs').staysWithin(file)) (await import('./node-path.mjs')).install();
-  return import(pathToFileURL(file).href);
+  const hooked = nodePathMatters(root) && !require('./imports.cjs').staysWithin(file);
+  if (hooked) (await import('./node-path.mjs')).install();
+  return (hooked ? undefined : importAtOnce(file)) ?? import(pathToFileURL(file).href);
 }
 
 function candidates(isModule) {

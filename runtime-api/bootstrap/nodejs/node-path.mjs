@@ -7,15 +7,17 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const require = module.createRequire(import.meta.url);
-const folders = (process.env.NODE_PATH ?? '').split(path.delimiter).filter((folder) => folder !== '');
-
 const isBare = (specifier) => !/^(\.|\/|#|[a-z][a-z0-9+.-]*:)/i.test(specifier);
 const isMissing = (error) => error?.code === 'ERR_MODULE_NOT_FOUND';
 
-// As if asked by a file beside node_modules, so that Node applies the package's "exports" for import.
-const askers = folders
-  .filter((folder) => path.basename(folder) === 'node_modules')
-  .map((folder) => pathToFileURL(path.join(path.dirname(folder), 'index.mjs')).href);
+// As if asked by a file beside node_modules, so that Node applies the package's "exports" for import. Read when first
+// needed: waiting.cjs imports this file before the variables are the function's.
+let known;
+const askers = () =>
+  (known ??= (process.env.NODE_PATH ?? '')
+    .split(path.delimiter)
+    .filter((folder) => folder !== '' && path.basename(folder) === 'node_modules')
+    .map((folder) => pathToFileURL(path.join(path.dirname(folder), 'index.mjs')).href));
 
 // A folder that is not called node_modules (/var/runtime, /var/task) is known to require() only.
 function requireResult(specifier, error) {
@@ -31,7 +33,7 @@ function resolveNow(specifier, context, next) {
     return next(specifier, context);
   } catch (error) {
     if (!isMissing(error) || !isBare(specifier)) throw error;
-    for (const parentURL of askers) {
+    for (const parentURL of askers()) {
       try {
         return next(specifier, { ...context, parentURL });
       } catch (again) {
@@ -48,7 +50,7 @@ export async function resolve(specifier, context, next) {
     return await next(specifier, context);
   } catch (error) {
     if (!isMissing(error) || !isBare(specifier)) throw error;
-    for (const parentURL of askers) {
+    for (const parentURL of askers()) {
       try {
         return await next(specifier, { ...context, parentURL });
       } catch (again) {

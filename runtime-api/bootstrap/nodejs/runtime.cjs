@@ -1,23 +1,24 @@
 'use strict';
-// The loop of a Node function: ask for an invocation, call the handler, report, ask again. Made by index.cjs.
+// The loop of a Node function: ask for an invocation, call the handler, report, ask again. Made by client.cjs.
 // When an invocation is over differs by handler: an async one is done when it settles; one with a callback when the
 // event loop is empty as well, unless context.callbackWaitsForEmptyEventLoop is false. AWS's rules, kept exactly.
-// `onEmptyLoop` is what an empty event loop means at this moment; index.cjs calls it on 'beforeExit'.
+// `onEmptyLoop` is what an empty event loop means at this moment; client.cjs calls it on 'beforeExit'.
 
 const log = require('./console.cjs');
 const errors = require('./errors.cjs');
 
 const kBase = '/2018-06-01/runtime/invocation/';
 const kJson = 'Content-Type: application/json\r\n';
-const environment = {
+
+const isThenable = (value) => value !== null && value !== undefined && typeof value.then === 'function';
+
+const describedByEnvironment = () => ({
   functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
   functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
   memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
   logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
   logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
-};
-
-const isThenable = (value) => value !== null && value !== undefined && typeof value.then === 'function';
+});
 
 class Runtime {
   constructor(connection, handler, traits, modern) {
@@ -25,6 +26,7 @@ class Runtime {
     this.handler = handler;
     this.traits = traits;
     this.modern = modern;  // nodejs24.x and later: no callbacks, the value returned is the result
+    this.environment = describedByEnvironment();
     this.onEmptyLoop = null;
     this.requestId = undefined;  // of the invocation last received
     this.stream = null;
@@ -66,7 +68,7 @@ class Runtime {
     const completion = new Completion(this, id);
     this.onEmptyLoop = () => completion.abandon();
     try {
-      const context = (completion.context = makeContext(id, headers));
+      const context = (completion.context = makeContext(this.environment, id, headers));
       if (!this.modern) {
         context.succeed = completion.succeed;
         context.fail = completion.fail;
@@ -97,7 +99,7 @@ class Runtime {
     };
     this.onEmptyLoop = () => fail('Response stream is not finished.');
     try {
-      context = makeContext(id, headers);
+      context = makeContext(this.environment, id, headers);
       const result = this.handler(JSON.parse(body), stream, context);
       if (!isThenable(result)) {
         fail('Streaming does not support non-async handlers.');
@@ -190,7 +192,7 @@ class Completion {
   }
 }
 
-function makeContext(id, headers) {
+function makeContext(environment, id, headers) {
   const deadline = Number(headers['lambda-runtime-deadline-ms']);
   const parsed = (name) => (headers[name] ? JSON.parse(headers[name]) : undefined);
   return {

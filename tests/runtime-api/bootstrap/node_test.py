@@ -56,6 +56,16 @@ class HandlerNames(unittest.TestCase):
     def test_an_mjs_file_is_imported(self):
         self.loads({"index.mjs": "export const handler = async () => 'loaded';"}, "index.handler")
 
+    def test_an_mjs_file_is_loaded_without_a_word(self):
+        with node({"index.mjs": "export const handler = async () => 'loaded';"}) as function:
+            self.assertEqual(function.result({}), "loaded")
+            self.assertNotIn("Warning", function.log())
+
+    def test_an_mjs_file_may_await_before_it_exports_and_runs_once(self):
+        text = "globalThis.runs = (globalThis.runs ?? 0) + 1; await null; export const handler = async () => `run ${runs}`;"
+        with node({"index.mjs": f"import './other.mjs'; {text}", "other.mjs": "await null;"}) as function:
+            self.assertEqual(function.result({}), "run 1")
+
     def test_a_cjs_file_is_required(self):
         self.loads({"index.cjs": "exports.handler = async () => 'loaded';"}, "index.handler")
 
