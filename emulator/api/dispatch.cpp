@@ -123,13 +123,19 @@ std::optional<std::string> mended(const Identified& target, const AwsError& fail
 }  // namespace
 
 Dispatcher::Dispatcher(std::span<Service* const> services, Clock& clock, Ids& ids, bool strict,
-                       http::Handler fallback, bool any_host)
+                       http::Handler fallback, bool any_host, std::function<bool()> project)
     : index_(services),
       clock_(clock),
       ids_(ids),
       strict_(strict),
       any_host_(any_host),
-      fallback_(std::move(fallback)) {}
+      fallback_(std::move(fallback)),
+      project_(std::move(project)) {}
+
+bool Dispatcher::unclaimed(const Identified& target, const http::Request& request, const Signed& by) const {
+  if (!fallback_ || !by.service.empty() || request.headers.find("X-Amz-Target")) return false;
+  return !target.service || (target.service->plain_paths() && project_ && project_());
+}
 
 Context Dispatcher::make_context(const http::Request& request, const Signed& by, const Identified& target) {
   const bool upper = target.service && target.service->protocol() == Protocol::json10 &&
@@ -220,8 +226,7 @@ awaitable<http::Response> Dispatcher::answer(Context& context, const Identified&
 awaitable<http::Response> Dispatcher::handle(http::Request request) {
   const auto by = signed_by(request);
   const auto target = index_.identify(request, by);
-  const bool unclaimed = !target.service && by.service.empty() && !request.headers.find("X-Amz-Target");
-  if (unclaimed && fallback_) co_return co_await fallback_(std::move(request));
+  if (unclaimed(target, request, by)) co_return co_await fallback_(std::move(request));
   if (!any_host_)
     if (auto away = turn_away_foreign(request)) co_return std::move(*away);
   Context context = make_context(request, by, target);

@@ -11,11 +11,14 @@ class Dispatcher {
   // strict: a member that is accepted without effect is refused, so that a test learns what emu ignores.
   // fallback answers what no AWS API claims: an unsigned request to a path that no operation has.
   // any_host: requests that a foreign web page may have sent are served, too (origin.hpp).
+  // project: whether an API of the project is behind the fallback. Then unsigned requests to plain_paths()
+  // are the project's.
   Dispatcher(std::span<Service* const> services, Clock& clock, Ids& ids, bool strict,
-             http::Handler fallback = {}, bool any_host = false);
+             http::Handler fallback = {}, bool any_host = false, std::function<bool()> project = {});
   awaitable<http::Response> handle(http::Request request);
 
  private:
+  bool unclaimed(const Identified& target, const http::Request& request, const Signed& by) const;
   Context make_context(const http::Request& request, const Signed& by, const Identified& target);
   // A JSON request to an operation that does not wait.
   http::Response answer_at_once(Context& context, const Identified& target, std::string_view body) const;
@@ -32,5 +35,6 @@ class Dispatcher {
   Ids& ids_;
   const bool strict_, any_host_;
   const http::Handler fallback_;
+  const std::function<bool()> project_;
 };
 }  // namespace emu

@@ -32,7 +32,10 @@ class Service {
     return false;
   }
   virtual bool checksums() const { return false; }  // stands behind DynamoDB's HTTP front (front.hpp)
-  virtual void load() {}                            // rebuild memory from disk, before the first request
+  // Its paths have no version in front ("/account"), so that a project's own routes may well be named the
+  // same.
+  virtual bool plain_paths() const { return false; }
+  virtual void load() {}  // rebuild memory from disk, before the first request
   // Looks at every row of the service on disk, for `emu verify`; without load() before it.
   virtual void verify(Report& report) { static_cast<void>(report); }
   virtual awaitable<void> run() { co_return; }  // background loops; ended by Loops::stop

@@ -34,6 +34,7 @@ class Greeter final : public Service {
   std::string_view name() const override { return protocol_ == Protocol::json10 ? "greet" : "greetrest"; }
   Protocol protocol() const override { return protocol_; }
   std::string_view target_prefix() const override { return protocol_ == Protocol::json10 ? "Greet_1" : ""; }
+  bool plain_paths() const override { return protocol_ == Protocol::rest_json; }
   std::span<const Operation> operations() const override {
     return protocol_ == Protocol::json10 ? std::span(kJson) : std::span(kRest);
   }
@@ -108,4 +109,24 @@ TEST_CASE("a REST request binds path and query, unsigned too") {
   CHECK(error.headers.get("x-amzn-errortype") == "ResourceNotFoundException");
   CHECK(desk.send({"GET", "/2000-01-01/greet/x?Times=many", {}, "", "", "HTTP/1.1"}).status == 400);
   CHECK(desk.send({"GET", "/elsewhere", {}, "", "", "HTTP/1.1"}).status == 404);
+}
+
+TEST_CASE("unsigned requests to paths without a version are the project's, once it has an API") {
+  test::World world;
+  Greeter rest(Protocol::rest_json);
+  Service* services[] = {&rest};
+  bool deployed = false;
+  const auto project = [](http::Request) -> awaitable<http::Response> {
+    co_return http::text_response(200, "the project");
+  };
+  Dispatcher dispatcher(services, world.clock, world.ids, false, project, false, [&] { return deployed; });
+  http::Request request{"GET", "/2000-01-01/greet/you", {}, "", "", "HTTP/1.1"};
+  const auto ask = [&] { return world.run(dispatcher.handle(request)); };
+  CHECK(ask().status == 203);
+  deployed = true;
+  CHECK(ask().body == "the project");
+  request.headers.add(
+      "authorization",
+      "AWS4-HMAC-SHA256 Credential=a/20260101/eu-west-1/greetrest/aws4_request, SignedHeaders=x");
+  CHECK(ask().status == 203);
 }
