@@ -3,7 +3,7 @@
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
-foreach(name archive bz2 crypto lz4 lzma nettle pugixml rocksdb snappy yaml-cpp z zstd)
+foreach(name archive bz2 crypto lz4 lzma nettle pugixml rocksdb snappy ssl yaml-cpp z zstd)
   find_library(EMU_LIB_${name} lib${name}.a REQUIRED)
 endforeach()
 set(EMU_COMPRESSION ${EMU_LIB_lz4} ${EMU_LIB_snappy} ${EMU_LIB_bz2} ${EMU_LIB_zstd} ${EMU_LIB_z})

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "emulator/base/certificate.hpp"
+
 namespace emu {
 namespace {
 http::Response health(std::span<Service* const> services) {
@@ -15,6 +17,14 @@ http::Response archive(const AdminPages& pages, std::string_view sha256) {
   auto zip = pages.code ? pages.code(sha256) : std::nullopt;
   if (!zip) return http::text_response(404, "no such code\n");
   return http::text_response(200, std::move(*zip), "application/zip");
+}
+
+http::Response certificate(const OwnTls& own) {
+  auto out = http::text_response(200, own.certificate, "application/x-pem-file");
+  out.headers.add("X-Emu-File", own.file);
+  const auto facts = facts_of(own.certificate);
+  if (facts) out.headers.add("X-Emu-Fingerprint", facts->fingerprint);
+  return out;
 }
 }  // namespace
 
@@ -33,6 +43,7 @@ awaitable<http::Response> Admin::serve(http::Request request) const {
   }
   if (get && path == "/_emu/environments" && pages_.environments)
     co_return http::json_response(200, pages_.environments().dump());
+  if (get && path == "/_emu/certificate" && pages_.certificate) co_return certificate(pages_.certificate());
   if (request.method == "POST" && path == "/_emu/shutdown" && pages_.shutdown) {
     pages_.shutdown();
     co_return http::json_response(200, R"({"status":"stopping"})");

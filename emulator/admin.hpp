@@ -8,11 +8,15 @@
 #include "emulator/http/server.hpp"
 
 namespace emu {
+struct OwnTls {
+  std::string certificate, file;
+};
 struct AdminPages {
   std::function<awaitable<Json>()> overview;                         // GET /_emu/status
   std::function<std::optional<std::string>(std::string_view)> code;  // GET /_emu/code/{sha256}
   std::function<Json()> environments;                                // GET /_emu/environments
   std::function<void()> shutdown;                                    // POST /_emu/shutdown
+  std::function<OwnTls()> certificate;                               // GET /_emu/certificate
 };
 
 class Admin {

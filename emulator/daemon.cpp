@@ -14,6 +14,7 @@
 #include "emulator/base/temporary_directory.hpp"
 #include "emulator/environments.hpp"
 #include "emulator/overview.hpp"
+#include "emulator/own_certificate.hpp"
 #include "runtime-api/bootstrap_files.hpp"
 #include "runtime-api/process_launcher.hpp"
 #include "storage/memory_engine.hpp"
@@ -22,6 +23,10 @@ namespace emu {
 namespace fs = std::filesystem;
 namespace {
 constexpr std::uint64_t kBodyLimit = 70'167'211;  // CreateFunction's, the largest of all (spec-lambda 0)
+
+// Stalled connections cost descriptors, which functions and the data directory need, too. As long as AWS's
+// balancers wait for a request that began; and for a next one, 350 s.
+constexpr http::Limits kConnections{std::chrono::seconds(30), std::chrono::seconds(350)};
 
 constexpr Duration kGrace = std::chrono::milliseconds(250);  // each step of ending emu run's command
 
@@ -40,6 +45,14 @@ void raise_open_files() {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+http::Limits connection_limits() {
+  auto out = kConnections;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY)
+    out.connections = files.rlim_cur / 2;
+  return out;
 }
 
 std::unique_ptr<storage::Engine> open_disk(const Directory& directory, storage::Durability durability) {
@@ -85,7 +98,12 @@ struct Daemon::Parts {
   Parts(DaemonSettings s, std::string mark_of_children);
   awaitable<http::Response> answer(http::Request request);
   awaitable<void> stop();
+  std::uint16_t listen();
+  void prepare(http::Server& of);
   void serve_project();
+  Home at_home() {
+    return home.with([](const Home& h) { return h; });
+  }
   awaitable<void> end_early(int signal);  // on a signal, or asked by a client (0)
   awaitable<void> child_ends(Duration longest);
 
@@ -94,6 +112,7 @@ struct Daemon::Parts {
   Directory directory;
   RealClock clock;
   Ids ids;
+  OwnCertificate certificate;
   Loops loops;
   http::Server server, server6;
   std::optional<http::Server> project_server, project_server6;
@@ -108,19 +127,20 @@ struct Daemon::Parts {
   std::atomic<int> status = 0;
   std::atomic<pid_t> child = 0;  // of emu run
   std::atomic<bool> early = false;
-  Home home;
+  Guarded<Home> home;
 };
 
 Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
     : settings(std::move(s)),
       mark(std::move(mark_of_children)),
       directory(settings.data),
+      certificate(directory.path / "tls", clock),
       loops(static_cast<int>(std::thread::hardware_concurrency())),
       server(
           loops, [this](http::Request r) { return answer(std::move(r)); }, kBodyLimit),
       server6(
           loops, [this](http::Request r) { return answer(std::move(r)); }, kBodyLimit),
-      port(server.listen("127.0.0.1", settings.port)),  // nothing is answered until the loops run
+      port(listen()),  // nothing is answered until the loops run
       disk(open_disk(directory, settings.durability)),
       logs(directory.path / "logs", clock),
       launcher(loops, clock, ids, processes(directory.path, port, mark, logs, settings.switches)),
@@ -129,22 +149,37 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
           {settings.strict,
            settings.dynamodb_classic ? dynamodb::Validation::classic : dynamodb::Validation::modern,
            settings.sqs, settings.concurrency, settings.any_host, read_cold_starts(settings.cold_start)}),
-      admin(app.services(),
-            {[this] { return emu::overview(app, home); },
-             [this](std::string_view sha256) { return code.read_zip(sha256); },
-             [this] { return environments_of(app, launcher.booted_ahead(), clock.now(), home.isolation); },
-             [this] { loops.spawn(end_early(0)); }}),
+      admin(
+          app.services(),
+          {[this] { return emu::overview(app, at_home()); },
+           [this](std::string_view sha256) { return code.read_zip(sha256); },
+           [this] { return environments_of(app, launcher.booted_ahead(), clock.now(), at_home().isolation); },
+           [this] { loops.spawn(end_early(0)); },
+           [this] { return OwnTls{certificate.get().certificate, certificate.file().string()}; }}),
       signals(loops.first(), SIGINT, SIGTERM) {
-  home = {port,
-          settings.region,
-          directory.temporary ? "" : directory.path.string(),
-          (directory.path / "logs").string(),
-          "",
-          "",
-          launcher.isolation(),
-          ""};
+  home.with([&](Home& h) {
+    h.port = port;
+    h.region = settings.region;
+    h.data = directory.temporary ? "" : directory.path.string();
+    h.logs = (directory.path / "logs").string();
+    h.isolation = launcher.isolation();
+  });
   server6.try_listen("::1",
                      port);  // "localhost" is this first for some clients; 127.0.0.1 is what is promised
+}
+
+void Daemon::Parts::prepare(http::Server& of) {
+  of.limit(connection_limits());
+  of.speak_tls([this] {
+    const auto own = certificate.get();
+    return std::optional(http::Certificate{own.certificate, own.key});
+  });
+}
+
+std::uint16_t Daemon::Parts::listen() {
+  prepare(server);
+  prepare(server6);
+  return server.listen("127.0.0.1", settings.port);
 }
 
 awaitable<http::Response> Daemon::Parts::answer(http::Request request) {
@@ -190,13 +225,15 @@ void Daemon::Parts::serve_project() {
   const auto handler = [this](http::Request r) { return app.handle_front(std::move(r)); };
   project_server.emplace(loops, handler, kBodyLimit);
   project_server6.emplace(loops, handler, kBodyLimit);
-  if (!project_server->try_listen("127.0.0.1", settings.api_port)) {
-    home.api_address = fmt::format("port {} is in use; it is at http://localhost:{}, or give --api-port",
-                                   settings.api_port, port);
-    return;
-  }
-  project_server6->try_listen("::1", settings.api_port);
-  home.api_address = fmt::format("http://localhost:{}", settings.api_port);
+  prepare(*project_server);
+  prepare(*project_server6);
+  auto address = fmt::format("http://localhost:{}", settings.api_port);
+  if (project_server->try_listen("127.0.0.1", settings.api_port))
+    project_server6->try_listen("::1", settings.api_port);
+  else
+    address = fmt::format("port {} is in use; it is at http://localhost:{}, or give --api-port",
+                          settings.api_port, port);
+  home.with([&](Home& h) { h.api_address = std::move(address); });
 }
 
 Daemon::Daemon(DaemonSettings settings, std::string mark) {
@@ -249,10 +286,10 @@ awaitable<deploy::Deployed> Daemon::deploy(deploy::Project project) {
     std::ranges::move(one.notes, std::back_inserter(deployed.notes));
   }
   co_await p.app.until_durable();
-  if (p.home.stack != names) {  // a repeated deployment leaves alone what other loops read
-    p.home.project = project.file.string();
-    p.home.stack = names;
-  }
+  p.home.with([&](Home& home) {
+    home.project = project.file.string();
+    home.stack = names;
+  });
   for (const auto& change : deployed.changes)
     if ((change.type == "AWS::ApiGatewayV2::Api" || change.type == "AWS::ApiGateway::RestApi") &&
         p.app.front_api().empty())
@@ -261,7 +298,7 @@ awaitable<deploy::Deployed> Daemon::deploy(deploy::Project project) {
   co_return deployed;
 }
 
-awaitable<Json> Daemon::overview() { return emu::overview(parts_->app, parts_->home); }
+awaitable<Json> Daemon::overview() { return emu::overview(parts_->app, parts_->at_home()); }
 
 awaitable<int> Daemon::wait_for(int pid) {
   parts_->child = pid;

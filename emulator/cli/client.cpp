@@ -16,7 +16,7 @@ std::optional<Answer> Client::send(http::Request request) const {
   }
   return Answer{reply->status, std::move(reply->body),
                 std::string(reply->headers.get("X-Amz-Function-Error")),
-                base64_decode(reply->headers.get("X-Amz-Log-Result")).value_or("")};
+                base64_decode(reply->headers.get("X-Amz-Log-Result")).value_or(""), reply->headers};
 }
 
 std::optional<Answer> Client::get(std::string path) const {

@@ -12,6 +12,7 @@ struct Answer {
   std::string body;
   std::string function_error;  // X-Amz-Function-Error, of an invocation
   std::string log_tail;        // X-Amz-Log-Result, decoded
+  http::Headers headers;
 };
 
 class Client {

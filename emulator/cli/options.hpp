@@ -73,6 +73,7 @@ int status(const ClientOptions&);
 int invoke(const InvokeOptions&);
 int logs(const LogsOptions&);
 int env(const ClientOptions&);
+int certificate(const ClientOptions&);
 int inspect_ops(const InspectOptions&);
 int inspect_environments(const EnvironmentsOptions&);
 int verify(const VerifyOptions&);

@@ -217,6 +217,14 @@ void add_client_commands(CLI::App& app, All& o, Run& chosen) {
 
   add_port(*add(app, "env", "shell exports for AWS clients: eval \"$(emu env)\"", o.client, &env, chosen),
            o.client.port);
+
+  auto* certificate_command =
+      add(app, "certificate", "the file of the certificate for https:// on the daemon's port", o.client,
+          &certificate, chosen);
+  add_port(*certificate_command, o.client.port);
+  certificate_command->footer(
+      "For clients that are to trust it: NODE_EXTRA_CA_CERTS=$(emu certificate), AWS_CA_BUNDLE=…,\n"
+      "curl --cacert …. Its fingerprint goes to standard error.");
 }
 
 void add_offline_commands(CLI::App& app, All& o, Run& chosen) {

@@ -1,4 +1,4 @@
-// emu status, emu down, emu env: what the running daemon says of itself.
+// emu status, emu down, emu env, emu certificate: what the running daemon says of itself.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <poll.h>
@@ -34,6 +34,14 @@ int env(const ClientOptions& o) {
   if (!json) return 1;
   for (const auto& [name, value] : client_environment(*json)) fmt::print("export {}='{}'\n", name, value);
   fmt::print("unset {}\n", fmt::join(kMisleading, " "));
+  return 0;
+}
+
+int certificate(const ClientOptions& o) {
+  const auto answer = Client(o.port).get("/_emu/certificate");
+  if (!answer || answer->status != 200) return 1;
+  fmt::print("{}\n", answer->headers.get("X-Emu-File"));
+  fmt::print(stderr, "SHA-256 {}\n", answer->headers.get("X-Emu-Fingerprint"));
   return 0;
 }
 

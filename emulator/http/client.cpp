@@ -4,15 +4,22 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+
+#include "emulator/base/text.hpp"
 
 namespace emu::http {
 namespace beast = boost::beast;
 using boost::asio::ip::tcp;
+using boost::system::error_code;
 
 namespace {
 beast::http::request<beast::http::string_body> to_beast(const Request& request, const std::string& host) {
@@ -20,7 +27,13 @@ beast::http::request<beast::http::string_body> to_beast(const Request& request, 
   out.method_string(request.method);
   out.target(request.target);
   out.set(beast::http::field::host, host);
-  for (const auto& header : request.headers) out.set(header.name, header.value);
+  for (const auto& header : request.headers) {
+    if (!is_header_name(header.name) || !is_header_value(header.value)) continue;
+    if (same_text(header.name, "host"))
+      out.set(header.name, header.value);
+    else
+      out.insert(header.name, header.value);
+  }
   out.body() = request.body;
   out.keep_alive(false);
   out.prepare_payload();
@@ -29,7 +42,7 @@ beast::http::request<beast::http::string_body> to_beast(const Request& request, 
 }  // namespace
 
 awaitable<int> send(std::string address, std::uint16_t port, const Request& request, Duration patience) {
-  boost::system::error_code failed;
+  error_code failed;
   const auto ip = boost::asio::ip::make_address(address, failed);
   if (failed) co_return kNobody;
   const auto done = [&] { return boost::asio::redirect_error(boost::asio::use_awaitable, failed); };
@@ -48,12 +61,16 @@ awaitable<int> send(std::string address, std::uint16_t port, const Request& requ
 
 namespace {
 struct Url {
+  bool secure = false;
   std::string host, port, target;
 };
 std::optional<Url> taken_apart(std::string_view url) {
-  static constexpr std::string_view kScheme = "http://";
-  if (!url.starts_with(kScheme)) return std::nullopt;
-  url.remove_prefix(kScheme.size());
+  static constexpr std::string_view kPlain = "http://", kSecure = "https://";
+  const bool secure = url.starts_with(kSecure);
+  if (!secure && !url.starts_with(kPlain)) return std::nullopt;
+  // Whatever else would end the request line early.
+  if (std::ranges::any_of(url, [](unsigned char c) { return c <= 0x20 || c == 0x7f; })) return std::nullopt;
+  url.remove_prefix(secure ? kSecure.size() : kPlain.size());
   const auto slash = std::min(url.find_first_of("/?"), url.size());
   auto authority = url.substr(0, slash);
   auto target = std::string(url.substr(slash));
@@ -61,10 +78,16 @@ std::optional<Url> taken_apart(std::string_view url) {
   const auto colon = authority.rfind(':');
   const bool port = colon != authority.npos && authority.find(']', colon) == authority.npos;
   auto host = port ? authority.substr(0, colon) : authority;
-  const auto number = port ? authority.substr(colon + 1) : std::string_view("80");
+  const auto number = port ? authority.substr(colon + 1) : std::string_view(secure ? "443" : "80");
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  if (host.empty() || target.find_first_of(" \r\n") != target.npos) return std::nullopt;
-  return Url{std::string(host), std::string(number), std::move(target)};
+  if (host.empty()) return std::nullopt;
+  return Url{secure, std::string(host), std::string(number), std::move(target)};
+}
+
+// The Host of a request to it.
+std::string authority_of(const Url& url) {
+  const auto host = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
+  return url.port == (url.secure ? "443" : "80") ? host : host + ":" + url.port;
 }
 
 Response from_beast(beast::http::response<beast::http::string_body> in) {
@@ -75,41 +98,109 @@ Response from_beast(beast::http::response<beast::http::string_body> in) {
   }
   return out;
 }
+
+// A resolver cannot be called back while it asks: it is left to itself when the time is over.
+struct Resolving {
+  explicit Resolving(const boost::asio::any_io_executor& on) : resolver(on), timer(on) {}
+  tcp::resolver resolver;
+  boost::asio::steady_timer timer;
+  bool answered = false;
+  error_code failed;
+  tcp::resolver::results_type found;
+};
+using SteadyTime = std::chrono::steady_clock::time_point;
+awaitable<std::shared_ptr<Resolving>> resolve(const Url& url, SteadyTime deadline) {
+  const auto out = std::make_shared<Resolving>(co_await boost::asio::this_coro::executor);
+  out->timer.expires_at(deadline);
+  out->resolver.async_resolve(url.host, url.port,
+                              [out](error_code failed, tcp::resolver::results_type found) {
+                                out->answered = true;
+                                out->failed = failed;
+                                out->found = std::move(found);
+                                out->timer.cancel();
+                              });
+  error_code ignored;
+  if (!out->answered)
+    co_await out->timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+  if (!out->answered) out->failed = beast::error::timeout;
+  co_return out;
+}
+
+// Certificates are held against what the system trusts; SSL_CERT_FILE and SSL_CERT_DIR add to it.
+boost::asio::ssl::context& trusting() {
+  static boost::asio::ssl::context context = [] {
+    boost::asio::ssl::context made(boost::asio::ssl::context::tls_client);
+    made.set_options(boost::asio::ssl::context::no_tlsv1 | boost::asio::ssl::context::no_tlsv1_1);
+    made.set_verify_mode(boost::asio::ssl::verify_peer);
+    error_code ignored;
+    made.set_default_verify_paths(ignored);
+    return made;
+  }();
+  return context;
+}
+
+struct Exchange {
+  const Request& request;
+  beast::http::request<beast::http::string_body> out;
+  std::uint64_t body_limit;
+};
+template <class Stream>
+awaitable<Fetched> exchange(Stream& stream, Exchange& with) {
+  error_code failed;
+  const auto done = [&] { return boost::asio::redirect_error(boost::asio::use_awaitable, failed); };
+  beast::http::response_parser<beast::http::string_body> parser;
+  parser.body_limit(with.body_limit);
+  if (with.request.method == "HEAD") parser.skip(true);
+  beast::flat_buffer buffer;
+  co_await beast::http::async_write(stream, with.out, done());
+  if (!failed) co_await beast::http::async_read(stream, buffer, parser, done());
+  if (failed) co_return Fetched{.late = failed == beast::error::timeout, .why = failed.message()};
+  co_return Fetched{from_beast(parser.release())};
+}
+
+awaitable<error_code> shake_hands(beast::ssl_stream<beast::tcp_stream>& stream, const std::string& host) {
+  error_code failed;
+  // The name that is asked for; an address is none (RFC 6066 3).
+  boost::asio::ip::make_address(host, failed);
+  if (failed && SSL_set_tlsext_host_name(stream.native_handle(), host.c_str()) != 1)
+    co_return boost::asio::error::invalid_argument;
+  stream.set_verify_callback(boost::asio::ssl::host_name_verification(host), failed);
+  co_await stream.async_handshake(boost::asio::ssl::stream_base::client,
+                                  boost::asio::redirect_error(boost::asio::use_awaitable, failed));
+  co_return failed;
+}
 }  // namespace
 
 awaitable<Fetched> fetch(std::string url, Request request, Duration patience, std::uint64_t body_limit) {
   const auto to = taken_apart(url);
-  if (!to) co_return Fetched{.why = "emu reaches http:// addresses only, not " + url};
-  boost::system::error_code failed;
-  const auto done = [&] { return boost::asio::redirect_error(boost::asio::use_awaitable, failed); };
+  if (!to) co_return Fetched{.why = "this is no http:// or https:// address: " + url};
+  if (!is_header_name(request.method)) co_return Fetched{.why = "this is no method: " + request.method};
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  error_code failed;
   const auto ended = [&] {
     return Fetched{.late = failed == beast::error::timeout, .why = failed.message()};
   };
-  const auto executor = co_await boost::asio::this_coro::executor;
-  tcp::resolver resolver(executor);
-  const auto found = co_await resolver.async_resolve(to->host, to->port, done());
+  const auto resolved = co_await resolve(*to, deadline);
+  failed = resolved->failed;
   if (failed) co_return ended();
-  beast::tcp_stream stream(executor);
-  stream.expires_after(patience);
-  co_await stream.async_connect(found, done());
+  beast::tcp_stream stream(co_await boost::asio::this_coro::executor);
+  stream.expires_at(deadline);
+  co_await stream.async_connect(resolved->found,
+                                boost::asio::redirect_error(boost::asio::use_awaitable, failed));
   if (failed) co_return ended();
   request.target = to->target;
-  auto out = to_beast(request, to->port == "80" ? to->host : to->host + ":" + to->port);
-  co_await beast::http::async_write(stream, out, done());
+  Exchange with{request, to_beast(request, authority_of(*to)), body_limit};
+  if (!to->secure) co_return co_await exchange(stream, with);
+  beast::ssl_stream<beast::tcp_stream> secure(std::move(stream), trusting());
+  failed = co_await shake_hands(secure, to->host);
   if (failed) co_return ended();
-  beast::flat_buffer buffer;
-  beast::http::response_parser<beast::http::string_body> parser;
-  parser.body_limit(body_limit);
-  if (request.method == "HEAD") parser.skip(true);
-  co_await beast::http::async_read(stream, buffer, parser, done());
-  if (failed) co_return ended();
-  co_return Fetched{from_beast(parser.release())};
+  co_return co_await exchange(secure, with);
 }
 
 std::optional<Response> call(std::uint16_t port, const Request& request) {
   boost::asio::io_context io;
   tcp::socket socket(io);
-  boost::system::error_code failed;
+  error_code failed;
   socket.connect({boost::asio::ip::address_v4::loopback(), port}, failed);
   if (failed) return std::nullopt;
   auto out = to_beast(request, "127.0.0.1:" + std::to_string(port));

@@ -15,8 +15,9 @@ inline constexpr int kNobody = -1;  // there: nothing was sent
 // Connects to an address, sends, and gives the status of the reply; 0 if there is none within `patience`.
 awaitable<int> send(std::string address, std::uint16_t port, const Request& request, Duration patience);
 
-// A request to anybody who speaks plain HTTP, for integrations and for the keys of an issuer. `url`:
-// "http://host:port/path?query". Follows no redirects.
+// A request to anybody who speaks HTTP, for integrations and for the keys of an issuer. `url`:
+// "http://host:port/path?query", or https:// with a certificate that the system trusts. Follows no redirects.
+// `patience` is for all of it, finding the host included.
 struct Fetched {
   std::optional<Response> response;
   bool late = false;  // nothing came in time

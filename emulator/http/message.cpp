@@ -47,17 +47,33 @@ std::string percent_decode(std::string_view text, bool plus_is_space) {
   return out;
 }
 
-std::string percent_encode(std::string_view text) {
+namespace {
+std::string escaped(std::string_view text, std::string_view marks) {
   static constexpr char digits[] = "0123456789ABCDEF";
   std::string out;
   for (const unsigned char c : text) {
-    if (std::isalnum(c) || c == '-' || c == '_' || c == '.' || c == '~') {
+    if (std::isalnum(c) || marks.find(static_cast<char>(c)) != marks.npos) {
       out += static_cast<char>(c);
     } else {
       out += {'%', digits[c >> 4], digits[c & 15]};
     }
   }
   return out;
+}
+}  // namespace
+
+std::string percent_encode(std::string_view text) { return escaped(text, "-_.~"); }
+std::string path_encode(std::string_view text) { return escaped(text, "-_.~!$&'()*+,;=:@/"); }
+
+bool is_header_name(std::string_view name) {
+  static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
+    return std::isalnum(c) || kMarks.find(static_cast<char>(c)) != kMarks.npos;
+  });
+}
+
+bool is_header_value(std::string_view value) {
+  return std::ranges::none_of(value, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
 }
 
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {

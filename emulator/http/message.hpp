@@ -84,6 +84,11 @@ Response json_response(int status, std::string body);
 // "%2Fa+b" -> "/a+b"; with plus: "+" -> " " too (query strings and forms). Broken escapes stay as written.
 std::string percent_decode(std::string_view text, bool plus_is_space = false);
 std::string percent_encode(std::string_view text);  // everything but A-Z a-z 0-9 - _ . ~
+// A path's text as a path may hold it: what RFC 3986 has no place for is escaped, '/' stays.
+std::string path_encode(std::string_view text);
+// Whether this can be a header: a token, and a value without what would break the message apart (RFC 9110 5).
+bool is_header_name(std::string_view name);
+bool is_header_value(std::string_view value);
 // Decoded name=value pairs in order of writing.
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);
 }  // namespace emu::http

@@ -14,6 +14,7 @@
 
 #include "emulator/base/guarded.hpp"
 #include "emulator/base/log.hpp"
+#include "emulator/http/connection.hpp"
 
 namespace emu::http {
 namespace beast = boost::beast;
@@ -26,35 +27,6 @@ constexpr std::uint32_t kHeaderLimit =
     64 * 1024;  // Node functions may send 80 KiB to us; AWS refuses above 16
 
 constexpr auto kAcceptAgain = std::chrono::milliseconds(5);
-
-class Connection final : public Peer, public std::enable_shared_from_this<Connection> {
- public:
-  explicit Connection(tcp::socket s) : socket(std::move(s)) {}
-  void when_gone(std::function<void()> gone) override;
-  void answered();  // the peer is watched no longer
-  tcp::socket socket;
-
- private:
-  bool watched_ = false;
-};
-
-// What can be read is the end of the stream, or a next request: then it is not asked again.
-void Connection::when_gone(std::function<void()> gone) {
-  watched_ = true;
-  socket.async_wait(tcp::socket::wait_read,
-                    [self = shared_from_this(), gone = std::move(gone)](error_code failed) {
-                      if (failed || !self->watched_) return;
-                      char next = 0;
-                      self->socket.receive(asio::buffer(&next, 1), tcp::socket::message_peek, failed);
-                      if (failed) gone();
-                    });
-}
-
-void Connection::answered() {
-  if (!std::exchange(watched_, false)) return;
-  error_code ignored;
-  socket.cancel(ignored);
-}
 
 std::string text(boost::core::string_view v) { return {v.data(), v.size()}; }
 
@@ -74,6 +46,19 @@ Request head_of(const beast::http::header<true, Fields>& in) {
   out.headers = to_headers(in);
   return out;
 }
+
+// While it lives, a connection can be asked how far it has come.
+class Watched {
+ public:
+  Watched(Connection& c, std::function<Progress()> progress) : connection_(c) {
+    connection_.progress = std::move(progress);
+  }
+  ~Watched() { connection_.progress = nullptr; }
+  Watched(const Watched&) = delete;
+
+ private:
+  Connection& connection_;
+};
 
 Request to_request(beast::http::request<beast::http::string_body>&& in, const std::string& client_ip) {
   auto out = head_of(in);
@@ -98,7 +83,7 @@ class Incoming final : public IncomingBody {
       body.data = piece.data();
       body.size = piece.size();
       body.more = true;
-      co_await beast::http::async_read_some(connection_->socket, buffer_, parser_,
+      co_await beast::http::async_read_some(connection_->wire, buffer_, parser_,
                                             asio::redirect_error(asio::use_awaitable, failed_));
       if (failed_ == beast::http::error::need_buffer) failed_ = {};
       piece.resize(piece.size() - body.size);
@@ -124,7 +109,8 @@ beast::http::response<beast::http::string_body> to_beast(Response&& in, unsigned
   beast::http::response<beast::http::string_body> out;
   out.version(version);
   out.result(static_cast<unsigned>(in.status));
-  for (const auto& header : in.headers) out.insert(header.name, header.value);
+  for (const auto& header : in.headers)  // a line break within one would make two responses of this
+    if (is_header_name(header.name) && is_header_value(header.value)) out.insert(header.name, header.value);
   out.body() = std::move(in.body);
   if (keep_alive && version == 11)
     out.set(beast::http::field::connection, "keep-alive");  // not needed, but AWS says it
@@ -132,6 +118,14 @@ beast::http::response<beast::http::string_body> to_beast(Response&& in, unsigned
     out.keep_alive(keep_alive);
   if (in.status != 204 && in.status != 304) out.prepare_payload();
   return out;
+}
+// In API Gateway's words where it has any (spec-gateway 11): its balancer refuses such requests, too.
+Response refusal(error_code failed) {
+  if (failed == beast::http::error::body_limit)
+    return json_response(413, R"({"message":"Request Entity Too Large"})");
+  if (failed == beast::http::error::header_limit)
+    return json_response(431, R"({"message":"Request Header Fields Too Large"})");
+  return json_response(400, R"({"message":"Bad Request"})");
 }
 }  // namespace
 
@@ -141,18 +135,25 @@ struct Server::State : std::enable_shared_from_this<State> {
   const Handler handler;
   CutShort cut_short;
   Streams streams;
+  Limits limits;
+  Certificates certificates;
+  Guarded<std::shared_ptr<asio::ssl::context>> tls;  // once there was somebody to speak it with
   const std::uint64_t body_limit;
   // Owned by accept(), whose coroutine ends on the acceptor's own loop; this may outlive that loop.
   std::weak_ptr<tcp::acceptor> acceptor;
+  using Connections = std::set<std::shared_ptr<Connection>>;
   struct Open {
     bool stopped = false;
-    std::set<std::shared_ptr<Connection>> connections;
+    Connections connections;
   };
   Guarded<Open> open;
 
   std::uint16_t accept_on(asio::any_io_executor home, const std::string& address, std::uint16_t port,
                           std::optional<asio::any_io_executor> loop);
   awaitable<void> accept(std::shared_ptr<tcp::acceptor> acceptor, std::optional<asio::any_io_executor> loop);
+  static awaitable<void> tick(std::weak_ptr<State> of, Limits limits);
+  awaitable<bool> agree(Connection& c);
+  std::shared_ptr<asio::ssl::context> tls_context();
   awaitable<void> serve(std::shared_ptr<Connection> connection);
   awaitable<bool> read_head(Connection& c, beast::flat_buffer& buffer, Parser& parser);
   awaitable<bool> read_body(Connection& c, beast::flat_buffer& buffer, Parser& parser);
@@ -182,15 +183,67 @@ awaitable<void> Server::State::accept(std::shared_ptr<tcp::acceptor> accepting,
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     auto connection = std::make_shared<Connection>(std::move(socket));
-    const bool stopped = open.with([&](Open& o) {
-      if (!o.stopped) o.connections.insert(connection);
-      return o.stopped;
+    const auto room = open.with([&](Open& o) -> std::optional<bool> {
+      if (o.stopped) return std::nullopt;
+      const bool more = o.connections.size() < limits.connections;
+      if (more) o.connections.insert(connection);
+      return more;
     });
-    if (stopped) co_return;
+    if (!room) co_return;
+    if (!*room) continue;  // closed at once
     asio::co_spawn(home, serve(connection), [self, connection](std::exception_ptr) {
       self->open.with([&](Open& o) { o.connections.erase(connection); });
     });
   }
+}
+
+// Every so often, whether each connection has come further.
+awaitable<void> Server::State::tick(std::weak_ptr<State> of, Limits limits) {
+  static constexpr unsigned kTicks = 4;  // in the time that a request has
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  const auto idle = limits.idle == Duration{} ? std::numeric_limits<unsigned>::max()
+                                              : static_cast<unsigned>(limits.idle * kTicks / limits.stalled);
+  for (;;) {
+    timer.expires_after(limits.stalled / kTicks);
+    error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    const auto self = of.lock();
+    if (!self) co_return;
+    const auto now = self->open.with(
+        [](const Open& o) { return o.stopped ? std::nullopt : std::optional(o.connections); });
+    if (!now) co_return;
+    for (const auto& c : *now) asio::post(c->wire.get_executor(), [c, idle] { c->tick(kTicks, idle); });
+  }
+}
+
+// A ClientHello begins with the byte 22 (RFC 8446 5.1), which no method of HTTP does. False: the connection
+// ends.
+awaitable<bool> Server::State::agree(Connection& c) {
+  error_code failed;
+  const auto done = [&] { return asio::redirect_error(asio::use_awaitable, failed); };
+  co_await c.wire.socket.async_wait(tcp::socket::wait_read, done());
+  char first = 0;
+  if (!failed) c.wire.socket.receive(asio::buffer(&first, 1), tcp::socket::message_peek, failed);
+  static constexpr char kHandshake = 22;
+  if (failed) co_return false;
+  if (first != kHandshake) co_return true;
+  const auto context = tls_context();
+  if (!context) co_return false;
+  c.wire.tls = std::make_unique<Wire::Tls>(c.wire.socket, *context);
+  co_await c.wire.tls->async_handshake(asio::ssl::stream_base::server, done());
+  co_return !failed;
+}
+
+std::shared_ptr<asio::ssl::context> Server::State::tls_context() {
+  return tls.with([&](std::shared_ptr<asio::ssl::context>& kept) {
+    const auto certificate = kept ? std::nullopt : certificates();
+    if (!certificate) return kept;
+    auto made = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+    made->set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+    made->use_certificate_chain(asio::buffer(certificate->chain));
+    made->use_private_key(asio::buffer(certificate->key), asio::ssl::context::pem);
+    return kept = std::move(made);
+  });
 }
 
 // Both read a part of a request, and answer what is wrong with it themselves. False: the connection ends.
@@ -198,11 +251,11 @@ awaitable<bool> Server::State::read_head(Connection& c, beast::flat_buffer& buff
   error_code failed;
   parser.body_limit(body_limit);
   parser.header_limit(kHeaderLimit);
-  co_await beast::http::async_read_header(c.socket, buffer, parser,
+  co_await beast::http::async_read_header(c.wire, buffer, parser,
                                           asio::redirect_error(asio::use_awaitable, failed));
   if (!failed && beast::iequals(parser.get()[beast::http::field::expect], "100-continue")) {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    co_await asio::async_write(c.socket, asio::buffer(kContinue),
+    co_await asio::async_write(c.wire, asio::buffer(kContinue),
                                asio::redirect_error(asio::use_awaitable, failed));
   }
   if (!failed) co_return true;
@@ -213,8 +266,7 @@ awaitable<bool> Server::State::read_head(Connection& c, beast::flat_buffer& buff
 awaitable<bool> Server::State::read_body(Connection& c, beast::flat_buffer& buffer, Parser& parser) {
   if (parser.is_done()) co_return true;
   error_code failed;
-  co_await beast::http::async_read(c.socket, buffer, parser,
-                                   asio::redirect_error(asio::use_awaitable, failed));
+  co_await beast::http::async_read(c.wire, buffer, parser, asio::redirect_error(asio::use_awaitable, failed));
   if (!failed) co_return true;
   co_await refuse(c, parser, failed);
   co_return false;
@@ -225,7 +277,7 @@ awaitable<void> Server::State::refuse(Connection& c, Parser& parser, error_code 
     auto head = to_request(parser.release(), {});
     if (auto said = cut_short(head)) {
       auto last = to_beast(std::move(*said), 11, false);
-      co_await beast::http::async_write(c.socket, last, asio::redirect_error(asio::use_awaitable, failed));
+      co_await beast::http::async_write(c.wire, last, asio::redirect_error(asio::use_awaitable, failed));
     }
     co_return;
   }
@@ -233,12 +285,9 @@ awaitable<void> Server::State::refuse(Connection& c, Parser& parser, error_code 
   const bool gone =
       failed == beast::http::error::end_of_stream || failed == beast::http::error::partial_message;
   if (gone || failed.category() != kMalformed) co_return;
-  const int status = failed == beast::http::error::body_limit     ? 413
-                     : failed == beast::http::error::header_limit ? 431
-                                                                  : 400;
-  auto reply = to_beast(text_response(status, failed.message() + "\n"), 11, false);
-  co_await beast::http::async_write(c.socket, reply, asio::redirect_error(asio::use_awaitable, failed));
-  c.socket.shutdown(tcp::socket::shutdown_send, failed);
+  auto reply = to_beast(refusal(failed), 11, false);
+  co_await beast::http::async_write(c.wire, reply, asio::redirect_error(asio::use_awaitable, failed));
+  c.wire.socket.shutdown(tcp::socket::shutdown_send, failed);
 }
 
 awaitable<Response> Server::State::answer(Request request) {
@@ -270,7 +319,7 @@ awaitable<bool> Server::State::write(Connection& c, Response response, unsigned 
   auto outgoing = to_beast(std::move(response), version, keep_alive);
   if (head) outgoing.body().clear();
   error_code failed;
-  co_await beast::http::async_write(c.socket, outgoing, asio::redirect_error(asio::use_awaitable, failed));
+  co_await beast::http::async_write(c.wire, outgoing, asio::redirect_error(asio::use_awaitable, failed));
   co_return !failed;
 }
 
@@ -285,17 +334,17 @@ awaitable<bool> Server::State::write_stream(Connection& c, Response response, un
   beast::http::response_serializer<beast::http::string_body> serializer(outgoing);
   error_code failed;
   const auto done = [&] { return asio::redirect_error(asio::use_awaitable, failed); };
-  co_await beast::http::async_write_header(c.socket, serializer, done());
+  co_await beast::http::async_write_header(c.wire, serializer, done());
   while (!failed) {
     const auto piece = co_await source->next();
     if (!piece) break;
     if (piece->empty()) continue;
     if (chunked)
-      co_await asio::async_write(c.socket, beast::http::make_chunk(asio::buffer(*piece)), done());
+      co_await asio::async_write(c.wire, beast::http::make_chunk(asio::buffer(*piece)), done());
     else
-      co_await asio::async_write(c.socket, asio::buffer(*piece), done());
+      co_await asio::async_write(c.wire, asio::buffer(*piece), done());
   }
-  if (!failed && chunked) co_await asio::async_write(c.socket, beast::http::make_chunk_last(), done());
+  if (!failed && chunked) co_await asio::async_write(c.wire, beast::http::make_chunk_last(), done());
   if (failed) source->abandon();
   co_return !failed && chunked;
 }
@@ -303,20 +352,33 @@ awaitable<bool> Server::State::write_stream(Connection& c, Response response, un
 awaitable<void> Server::State::serve(std::shared_ptr<Connection> c) {
   auto self = shared_from_this();
   error_code failed;
-  const auto peer = c->socket.remote_endpoint(failed);
+  const auto peer = c->wire.socket.remote_endpoint(failed);
   const auto client_ip = failed ? std::string() : peer.address().to_string();
+  if (certificates) {
+    const bool agreed = co_await agree(*c);
+    if (!agreed) co_return;
+  }
   beast::flat_buffer buffer;
-  for (bool goes_on = true; goes_on;) {
-    Parser parser;
-    const bool begun = co_await read_head(*c, buffer, parser);
+  std::optional<Parser> parser;
+  std::size_t requests = 0;
+  const Watched watched(*c, [&] {
+    return Progress{buffer.size() > 0 || (parser && parser->got_some()), requests,
+                    parser ? parser->get().body().size() : 0};
+  });
+  for (bool goes_on = true; goes_on; ++requests) {
+    parser.emplace();
+    c->reading = true;
+    const bool begun = co_await read_head(*c, buffer, *parser);
     if (!begun) co_return;
-    if (streams && parser.chunked() && streams(head_of(parser.get()))) {
-      goes_on = co_await serve_stream(c, buffer, parser, client_ip);
+    if (streams && parser->chunked() && streams(head_of(parser->get()))) {
+      c->reading = false;
+      goes_on = co_await serve_stream(c, buffer, *parser, client_ip);
       continue;
     }
-    const bool got = co_await read_body(*c, buffer, parser);
+    const bool got = co_await read_body(*c, buffer, *parser);
     if (!got) co_return;
-    auto incoming = parser.release();
+    c->reading = false;
+    auto incoming = parser->release();
     const bool keep_alive = incoming.keep_alive(), head = incoming.method() == beast::http::verb::head;
     const auto version = incoming.version();
     auto request = to_request(std::move(incoming), client_ip);
@@ -326,7 +388,11 @@ awaitable<void> Server::State::serve(std::shared_ptr<Connection> c) {
     const bool written = co_await write(*c, std::move(response), version, keep_alive, head);
     goes_on = written && keep_alive;
   }
-  c->socket.shutdown(tcp::socket::shutdown_send, failed);
+  if (c->wire.tls) {
+    c->reading = true;  // its turn: to say good-bye, too
+    co_await c->wire.tls->async_shutdown(asio::redirect_error(asio::use_awaitable, failed));
+  }
+  c->wire.socket.shutdown(tcp::socket::shutdown_send, failed);
 }
 
 Server::Server(Loops& loops, Handler handler, std::uint64_t body_limit)
@@ -334,6 +400,8 @@ Server::Server(Loops& loops, Handler handler, std::uint64_t body_limit)
 
 void Server::on_cut_short(CutShort told) { state_->cut_short = std::move(told); }
 void Server::on_stream(Streams asked) { state_->streams = std::move(asked); }
+void Server::limit(Limits limits) { state_->limits = limits; }
+void Server::speak_tls(Certificates certificates) { state_->certificates = std::move(certificates); }
 
 Server::~Server() { stop(); }
 
@@ -352,6 +420,7 @@ std::uint16_t Server::State::accept_on(asio::any_io_executor home, const std::st
   const auto chosen = bound->local_endpoint().port();
   acceptor = bound;
   asio::co_spawn(home, accept(std::move(bound), std::move(loop)), asio::detached);
+  if (limits.stalled != Duration{}) asio::co_spawn(home, tick(weak_from_this(), limits), asio::detached);
   return chosen;
 }
 
@@ -376,9 +445,9 @@ void Server::stop() {
     return o.connections;
   });
   for (const auto& c : connections)
-    asio::post(c->socket.get_executor(), [c] {
+    asio::post(c->wire.get_executor(), [c] {
       error_code ignored;
-      c->socket.close(ignored);
+      c->wire.socket.close(ignored);
     });
   if (const auto acceptor = state_->acceptor.lock())
     asio::post(acceptor->get_executor(), [weak = state_->acceptor] {

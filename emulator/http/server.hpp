@@ -1,9 +1,10 @@
 // An HTTP/1.1 server: accepts on one address, spreads connections over the loops, reads a request, calls the
 // handler, writes its response. Used for the daemon's one port and for each execution environment's Runtime
-// API. server.cpp is the only includer of Beast.
+// API.
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 
@@ -18,6 +19,19 @@ using CutShort = std::function<std::optional<Response>(const Request& head)>;
 // size is then the handler's to limit.
 using Streams = std::function<bool(const Request& head)>;
 
+// What connections may take.
+struct Limits {
+  Duration stalled{};  // how long a request may come no further before its connection is closed; 0: for ever
+  Duration idle{};     // how long a connection may wait for its next request; 0: for ever
+  std::size_t connections = std::numeric_limits<std::size_t>::max();  // more are closed as they come
+};
+
+// Asked once, when the first client wants TLS. PEM; none: it is refused.
+struct Certificate {
+  std::string chain, key;
+};
+using Certificates = std::function<std::optional<Certificate>()>;
+
 struct PortInUse : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -30,9 +44,11 @@ class Server {
  public:
   // body_limit: largest request body in bytes; a larger one is answered 413.
   Server(Loops& loops, Handler handler, std::uint64_t body_limit);
-  ~Server();                         // as stop()
-  void on_cut_short(CutShort told);  // before listen
-  void on_stream(Streams asked);     // before listen
+  ~Server();                                  // as stop()
+  void on_cut_short(CutShort told);           // before listen
+  void on_stream(Streams asked);              // before listen
+  void limit(Limits limits);                  // before listen
+  void speak_tls(Certificates certificates);  // beside plain HTTP, on the same port; before listen
   // Binds and begins to accept; port 0 picks a free one. Returns the port. Throws PortInUse, or
   // CannotListen for what else the system refuses.
   std::uint16_t listen(const std::string& address, std::uint16_t port);

@@ -1,38 +1,11 @@
 #include "emulator/http/server.hpp"
 
-#include <doctest/doctest.h>
-#include <httplib.h>
-
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
 #include <future>
-#include <thread>
+
+#include "tests/http/live.hpp"
 
 using namespace emu;
-
-namespace {
-// A server with real sockets on a free port, and a client for it.
-struct Live {
-  explicit Live(http::Handler handler) : server(loops, std::move(handler), 1000) {
-    port = server.listen("127.0.0.1", 0);
-    thread = std::jthread([this] { loops.run(); });
-  }
-  ~Live() {
-    server.stop();
-    loops.stop();
-  }
-  Loops loops{2, 0};
-  http::Server server;
-  std::uint16_t port = 0;
-  std::jthread thread;
-  httplib::Client client() { return httplib::Client("127.0.0.1", port); }
-};
-
-awaitable<http::Response> echo(http::Request request) {
-  co_return http::text_response(201, request.method + " " + request.target + " " + request.body);
-}
-}  // namespace
+using namespace emu::test;
 
 TEST_CASE("a request reaches the handler whole and its response returns") {
   Live live(echo);
@@ -137,35 +110,15 @@ TEST_CASE("to a client of HTTP/1.0 such a response has no length, and ends with 
     out.stream = std::make_shared<Counter>();
     co_return out;
   });
-  using boost::asio::ip::tcp;
-  boost::asio::io_context io;
-  tcp::socket socket(io);
-  socket.connect({boost::asio::ip::address_v4::loopback(), live.port});
-  boost::asio::write(socket,
-                     boost::asio::buffer(std::string("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")));
-  std::string reply;
-  boost::system::error_code ended;
-  boost::asio::read(socket, boost::asio::dynamic_buffer(reply), ended);
-  CHECK(ended == boost::asio::error::eof);
+  Talk talk(live.port);
+  talk.say("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  const auto reply = talk.hear_all();
   CHECK(reply.ends_with("\r\n\r\n012"));
   CHECK(reply.find("Content-Length") == std::string::npos);
   CHECK(reply.find("keep-alive") == std::string::npos);
 }
 
 namespace {
-// Sends these bytes and gives what comes back until the server closes, or its first answer is whole.
-std::string converse(std::uint16_t port, const std::string& bytes) {
-  using boost::asio::ip::tcp;
-  boost::asio::io_context io;
-  tcp::socket socket(io);
-  socket.connect({boost::asio::ip::address_v4::loopback(), port});
-  boost::asio::write(socket, boost::asio::buffer(bytes));
-  socket.shutdown(tcp::socket::shutdown_send);
-  std::string out;
-  boost::system::error_code ended;
-  boost::asio::read(socket, boost::asio::dynamic_buffer(out), ended);
-  return out;
-}
 std::size_t answers(const std::string& text) {
   std::size_t out = 0;
   for (auto at = text.find("HTTP/1.1 "); at != text.npos; at = text.find("HTTP/1.1 ", at + 1)) ++out;
@@ -203,5 +156,6 @@ TEST_CASE("a head that is too large is answered 431, and the server lives on") {
   const auto said =
       converse(live.port, "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(70'000, 'x') + "\r\n\r\n");
   CHECK(said.starts_with("HTTP/1.1 431"));
+  CHECK(said.ends_with(R"({"message":"Request Header Fields Too Large"})"));
   CHECK(live.client().Get("/")->status == 201);
 }

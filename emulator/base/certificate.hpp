@@ -1,0 +1,24 @@
+// A self-signed certificate for TLS on this machine, made from nothing: used by own_certificate.cpp. Pure but
+// for the randomness of its key.
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "emulator/base/clock.hpp"
+
+namespace emu {
+struct KeyedCertificate {
+  std::string certificate, key;  // PEM
+};
+// For names ("DNS:localhost", "IP:127.0.0.1"). Not a CA: who trusts it trusts these names and no others.
+KeyedCertificate self_signed(std::span<const std::string_view> names, Time from, Time until);
+
+// What a PEM certificate says; none: it is not one.
+struct CertificateFacts {
+  Time until;
+  std::string fingerprint;  // SHA-256, as tools print it: "AB:CD:…"
+};
+std::optional<CertificateFacts> facts_of(std::string_view certificate);
+}  // namespace emu
