@@ -15,8 +15,8 @@ App::App(const Parts& p, const AppSettings& settings)
       streams_(dynamodb_.streams, p.loops),
       stream_source_(dynamodb_.streams, p.loops),
       lambda_(p.disk, p.clock, p.loops, p.ids, invoker_, concurrency_, p.code, ports_),
-      gateway_(p.disk, p.clock, p.ids, lambda_, within()),
       rest_apis_(p.disk, p.clock, p.ids),
+      gateway_(p.disk, p.clock, p.ids, lambda_, rest_apis_, within()),
       door_(gateway_, rest_apis_, p.clock, p.ids, lambda_, within()),
       lambda_target_(lambda_),
       url_port_(lambda_),
@@ -29,7 +29,8 @@ App::App(const Parts& p, const AppSettings& settings)
       services_{&lambda_, &dynamodb_, &streams_, &gateway_, &rest_apis_, &sqs_, &sts_, &iam_, &logs_},
       dispatcher_(
           services_, p.clock, p.ids, settings.strict,
-          [this](http::Request r) { return unclaimed(std::move(r)); }, settings.any_host),
+          [this](http::Request r) { return unclaimed(std::move(r)); }, settings.any_host,
+          [this] { return !front_api().empty(); }),
       stacks_(p.disk, p.clock, p.ids, services_) {
   ports_.serve("lambda", lambda_target_);
   ports_.serve("dynamodb", stream_source_);

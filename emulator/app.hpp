@@ -81,8 +81,8 @@ class App {
   dynamodb::DynamoDbStreams streams_;
   dynamodb::TableStreamSource stream_source_;
   lambda::Lambda lambda_;
-  gateway::Gateway gateway_;
   gateway::v1::RestApis rest_apis_;
+  gateway::Gateway gateway_;
   gateway::Door door_;
   lambda::FunctionTarget lambda_target_;
   lambda::UrlPort url_port_;

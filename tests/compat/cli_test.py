@@ -203,7 +203,7 @@ class Up(InAFolder):
 
     def test_detached_it_answers_when_the_command_returns_and_down_stops_it(self):
         port = free_port()
-        done = emu("up", self.project(), "--port", port, "--ephemeral", "--detach")
+        done = emu("up", self.project(), "--port", port, "--api-port", 0, "--ephemeral", "--detach")
         self.addCleanup(emu, "down", "--port", port)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn(f":{port}/hello/", done.stdout)
@@ -215,11 +215,11 @@ class Up(InAFolder):
         project, port = self.project(), free_port()
         self.addCleanup(emu, "down", "--port", port)
         for _ in range(3):
-            self.assertEqual(emu("up", project, "--port", port, "--detach").returncode, 0)
+            self.assertEqual(emu("up", project, "--port", port, "--api-port", 0, "--detach").returncode, 0)
             self.assertEqual(emu("down", "--port", port).returncode, 0)
 
     def test_detached_on_a_free_port_it_says_which_and_how_to_stop_it(self):
-        done = emu("up", self.project(), "--port", 0, "--ephemeral", "--detach")
+        done = emu("up", self.project(), "--port", 0, "--api-port", 0, "--ephemeral", "--detach")
         stops = re.search(r"emu down --port (\d+) stops it", done.stdout)
         self.assertEqual(emu("down", "--port", stops[1]).returncode, 0)
 

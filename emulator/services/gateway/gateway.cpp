@@ -9,10 +9,11 @@
 
 namespace emu::gateway {
 Gateway::Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functions& functions,
-                 http::Handler services)
+                 v1::RestApis& rest, http::Handler services)
     : clock_(clock),
       ids_(ids),
       functions_(functions),
+      rest_(rest),
       services_(std::move(services)),
       authorizers_(clock, ids, functions),
       writer_(disk, storage::Space::apis),
@@ -21,7 +22,7 @@ Gateway::Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functio
 std::span<const Operation> Gateway::operations() const {
   static const auto rows =
       joined({api_operations(), route_operations(), integration_operations(), stage_operations(),
-              deployment_operations(), authorizer_operations(), tag_operations()});
+              deployment_operations(), authorizer_operations(), tag_operations(), domain_operations()});
   return rows;
 }
 

@@ -17,6 +17,9 @@
 #include "runtime-api/functions.hpp"
 
 namespace emu::gateway {
+namespace v1 {
+class RestApis;
+}
 struct Address;
 struct EventSource;
 
@@ -26,8 +29,9 @@ enum class Others { keep, reset };
 
 class Gateway final : public Service {
  public:
+  // rest: has the domain names, which both kinds of API share, and what else belongs to an account.
   // `services` answers the requests that integrations make of other services; none: there are none.
-  Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functions& functions,
+  Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functions& functions, v1::RestApis& rest,
           http::Handler services = {});
 
   std::string_view name() const override { return "apigateway"; }
@@ -66,6 +70,7 @@ class Gateway final : public Service {
   }
   static AwsError no_such_api(const Scope& scope, std::string_view api_id);
   std::string new_id(std::size_t length) { return ids_.text(length, Ids::kLowerAlnum); }
+  v1::RestApis& rest() { return rest_; }
   std::string now() const;  // as dates of this API are written
 
  private:
@@ -90,6 +95,7 @@ class Gateway final : public Service {
   Clock& clock_;
   Ids& ids_;
   runtime::Functions& functions_;
+  v1::RestApis& rest_;
   const http::Handler services_;
   Throttles throttles_;
   Authorizers authorizers_;

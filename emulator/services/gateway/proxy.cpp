@@ -59,10 +59,6 @@ std::string one_value(const EventSource& source, std::string_view expression) {
   return std::string(expression.starts_with('$') ? "" : expression);
 }
 
-bool is_plain(std::string_view value) {
-  return std::ranges::none_of(value, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
-}
-
 void map_header(http::Headers& headers, std::string_view operation, std::string_view name,
                 std::string value) {
   if (operation == "remove") {
@@ -70,9 +66,9 @@ void map_header(http::Headers& headers, std::string_view operation, std::string_
     for (const auto& header : headers)
       if (!same_text(header.name, name)) kept.add(header.name, header.value);
     headers = std::move(kept);
-  } else if (is_plain(value) && operation == "append") {
+  } else if (http::is_header_value(value) && operation == "append") {
     headers.add(std::string(name), std::move(value));
-  } else if (is_plain(value)) {
+  } else if (http::is_header_value(value)) {
     headers.set(name, std::move(value));
   }
 }
@@ -85,7 +81,8 @@ void map_query(Query& query, std::string_view operation, std::string_view name, 
 
 void fill_in(std::string& uri, const std::string& name, std::string_view value) {
   for (const auto& form : {"{" + name + "}", "{" + name + "+}"})
-    if (const auto at = uri.find(form); at != std::string::npos) uri.replace(at, form.size(), value);
+    if (const auto at = uri.find(form); at != std::string::npos)
+      uri.replace(at, form.size(), http::path_encode(value));
 }
 
 // The path of a URI replaced by another.
@@ -97,15 +94,19 @@ void replace_path(std::string& uri, std::string path) {
 }
 }  // namespace
 
-std::string mapped_value(const EventSource& source, const std::string& expression) {
-  if (expression.find("${") == expression.npos) return one_value(source, expression);
+std::string mapped_value(const EventSource& source, const std::string& expression, Encoding encoded) {
+  const auto value = [&](std::string_view each) {
+    auto plain = one_value(source, each);
+    return encoded && each.starts_with('$') ? encoded(plain) : plain;
+  };
+  if (expression.find("${") == expression.npos) return value(expression);
   std::string out;
   for (std::size_t from = 0; from < expression.size();) {
     const auto open = std::min(expression.find("${", from), expression.size());
     out += expression.substr(from, open - from);
     const auto close = expression.find('}', open);
     if (open == expression.size() || close == expression.npos) break;
-    out += one_value(source, "$" + expression.substr(open + 2, close - open - 2));
+    out += value("$" + expression.substr(open + 2, close - open - 2));
     from = close + 1;
   }
   return out;
@@ -128,7 +129,9 @@ Onward onward(const EventSource& source) {
     const auto colon = to.find(':');
     const auto operation = std::string_view(to).substr(0, colon),
                target = std::string_view(to).substr(colon + 1);
-    auto value = operation == "remove" ? std::string() : mapped_value(source, expression);
+    auto value = operation == "remove"
+                     ? std::string()
+                     : mapped_value(source, expression, target == "path" ? http::path_encode : nullptr);
     if (target == "path")
       replace_path(out.uri, std::move(value));
     else if (target.starts_with("header."))

@@ -12,7 +12,10 @@ struct Onward {
 Onward onward(const EventSource& source);
 // "$request.header.x", "$request.querystring.y", "$request.path.z", "$request.body.a", "$context.w",
 // "$stageVariables.v", a static text, or several as "${…}" within one.
-std::string mapped_value(const EventSource& source, const std::string& expression);
+// `encoded`: what is done to each value of the request that goes in; null: nothing.
+using Encoding = std::string (*)(std::string_view);
+std::string mapped_value(const EventSource& source, const std::string& expression,
+                         Encoding encoded = nullptr);
 // A backend's answer, mapped as the integration says for its status. Pure.
 http::Response backwards(const EventSource& source, http::Response answer);
 

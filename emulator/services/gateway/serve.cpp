@@ -26,6 +26,10 @@ Staged stage_of(const LiveApi& api, Address& address) {
   };
   const auto end = segment_end(address.path);
   const auto first = std::string_view(address.path).substr(1, end - 1);
+  if (address.default_stage) {
+    const auto mapped = api.stages.find("$default");
+    return mapped == api.stages.end() ? Staged{} : Staged{&mapped->second, address.path};
+  }
   if (first == "$default" && !address.by_host) {
     address.path = std::string(below(address.path, end));
     address.raw_path = std::string(below(address.raw_path, segment_end(address.raw_path)));
@@ -82,7 +86,7 @@ awaitable<http::Response> Gateway::serve(http::Request request) {
 
 awaitable<http::Response> Gateway::answer(Current api, Address address, http::Request request,
                                           std::string request_id) {
-  if (api->record.api.disableExecuteApiEndpoint) co_return not_found();
+  if (api->record.api.disableExecuteApiEndpoint && !address.base) co_return not_found();
   if (request.body.size() > kMaxBody) co_return gateway_error(413, "Request Entity Too Large");
   if (headers_too_large(request)) co_return gateway_error(431, "Request Header Fields Too Large");
   const auto staged = stage_of(*api, address);

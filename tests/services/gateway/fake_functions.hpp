@@ -1,6 +1,7 @@
 // Functions that a test scripts, a World with a gateway over them, and an API in it.
 #pragma once
 #include "emulator/services/gateway/gateway.hpp"
+#include "emulator/services/gateway/rest/rest_apis.hpp"
 #include "tests/support/world.hpp"
 
 namespace emu::test {
@@ -27,7 +28,8 @@ inline constexpr auto kOrders = "arn:aws:lambda:us-east-1:000000000000:function:
 
 struct GatewayWorld : World {
   FakeFunctions functions{clock};
-  gateway::Gateway gateway{disk, clock, ids, functions};
+  gateway::v1::RestApis rest_apis{disk, clock, ids};
+  gateway::Gateway gateway{disk, clock, ids, functions, rest_apis};
   std::string api_id;
 
   // An API with these routes, all to the one function, and a $default stage.

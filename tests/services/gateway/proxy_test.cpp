@@ -60,6 +60,16 @@ TEST_CASE("parameters are mapped as the integration says") {
   CHECK(mine == 2);
 }
 
+TEST_CASE("what a path's parameters say stays within the path of the backend's URI") {
+  Passing p;
+  p.parameters = {{"proxy", "a b/c?admin=1#x/\r\nX: y/100%/ü"}};
+  CHECK(onward(p.source()).uri ==
+        "http://backend:81/base/a%20b/c%3Fadmin=1%23x/%0D%0AX:%20y/100%25/%C3%BC?q=1&q=2");
+  Passing mapped({{"overwrite:path", "/as%20is/${request.path.proxy}"}});
+  mapped.parameters = {{"proxy", "a?b"}};
+  CHECK(onward(mapped.source()).uri == "http://backend:81/as%20is/a%3Fb?q=1&q=2");
+}
+
 TEST_CASE("a backend's answer is mapped by its status, and hop-by-hop headers stay behind") {
   Passing p;
   p.route.http->responseParameters = {{"200",

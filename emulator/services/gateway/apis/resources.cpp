@@ -4,6 +4,7 @@
 #include "emulator/base/text.hpp"
 #include "emulator/services/gateway/apis/apis.hpp"
 #include "emulator/services/gateway/apis/authorizers.hpp"
+#include "emulator/services/gateway/apis/domains.hpp"
 #include "emulator/services/gateway/apis/integrations.hpp"
 #include "emulator/services/gateway/apis/routes.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
@@ -62,6 +63,8 @@ Options options_of(ResourceRequest request) {
       each = camel_case(std::move(each));
       make_numbers(each);
     }
+  if (auto each = input.find("domainNameConfigurations"); each != input.end() && each->is_array())
+    for (auto& configuration : *each) configuration = camel_case(std::move(configuration));
   if (auto responses = input.find("responseParameters"); responses != input.end() && responses->is_object())
     for (auto& each : *responses) each = mapping_of(std::move(each));
   for (const auto name : wire::member_names<Options>())
@@ -142,6 +145,50 @@ awaitable<Result<Resource>> update_stage(Service& service, Context& context, Res
   auto& gateway = static_cast<Gateway&>(service);
   co_return resource(change_stage(gateway, context, std::move(in), Others::reset), api_id);
 }
+Result<Resource> resource(Result<DomainName> domain) {
+  if (!domain) return std::move(domain.error());
+  const auto& configuration = domain->domainNameConfigurations.front();
+  return Resource{domain->domainName,
+                  {{"DomainName", domain->domainName},
+                   {"RegionalDomainName", configuration.apiGatewayDomainName.value_or("")},
+                   {"RegionalHostedZoneId", configuration.hostedZoneId.value_or("")}}};
+}
+awaitable<Result<Resource>> make_domain(Service& service, Context& context, ResourceRequest request) {
+  auto in = options_of<DomainNameOptions>(std::move(request));
+  co_return resource(create_domain_name(static_cast<Gateway&>(service), context, std::move(in)));
+}
+awaitable<Result<Resource>> update_domain(Service& service, Context& context, Resource,
+                                          ResourceRequest request) {
+  auto in = options_of<DomainNameOptions>(std::move(request));
+  if (!in.tags) in.tags.emplace();
+  co_return resource(change_domain_name(static_cast<Gateway&>(service), context, std::move(in)));
+}
+awaitable<Result<Done>> drop_domain(Service& service, Context& context, Resource old) {
+  co_return done(remove_domain_name(static_cast<Gateway&>(service), context, {old.physical_id}));
+}
+
+Result<Resource> resource(Result<ApiMapping> mapping, const std::string& domain) {
+  if (!mapping) return std::move(mapping.error());
+  return Resource{mapping->apiMappingId, {{"ApiMappingId", mapping->apiMappingId}, {"DomainName", domain}}};
+}
+awaitable<Result<Resource>> make_mapping(Service& service, Context& context, ResourceRequest request) {
+  auto in = options_of<ApiMappingOptions>(std::move(request));
+  const auto domain = in.domainName;
+  co_return resource(create_api_mapping(static_cast<Gateway&>(service), context, std::move(in)), domain);
+}
+awaitable<Result<Resource>> update_mapping(Service& service, Context& context, Resource old,
+                                           ResourceRequest request) {
+  auto in = options_of<ApiMappingOptions>(std::move(request));
+  const auto domain = in.domainName;
+  if (!in.apiMappingKey) in.apiMappingKey = "";
+  auto& gateway = static_cast<Gateway&>(service);
+  co_return resource(change_api_mapping(gateway, context, old.physical_id, std::move(in)), domain);
+}
+awaitable<Result<Done>> drop_mapping(Service& service, Context& context, Resource old) {
+  co_return done(remove_api_mapping(static_cast<Gateway&>(service), context,
+                                    {old.physical_id, old.attributes.value("DomainName", "")}));
+}
+
 // A deployment is what it froze; only its description could change, and nobody sees that.
 awaitable<Result<Resource>> update_deployment(Service&, Context&, Resource old, ResourceRequest) {
   co_return old;
@@ -201,7 +248,15 @@ constexpr std::string_view kAuthorizer[] = {"ApiId",
 constexpr std::string_view kAuthorizerIgnored[] = {"AuthorizerCredentialsArn",
                                                    "IdentityValidationExpression"};
 
+constexpr std::string_view kDomainName[] = {"DomainName", "DomainNameConfigurations", "Tags"};
+constexpr std::string_view kDomainNameIgnored[] = {"MutualTlsAuthentication", "RoutingMode"};
+constexpr std::string_view kMapping[] = {"ApiId", "ApiMappingKey", "DomainName", "Stage"};
+constexpr std::string_view kInDomain[] = {"DomainName"};
+
 constexpr ResourceType kTypes[] = {
+    {"AWS::ApiGatewayV2::DomainName", kDomainName, kDomainNameIgnored, kInDomain, make_domain, update_domain,
+     drop_domain},
+    {"AWS::ApiGatewayV2::ApiMapping", kMapping, {}, kInDomain, make_mapping, update_mapping, drop_mapping},
     {"AWS::ApiGatewayV2::Authorizer", kAuthorizer, kAuthorizerIgnored, kInApi,
      make<AuthorizerOptions, create_authorizer>, update<AuthorizerOptions, change_authorizer>,
      drop<remove_authorizer>},

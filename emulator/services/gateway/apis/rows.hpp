@@ -10,5 +10,6 @@ std::span<const Operation> stage_operations();
 std::span<const Operation> deployment_operations();
 std::span<const Operation> authorizer_operations();
 std::span<const Operation> tag_operations();
+std::span<const Operation> domain_operations();
 std::span<const ResourceType> resource_rows();
 }  // namespace emu::gateway

@@ -23,20 +23,12 @@ std::optional<int> status_of(const Json& value) {
   return status >= 200 && status <= 599 ? std::optional(status) : std::nullopt;
 }
 
-bool is_token(std::string_view name) {
-  static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
-    return std::isalnum(c) || kMarks.find(static_cast<char>(c)) != kMarks.npos;
-  });
-}
-
 // False for what cannot be a header: it would break the response apart.
 bool add_header(http::Response& out, std::string_view name, const Json& value) {
   if (value.is_null()) return true;
-  if (value.is_structured() || !is_token(name)) return false;
+  if (value.is_structured() || !http::is_header_name(name)) return false;
   auto text = value.is_string() ? value.get<std::string>() : value.dump();
-  if (std::ranges::any_of(text, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; }))
-    return false;
+  if (!http::is_header_value(text)) return false;
   if (std::ranges::any_of(kFramedByUs, [&](auto own) { return same_text(own, name); })) return true;
   out.headers.add(std::string(name), std::move(text));
   return true;

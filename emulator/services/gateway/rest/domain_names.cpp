@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/api/origin.hpp"
 #include "emulator/base/text.hpp"
 #include "emulator/services/gateway/rest/document_row.hpp"
 
@@ -17,11 +18,14 @@ bool is_below(std::string_view path, std::string_view base) {
 }  // namespace
 
 DomainNames::DomainNames(const Shelf& shelf) {
-  for (const auto& domain : shelf.everywhere("domainnames")) domains_[lower(text(domain, "domainName"))];
+  for (const auto& domain : shelf.everywhere("domainnames"))
+    if (const auto name = lower(text(domain, "domainName")); !is_endpoint_name(name)) domains_[name];
   for (const auto& mapping : shelf.everywhere("basepathmappings")) {
     const auto base = text(mapping, "basePath");
-    domains_[lower(text(mapping, "domainName"))].push_back(
-        {base == "(none)" ? "" : base, text(mapping, "restApiId"), text(mapping, "stage")});
+    const auto domain = domains_.find(lower(text(mapping, "domainName")));
+    if (domain != domains_.end())
+      domain->second.push_back(
+          {base == "(none)" ? "" : base, text(mapping, "restApiId"), text(mapping, "stage")});
   }
   for (auto& [name, mappings] : domains_)
     std::ranges::sort(mappings, std::greater{}, [](const Mapping& m) { return m.base.size(); });
@@ -45,7 +49,8 @@ std::optional<Address> DomainNames::address_of(const http::Request& request) con
     while (rest.starts_with('/')) rest.remove_prefix(1);
     const auto below = "/" + std::string(rest);
     // Without a stage in the mapping the path names it.
-    out.raw_path = mapping.stage.empty() ? below : "/" + mapping.stage + below;
+    out.default_stage = mapping.stage == "$default";
+    out.raw_path = mapping.stage.empty() || out.default_stage ? below : "/" + mapping.stage + below;
     out.path = http::percent_decode(out.raw_path);
     out.base = mapping.base.empty() ? "" : "/" + mapping.base;
     return out;

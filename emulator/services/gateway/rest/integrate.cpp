@@ -199,9 +199,11 @@ std::variant<Outgoing, Failure> outgoing(const Call& call, bool proxy) {
       const auto name = target.substr(7);
       if (std::ranges::any_of(kNeverMapped, [&](auto never) { return same_text(never, name); }))
         return Failure{"API_CONFIGURATION_ERROR", 500, "a header that may not be mapped"};
-      out.request.headers.set(name, *value);
+      if (http::is_header_name(name) && http::is_header_value(*value)) out.request.headers.set(name, *value);
     } else if (target.starts_with("path.")) {
-      fill(std::string(target.substr(5)), *value);
+      // What comes from the request's own path is still percent-encoded (spec-gateway 6).
+      const bool encoded = expression.get<std::string>().starts_with("method.request.path.");
+      fill(std::string(target.substr(5)), encoded ? *value : http::path_encode(*value));
     } else if (target.starts_with("querystring.")) {
       query += fmt::format("{}{}={}", query.empty() ? "" : "&", http::percent_encode(target.substr(12)),
                            http::percent_encode(*value));

@@ -37,10 +37,6 @@ std::optional<std::string> of_integration(const Call& call, const Answered& answ
   return mapped(call, expression);
 }
 
-bool is_plain(std::string_view value) {
-  return std::ranges::none_of(value, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
-}
-
 // The template for what the client accepts, else for JSON, else the first.
 std::pair<std::string, std::string> template_for(const Json& templates, const Call& call) {
   const auto accept = call.request.headers.get("accept");
@@ -92,14 +88,15 @@ Integrated map_response(const Call& call, const Json& document, const Answered& 
       out.status = std::clamp(status->get<int>(), 200, 599);
     if (const auto* headers = part_of(*overrides, {"header"}); headers && headers->is_object())
       for (const auto& [name, value] : headers->items())
-        if (value.is_string() && is_plain(value.get<std::string>()) && is_plain(name))
+        if (value.is_string() && http::is_header_value(value.get<std::string>()) &&
+            http::is_header_name(name))
           out.headers.set(name, value.get<std::string>());
   }
   static constexpr std::string_view kTo = "method.response.header.";
   for (const auto& [to, expression] : document.value("responseParameters", Json::object()).items()) {
     if (!to.starts_with(kTo) || !expression.is_string()) continue;
     auto value = of_integration(call, answered, expression.get<std::string>());
-    if (value && is_plain(*value)) out.headers.set(to.substr(kTo.size()), std::move(*value));
+    if (value && http::is_header_value(*value)) out.headers.set(to.substr(kTo.size()), std::move(*value));
   }
   if (out.status == 204 || out.status == 304) out.body.clear();
   if (!out.headers.find("content-type") && out.status != 204) out.headers.add("Content-Type", type);

@@ -59,7 +59,7 @@ awaitable<http::Response> RestPlane::serve(RestApis::Current api, Address addres
 }
 
 awaitable<http::Response> RestPlane::answer(Call& call) {
-  if (call.api->closed) co_return rest_error("INVALID_API_KEY");
+  if (call.api->closed && !call.base) co_return rest_error("INVALID_API_KEY");
   if (auto refused = route(call)) co_return std::move(*refused);
   if (!throttles_.take(call.method->bucket, call.method->limit, call.now))
     co_return gateway_response(call, "THROTTLED");

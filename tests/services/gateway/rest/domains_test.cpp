@@ -34,4 +34,18 @@ TEST_CASE("a custom domain's Host and base path stand for an API and its stage")
   gone.headers.add("Host", "api.shop.example");
   CHECK_FALSE(w.door.claims(gone));
 }
+
+TEST_CASE("a name by which clients reach emu itself is no custom domain, not even one that was kept") {
+  RestWorld w;
+  for (const auto* name : {"localhost", "127.0.0.1", "sqs.us-east-1.localhost.localstack.cloud",
+                           "dynamodb.us-east-1.amazonaws.com"}) {
+    CHECK(w.fail(w.apis, "CreateDomainName", {{"domainName", name}})
+              .message.starts_with("Invalid domain name specified"));
+    w.apis.shelf.put({}, "domainnames", name, {{"domainName", name}});
+  }
+  w.apis.domains_changed();
+  http::Request request{"GET", "/", {}, {}, "127.0.0.1"};
+  request.headers.add("Host", "localhost:4566");
+  CHECK_FALSE(w.door.claims(request));
+}
 }  // namespace emu

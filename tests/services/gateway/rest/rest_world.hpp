@@ -6,8 +6,8 @@
 namespace emu::test {
 struct RestWorld : World {
   FakeFunctions functions{clock};
-  gateway::Gateway http_apis{disk, clock, ids, functions};
   gateway::v1::RestApis apis{disk, clock, ids};
+  gateway::Gateway http_apis{disk, clock, ids, functions, apis};
   gateway::Door door{http_apis, apis, clock, ids, functions};
   std::string api_id, root;
 
