@@ -108,10 +108,9 @@ struct Resolving {
   error_code failed;
   tcp::resolver::results_type found;
 };
-using SteadyTime = std::chrono::steady_clock::time_point;
-awaitable<std::shared_ptr<Resolving>> resolve(const Url& url, SteadyTime deadline) {
+awaitable<std::shared_ptr<Resolving>> resolve(const Url& url, Duration patience) {
   const auto out = std::make_shared<Resolving>(co_await boost::asio::this_coro::executor);
-  out->timer.expires_at(deadline);
+  out->timer.expires_after(patience);
   out->resolver.async_resolve(url.host, url.port,
                               [out](error_code failed, tcp::resolver::results_type found) {
                                 out->answered = true;
@@ -175,16 +174,15 @@ awaitable<Fetched> fetch(std::string url, Request request, Duration patience, st
   const auto to = taken_apart(url);
   if (!to) co_return Fetched{.why = "this is no http:// or https:// address: " + url};
   if (!is_header_name(request.method)) co_return Fetched{.why = "this is no method: " + request.method};
-  const auto deadline = std::chrono::steady_clock::now() + patience;
   error_code failed;
   const auto ended = [&] {
     return Fetched{.late = failed == beast::error::timeout, .why = failed.message()};
   };
-  const auto resolved = co_await resolve(*to, deadline);
+  const auto resolved = co_await resolve(*to, patience);
   failed = resolved->failed;
   if (failed) co_return ended();
   beast::tcp_stream stream(co_await boost::asio::this_coro::executor);
-  stream.expires_at(deadline);
+  stream.expires_at(resolved->timer.expiry());  // cancelled or not, it says when the time is over
   co_await stream.async_connect(resolved->found,
                                 boost::asio::redirect_error(boost::asio::use_awaitable, failed));
   if (failed) co_return ended();

@@ -96,7 +96,8 @@ TEST_CASE("a backend sees repeated headers each, one Host, and none that was smu
   int twice = 0;
   for (const auto& header : got.response->headers) twice += header.name == "X-A";
   CHECK(twice == 2);
-  CHECK(backend.head.starts_with("GET /x?y=1 HTTP/1.1\r\nHost: named\r\n"));
+  CHECK(backend.head.starts_with("GET /x?y=1 HTTP/1.1\r\n"));
+  CHECK(backend.head.find("\r\nHost: named\r\n") != std::string::npos);
   CHECK(backend.head.find("Accept: a/b\r\nAccept: c/d\r\n") != std::string::npos);
   CHECK(backend.head.find("Injected") == std::string::npos);
   CHECK(backend.head.find("Host: 127") == std::string::npos);

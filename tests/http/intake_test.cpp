@@ -59,7 +59,7 @@ TEST_CASE("pipelined requests are answered in their order, each with its own bod
 
 TEST_CASE("a folded header, a bare line feed or a control character ends the connection with 400") {
   Live live(echo);
-  for (const std::string head :
+  for (const std::string& head :
        {std::string("GET / HTTP/1.1\r\nHost: a\r\nX: a\x01z\r\n\r\n"),
         "GET / HTTP/1.1\r\nHost: a\r\nX: a\0z\r\n\r\n"s,
         std::string("GET / HTTP/1.1\r\nHost: a\r\n: nameless\r\n\r\n"),

@@ -22,7 +22,8 @@ Gateway::Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functio
 std::span<const Operation> Gateway::operations() const {
   static const auto rows =
       joined({api_operations(), route_operations(), integration_operations(), stage_operations(),
-              deployment_operations(), authorizer_operations(), tag_operations(), domain_operations()});
+              deployment_operations(), authorizer_operations(), tag_operations(), domain_operations(),
+              model_operations(), vpc_link_operations(), import_operations()});
   return rows;
 }
 

@@ -87,6 +87,8 @@ class Gateway final : public Service {
   awaitable<http::Response> invoke(Current api, const LiveStage& stage, RouteTable::Match match,
                                    Address address, http::Request request, std::string request_id);
 
+  std::optional<std::string> behind_link(const EventSource& source);
+
   // What stands in a request's way; none: it may go on, and the source knows who authorized it.
   awaitable<std::optional<http::Response>> authorize(EventSource& source);
   awaitable<std::optional<http::Response>> check_token(EventSource& source);

@@ -112,10 +112,14 @@ std::string mapped_value(const EventSource& source, const std::string& expressio
   return out;
 }
 
-Onward onward(const EventSource& source) {
+Onward onward(const EventSource& source, const std::optional<std::string>& behind) {
   const auto& integration = *source.route.http;
   Onward out;
   out.uri = integration.integrationUri;
+  if (behind) {
+    out.uri = *behind;
+    replace_path(out.uri, std::string(source.raw_path));
+  }
   out.request.method =
       integration.integrationMethod == "ANY" ? source.request.method : integration.integrationMethod;
   out.request.body = source.request.body;
@@ -145,15 +149,13 @@ Onward onward(const EventSource& source) {
   return out;
 }
 
-http::Response backwards(const EventSource& source, http::Response answer) {
-  http::Response out{answer.status, {}, std::move(answer.body)};
-  for (const auto& header : answer.headers)
-    if (!between_hops(header.name) && !same_text(header.name, "date"))
-      out.headers.add(header.name, header.value);
-  const auto& mappings = source.route.http->responseParameters;
-  const auto found =
-      mappings ? mappings->find(std::to_string(answer.status)) : decltype(mappings->find("")){};
-  if (!mappings || found == mappings->end()) return out;
+http::Response mapped_answer(const EventSource& source,
+                             const std::optional<std::map<std::string, StringMap>>& by_status,
+                             http::Response answer) {
+  if (!by_status) return answer;
+  const auto found = by_status->find(std::to_string(answer.status));
+  if (found == by_status->end()) return answer;
+  auto out = answer;
   for (const auto& [to, expression] : found->second) {
     const auto colon = to.find(':');
     const auto operation = std::string_view(to).substr(0, colon),
@@ -170,8 +172,44 @@ http::Response backwards(const EventSource& source, http::Response answer) {
   return out;
 }
 
-awaitable<http::Response> proxied(const EventSource& source) {
-  auto to = onward(source);
+http::Response backwards(const EventSource& source, http::Response answer) {
+  http::Response out{answer.status, {}, std::move(answer.body)};
+  for (const auto& header : answer.headers)
+    if (!between_hops(header.name) && !same_text(header.name, "date"))
+      out.headers.add(header.name, header.value);
+  return mapped_answer(source, source.route.http->responseParameters, std::move(out));
+}
+
+Altered altered(const EventSource& source, const StringMap& mappings) {
+  Altered out{source.request, std::string(source.path), std::string(source.raw_path)};
+  auto query = http::parse_query(source.request.query());
+  bool other_query = false;
+  for (const auto& [to, expression] : mappings) {
+    const auto colon = to.find(':');
+    const auto operation = std::string_view(to).substr(0, colon),
+               target = std::string_view(to).substr(colon + 1);
+    auto value = operation == "remove" ? std::string() : mapped_value(source, expression);
+    if (target == "path") {
+      out.path = value.starts_with('/') ? std::move(value) : "/" + value;
+      out.raw_path = http::path_encode(out.path);
+    } else if (target.starts_with("header.")) {
+      map_header(out.request.headers, operation, target.substr(7), std::move(value));
+    } else if (target.starts_with("querystring.")) {
+      other_query = true;
+      map_query(query, operation, target.substr(12), std::move(value));
+    }
+  }
+  if (!other_query) return out;
+  out.request.target = source.request.path();
+  for (const auto& [name, value] : query)
+    out.request.target +=
+        fmt::format("{}{}={}", out.request.target.find('?') == std::string::npos ? '?' : '&',
+                    http::percent_encode(name), http::percent_encode(value));
+  return out;
+}
+
+awaitable<http::Response> proxied(const EventSource& source, std::optional<std::string> behind) {
+  auto to = onward(source, behind);
   auto reply = co_await http::fetch(std::move(to.uri), std::move(to.request), source.route.timeout);
   if (reply.response) co_return backwards(source, std::move(*reply.response));
   log_warning(fmt::format("{}: the backend could not be reached: {}", source.route.key.text, reply.why));

@@ -9,7 +9,8 @@ struct Onward {
   std::string uri;
   http::Request request;
 };
-Onward onward(const EventSource& source);
+// `behind`: where a private integration leads, with the path of the request.
+Onward onward(const EventSource& source, const std::optional<std::string>& behind = {});
 // "$request.header.x", "$request.querystring.y", "$request.path.z", "$request.body.a", "$context.w",
 // "$stageVariables.v", a static text, or several as "${…}" within one.
 // `encoded`: what is done to each value of the request that goes in; null: nothing.
@@ -19,6 +20,17 @@ std::string mapped_value(const EventSource& source, const std::string& expressio
 // A backend's answer, mapped as the integration says for its status. Pure.
 http::Response backwards(const EventSource& source, http::Response answer);
 
+// Of a Lambda integration with mappings: the request that its event tells of. Pure.
+struct Altered {
+  http::Request request;
+  std::string path, raw_path;
+};
+Altered altered(const EventSource& source, const StringMap& mappings);
+// An answer as the mappings for its status say.
+http::Response mapped_answer(const EventSource& source,
+                             const std::optional<std::map<std::string, StringMap>>& by_status,
+                             http::Response answer);
+
 // The source outlives the coroutine.
-awaitable<http::Response> proxied(const EventSource& source);
+awaitable<http::Response> proxied(const EventSource& source, std::optional<std::string> behind = {});
 }  // namespace emu::gateway

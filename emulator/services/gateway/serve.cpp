@@ -2,6 +2,7 @@
 
 #include "emulator/base/log.hpp"
 #include "emulator/services/gateway/actions/subtypes.hpp"
+#include "emulator/services/gateway/apis/vpc_links.hpp"
 #include "emulator/services/gateway/events/event.hpp"
 #include "emulator/services/gateway/gateway.hpp"
 #include "emulator/services/gateway/invoke.hpp"
@@ -42,6 +43,18 @@ Staged stage_of(const LiveApi& api, Address& address) {
   return fallback == api.stages.end() ? Staged{} : Staged{&fallback->second, address.path};
 }
 
+// In the integration's format, of the request as its mappings make it.
+std::string event_of(const EventSource& source) {
+  const auto write = [](const EventSource& of) { return of.route.version_one ? event_v1(of) : event_v2(of); };
+  const auto& mapped = source.route.mapped;
+  if (!mapped || !mapped->requestParameters) return write(source);
+  const auto other = altered(source, *mapped->requestParameters);
+  const EventSource changed{source.api, source.stage,   source.route,      source.parameters, other.request,
+                            other.path, other.raw_path, source.domain,     source.request_id, source.trace_id,
+                            source.now, source.url,     source.authorizer, source.identity};
+  return write(changed);
+}
+
 http::Response response_to(Result<runtime::Outcome> outcome, const LiveRoute& route) {
   if (!outcome) {
     if (outcome.error().http_status == 413) return gateway_error(413, "Request Entity Too Large");
@@ -63,6 +76,20 @@ http::Response response_to(Result<runtime::Outcome> outcome, const LiveRoute& ro
   return route.version_one ? answer_v1(std::move(outcome->payload)) : answer_v2(std::move(outcome->payload));
 }
 }  // namespace
+
+// Of a private integration whose URI names a load balancer or a service: what stands for it here.
+std::optional<std::string> Gateway::behind_link(const EventSource& source) {
+  const auto& integration = *source.route.http;
+  if (integration.connectionType != "VPC_LINK" || !integration.integrationUri.starts_with("arn:"))
+    return std::nullopt;
+  const auto id = integration.connectionId.value_or("");
+  auto url = behind(*this, source.api.scope, id);
+  if (!url)
+    log_warning(
+        fmt::format("{}: the VPC link {} leads nowhere: its tag {} is to say an address of this machine",
+                    source.route.key.text, id, kBehindTag));
+  return url;
+}
 
 awaitable<http::Response> Gateway::serve(http::Request request) {
   auto request_id = ids_.text(15, Ids::kAlnum) + "=";
@@ -119,17 +146,20 @@ awaitable<http::Response> Gateway::invoke(Current api, const LiveStage& stage, R
     auto refused = co_await authorize(source);
     if (refused) co_return std::move(*refused);
   }
-  if (route.http) co_return co_await proxied(source);
+  if (route.http) co_return co_await proxied(source, behind_link(source));
   if (route.action && services_) co_return co_await acted(clock_, services_, source);
   if (route.function_arn.empty()) co_return internal_server_error();
   if (!request.body.empty() && !is_text(request.headers.get("content-type")) &&
       !warned_of_base64_.exchange(true))
     log_warning(fmt::format("{}: the body was handed over base64-encoded, as AWS does for content-type '{}'",
                             route.key.text, request.headers.get("content-type")));
-  auto event = route.version_one ? event_v1(source) : event_v2(source);
+  auto event = event_of(source);
   auto invoked = co_await invoke_in_time(clock_, functions_, ids_, route.function_arn, std::move(event),
                                          trace, route.timeout);
   if (invoked.late) co_return service_unavailable();
-  co_return response_to(std::move(invoked.outcome), route);
+  const bool answered = invoked.outcome && invoked.outcome->kind == runtime::Outcome::Kind::ok;
+  auto response = response_to(std::move(invoked.outcome), route);
+  if (!answered || !route.mapped) co_return response;
+  co_return mapped_answer(source, route.mapped->responseParameters, std::move(response));
 }
 }  // namespace emu::gateway

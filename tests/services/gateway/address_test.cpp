@@ -29,6 +29,12 @@ TEST_CASE("an API is addressed by path or by host") {
            Case{"/orders", "abc123.execute-api.us-east-1.amazonaws.com", "abc123", "/orders"},
            Case{"/orders", "abc123-vpce-0f1.execute-api.us-east-1.amazonaws.com", "abc123", "/orders"},
            Case{"//dev/orders", "abc123.execute-api.localhost", "abc123", "/dev/orders"},
+           Case{"/dev/orders", "abc123.execute-api.localhost.floci.io:4566", "abc123", "/dev/orders"},
+           Case{"/dev/orders", "abc123-vpce-0f1.execute-api.localhost.localstack.cloud:4566", "abc123",
+                "/dev/orders"},
+           Case{"/_aws/execute-api/abc123//dev/orders", "localhost:4566", "abc123", "/dev/orders"},
+           Case{"/restapis/abc123/dev/_user_request_/a?x=_user_request_", "127.0.0.1:4566", "abc123",
+                "/dev/a"},
        }) {
     const auto r = request(c.target, c.host);
     CHECK_MESSAGE(addresses_api(r), c.target);

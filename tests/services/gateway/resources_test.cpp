@@ -123,4 +123,53 @@ TEST_CASE("every property of a type is spelled as an operation's member") {
     }
   }
 }
+
+TEST_CASE("a template's Body becomes the API, its properties come over it, and an update imports it again") {
+  ResourceWorld w;
+  const auto body = [](std::string path) {
+    Json out{{"openapi", "3.0.1"}, {"info", {{"title", "from the document"}, {"version", "1"}}}};
+    out["paths"][path]["get"]["x-amazon-apigateway-integration"] = {
+        {"type", "aws_proxy"}, {"httpMethod", "POST"}, {"uri", kOrders}, {"payloadFormatVersion", "2.0"}};
+    return out;
+  };
+  auto api = w.make("AWS::ApiGatewayV2::Api", {{"Body", body("/a")}, {"Description", "of the template"}});
+  w.make("AWS::ApiGatewayV2::Stage",
+         {{"ApiId", api.physical_id}, {"StageName", "$default"}, {"AutoDeploy", true}});
+  w.api_id = api.physical_id;
+  CHECK(w.call(w.gateway, "GetApi", {{"apiId", w.api_id}})["name"] == "from the document");
+  CHECK(w.call(w.gateway, "GetApi", {{"apiId", w.api_id}})["description"] == "of the template");
+  CHECK(w.send("GET", "/a").status == 200);
+  w.update("AWS::ApiGatewayV2::Api", api, {{"Body", body("/b").dump()}});
+  CHECK(w.send("GET", "/a").status == 404);
+  CHECK(w.send("GET", "/b").status == 200);
+}
+
+TEST_CASE("a template's domain, mapping, VPC link and model are made, changed and taken away") {
+  ResourceWorld w;
+  auto domain =
+      w.make("AWS::ApiGatewayV2::DomainName",
+             {{"DomainName", "api.shop.example"},
+              {"DomainNameConfigurations", {{{"CertificateArn", "arn:c"}, {"EndpointType", "REGIONAL"}}}}});
+  CHECK(domain.physical_id == "api.shop.example");
+  CHECK(domain.attributes["RegionalDomainName"].get<std::string>().starts_with("d-"));
+  auto mapping = w.make("AWS::ApiGatewayV2::ApiMapping", {{"ApiId", w.api_id},
+                                                          {"DomainName", "api.shop.example"},
+                                                          {"Stage", "$default"},
+                                                          {"ApiMappingKey", "v1/orders"}});
+  CHECK(w.rest_apis.is_domain("api.shop.example"));
+  mapping = w.update("AWS::ApiGatewayV2::ApiMapping", mapping,
+                     {{"ApiId", w.api_id}, {"DomainName", "api.shop.example"}, {"Stage", "$default"}});
+  CHECK(w.call(w.gateway, "GetApiMappings",
+               {{"domainName", "api.shop.example"}})["items"][0]["apiMappingKey"] == "");
+  auto link = w.make("AWS::ApiGatewayV2::VpcLink", {{"Name", "inner"}, {"SubnetIds", {"subnet-1"}}});
+  auto model = w.make("AWS::ApiGatewayV2::Model",
+                      {{"ApiId", w.api_id}, {"Name", "Order"}, {"Schema", {{"type", "object"}}}});
+  const std::pair<const char*, Resource> made[] = {{"AWS::ApiGatewayV2::ApiMapping", mapping},
+                                                   {"AWS::ApiGatewayV2::DomainName", domain},
+                                                   {"AWS::ApiGatewayV2::VpcLink", link},
+                                                   {"AWS::ApiGatewayV2::Model", model}};
+  for (const auto& [type, resource] : made)
+    CHECK_MESSAGE(w.run(w.type(type).remove(w.gateway, w.context, resource)).has_value(), type);
+  CHECK_FALSE(w.rest_apis.is_domain("api.shop.example"));
+}
 }  // namespace emu

@@ -175,4 +175,41 @@ TEST_CASE("every route is listed with where to call it") {
   CHECK(routes[2].path == "/dev/orders");
   CHECK(w.gateway.routes({"111111111111", "us-east-1"}).empty());
 }
+
+TEST_CASE(
+    "a function's integration maps parameters of the request into its event, and of the answer by status") {
+  GatewayWorld w;
+  const auto integration =
+      w.call(w.gateway, "CreateIntegration",
+             {{"apiId", w.api_id},
+              {"integrationType", "AWS_PROXY"},
+              {"integrationUri", kOrders},
+              {"payloadFormatVersion", "2.0"},
+              {"requestParameters",
+               {{"append:header.x-user", "$request.querystring.user"},
+                {"remove:header.x-secret", "''"},
+                {"overwrite:querystring.page", "1"},
+                {"overwrite:path", "/inner/${request.path.id}"}}},
+              {"responseParameters",
+               {{"404", {{"overwrite:statuscode", "410"}, {"append:header.x-was", "$context.routeKey"}}}}}});
+  w.call(w.gateway, "CreateRoute",
+         {{"apiId", w.api_id},
+          {"routeKey", "GET /orders/{id}"},
+          {"target", "integrations/" + integration["integrationId"].get<std::string>()}});
+  auto request = w.request("GET", "/orders/7?user=me&page=9");
+  request.headers.add("X-Secret", "s");
+  CHECK(w.send(request).status == 200);
+  const auto& event = w.functions.events.back();
+  CHECK(event["headers"]["x-user"] == "me");
+  CHECK_FALSE(event["headers"].contains("x-secret"));
+  CHECK(event["rawQueryString"] == "user=me&page=1");
+  CHECK(event["rawPath"] == "/inner/7");
+  CHECK(event["routeKey"] == "GET /orders/{id}");
+  w.answers(R"({"statusCode":404})");
+  const auto gone = w.send("GET", "/orders/7");
+  CHECK(gone.status == 410);
+  CHECK(gone.headers.get("x-was") == "GET /orders/{id}");
+  w.answers(R"({"statusCode":500})");
+  CHECK(w.send("GET", "/orders/7").status == 500);
+}
 }  // namespace emu

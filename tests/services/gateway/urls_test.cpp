@@ -80,6 +80,14 @@ TEST_CASE("a function URL is addressed by host or by path") {
   CHECK(world.event()["rawPath"] == "/a/b");
   CHECK(world.event()["rawQueryString"] == "c=1");
   CHECK(!gateway::Urls::claims({"GET", "/a", {}, {}, {}}));
+  for (const auto* below :
+       {"us-east-1.localhost.localstack.cloud:4566", "eu-west-1.on.aws", "us-east-1.localhost"}) {
+    http::Request by_host{"GET", "/x", {}, {}, {}};
+    by_host.headers.add("Host", fmt::format("{}.lambda-url.{}", kId, below));
+    CHECK_MESSAGE(gateway::Urls::claims(by_host), below);
+    world.send(by_host);
+    CHECK_MESSAGE(world.event()["requestContext"]["apiId"] == kId, below);
+  }
 }
 
 TEST_CASE("the event is payload version 2.0 with what a URL has instead of an API") {

@@ -92,6 +92,7 @@ BOOST_DESCRIBE_STRUCT(AccessLogSettings, (), (destinationArn, format))
 
 struct Integration {
   std::optional<bool> apiGatewayManaged;
+  std::optional<std::string> connectionId;
   std::string connectionType;
   std::optional<std::string> credentialsArn, description;
   std::string integrationId, integrationMethod;
@@ -102,8 +103,8 @@ struct Integration {
   int timeoutInMillis = 30000;
 };
 BOOST_DESCRIBE_STRUCT(Integration, (),
-                      (apiGatewayManaged, connectionType, credentialsArn, description, integrationId,
-                       integrationMethod, integrationSubtype, integrationType, integrationUri,
+                      (apiGatewayManaged, connectionId, connectionType, credentialsArn, description,
+                       integrationId, integrationMethod, integrationSubtype, integrationType, integrationUri,
                        payloadFormatVersion, requestParameters, responseParameters, timeoutInMillis))
 
 struct Stage {
@@ -141,13 +142,22 @@ struct KeptDeployment {
 };
 BOOST_DESCRIBE_STRUCT(KeptDeployment, (), (deployment, routes, integrations, authorizers))
 
+// Of bodies. HTTP APIs check none: it is kept and shown.
+struct Model {
+  std::optional<std::string> contentType, description;
+  std::string modelId, name, schema;
+};
+BOOST_DESCRIBE_STRUCT(Model, (), (contentType, description, modelId, name, schema))
+
 struct ApiRecord {
   Api api;
   std::vector<Route> routes;
   std::vector<Integration> integrations;
   std::vector<Stage> stages;
   std::vector<KeptDeployment> deployments;
-  std::optional<std::vector<Authorizer>> authorizers;  // absent in records of before there were any
+  // Absent in records of before there were any.
+  std::optional<std::vector<Authorizer>> authorizers;
+  std::optional<std::vector<Model>> models;
 };
-BOOST_DESCRIBE_STRUCT(ApiRecord, (), (api, routes, integrations, stages, deployments, authorizers))
+BOOST_DESCRIBE_STRUCT(ApiRecord, (), (api, routes, integrations, stages, deployments, authorizers, models))
 }  // namespace emu::gateway

@@ -29,14 +29,6 @@ struct ApiList {
 };
 BOOST_DESCRIBE_STRUCT(ApiList, (), (items, nextToken))
 
-// An address that works here, as appending a path does on AWS: the path form needs no name resolution.
-Api shown(const Context& context, Api api) {
-  api.apiEndpoint =
-      fmt::format("http://{}/_aws/execute-api/{}",
-                  context.host.empty() ? std::string_view("localhost:4566") : context.host, api.apiId);
-  return api;
-}
-
 void check_cors(const Cors& cors) {
   const bool any =
       cors.allowOrigins && std::ranges::find(*cors.allowOrigins, "*") != cors.allowOrigins->end();
@@ -105,12 +97,12 @@ Result<Api> update(Gateway& gateway, Context& context, UpdateApiInput in) {
 Result<Api> get(Gateway& gateway, Context& context, ApiInput in) {
   const auto api = gateway.find(context.scope, in.apiId);
   if (!api) return gateway.no_such_api(context.scope, in.apiId);
-  return shown(context, api->record.api);
+  return shown_api(context, api->record.api);
 }
 
 Result<ApiList> list(Gateway& gateway, Context& context, ListApisInput in) {
   std::vector<Api> all;
-  for (const auto& api : gateway.all(context.scope)) all.push_back(shown(context, api->record.api));
+  for (const auto& api : gateway.all(context.scope)) all.push_back(shown_api(context, api->record.api));
   auto part = page(std::move(all), in.maxResults, in.nextToken);
   return ApiList{std::move(part.items), std::move(part.nextToken)};
 }
@@ -134,6 +126,23 @@ constexpr Operation kRows[] = {
 
 std::span<const Operation> api_operations() { return kRows; }
 
+// An address that works here, as appending a path does on AWS: the path form needs no name resolution.
+Api shown_api(const Context& context, Api api) {
+  api.apiEndpoint =
+      fmt::format("http://{}/_aws/execute-api/{}",
+                  context.host.empty() ? std::string_view("localhost:4566") : context.host, api.apiId);
+  return api;
+}
+
+Api fresh_api(Gateway& gateway) {
+  return {.apiId = gateway.new_id(10),
+          .apiKeySelectionExpression = "$request.header.x-api-key",
+          .createdDate = gateway.now(),
+          .ipAddressType = "ipv4",
+          .protocolType = "HTTP",
+          .routeSelectionExpression = std::string(kRouteSelection)};
+}
+
 Result<Api> create_api(Gateway& gateway, Context& context, ApiOptions in) {
   if (!in.name) throw wire::Missing("name");
   if (!in.protocolType) throw wire::Missing("protocolType");
@@ -142,15 +151,10 @@ Result<Api> create_api(Gateway& gateway, Context& context, ApiOptions in) {
     return bad_request("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]");
   if (in.routeKey && !in.target) return bad_request("RouteKey can only be specified with a target");
   ApiRecord record;
-  record.api = {.apiId = gateway.new_id(10),
-                .apiKeySelectionExpression = "$request.header.x-api-key",
-                .createdDate = gateway.now(),
-                .ipAddressType = "ipv4",
-                .protocolType = "HTTP",
-                .routeSelectionExpression = std::string(kRouteSelection)};
+  record.api = fresh_api(gateway);
   if (in.target) quick_create(gateway, record, in);
   apply(std::move(in), record.api);
-  auto api = shown(context, record.api);
+  auto api = shown_api(context, record.api);
   gateway.create(context.scope, std::move(record));
   return api;
 }
@@ -169,7 +173,7 @@ Result<Api> change_api(Gateway& gateway, Context& context, const std::string& id
              .routeSelectionExpression = api.routeSelectionExpression};
     change_quick_create(record, in);
     apply(std::move(in), record.api);
-    return shown(context, record.api);
+    return shown_api(context, record.api);
   });
 }
 

@@ -22,6 +22,9 @@ struct ApiInput {
 };
 BOOST_DESCRIBE_STRUCT(ApiInput, (), (apiId))
 
+// As its operations show it: with an address that works here.
+Api shown_api(const Context& context, Api api);
+Api fresh_api(Gateway& gateway);  // with what holds unless it is given
 Result<Api> create_api(Gateway& gateway, Context& context, ApiOptions in);
 Result<Api> change_api(Gateway& gateway, Context& context, const std::string& id, ApiOptions in,
                        Others others = Others::keep);

@@ -53,23 +53,6 @@ void check(const Authorizer& authorizer) {
   check_request(authorizer);
 }
 
-void apply(AuthorizerOptions in, Authorizer& into) {
-  if (in.authorizerCredentialsArn) into.authorizerCredentialsArn = std::move(in.authorizerCredentialsArn);
-  if (in.authorizerPayloadFormatVersion)
-    into.authorizerPayloadFormatVersion = std::move(in.authorizerPayloadFormatVersion);
-  if (in.authorizerResultTtlInSeconds) into.authorizerResultTtlInSeconds = in.authorizerResultTtlInSeconds;
-  if (in.authorizerType) into.authorizerType = std::move(*in.authorizerType);
-  if (in.authorizerUri) into.authorizerUri = std::move(in.authorizerUri);
-  if (in.enableSimpleResponses) into.enableSimpleResponses = in.enableSimpleResponses;
-  if (in.identitySource) into.identitySource = std::move(in.identitySource);
-  if (in.identityValidationExpression)
-    into.identityValidationExpression = std::move(in.identityValidationExpression);
-  if (in.jwtConfiguration) into.jwtConfiguration = std::move(in.jwtConfiguration);
-  if (in.name) into.name = std::move(*in.name);
-  if (!into.identitySource) into.identitySource = Strings{};
-  check(into);
-}
-
 std::vector<Authorizer>& all_of(ApiRecord& record) {
   if (!record.authorizers) record.authorizers.emplace();
   return *record.authorizers;
@@ -107,6 +90,23 @@ constexpr Operation kRows[] = {
 }  // namespace
 
 std::span<const Operation> authorizer_operations() { return kRows; }
+
+void apply(AuthorizerOptions in, Authorizer& into) {
+  if (in.authorizerCredentialsArn) into.authorizerCredentialsArn = std::move(in.authorizerCredentialsArn);
+  if (in.authorizerPayloadFormatVersion)
+    into.authorizerPayloadFormatVersion = std::move(in.authorizerPayloadFormatVersion);
+  if (in.authorizerResultTtlInSeconds) into.authorizerResultTtlInSeconds = in.authorizerResultTtlInSeconds;
+  if (in.authorizerType) into.authorizerType = std::move(*in.authorizerType);
+  if (in.authorizerUri) into.authorizerUri = std::move(in.authorizerUri);
+  if (in.enableSimpleResponses) into.enableSimpleResponses = in.enableSimpleResponses;
+  if (in.identitySource) into.identitySource = std::move(in.identitySource);
+  if (in.identityValidationExpression)
+    into.identityValidationExpression = std::move(in.identityValidationExpression);
+  if (in.jwtConfiguration) into.jwtConfiguration = std::move(in.jwtConfiguration);
+  if (in.name) into.name = std::move(*in.name);
+  if (!into.identitySource) into.identitySource = Strings{};
+  check(into);
+}
 
 Result<Authorizer> create_authorizer(Gateway& gateway, Context& context, AuthorizerOptions in) {
   if (!in.name) throw wire::Missing("name");

@@ -25,6 +25,8 @@ BOOST_DESCRIBE_STRUCT(AuthorizerInput, (), (apiId, authorizerId))
 inline constexpr std::string_view kAuthorizerWithoutEffect[] = {"authorizerCredentialsArn",
                                                                 "identityValidationExpression"};
 
+// `into` with what was given; throws what refuses it.
+void apply(AuthorizerOptions in, Authorizer& into);
 Result<Authorizer> create_authorizer(Gateway& gateway, Context& context, AuthorizerOptions in);
 Result<Authorizer> change_authorizer(Gateway& gateway, Context& context, const std::string& id,
                                      AuthorizerOptions in, Others others = Others::keep);

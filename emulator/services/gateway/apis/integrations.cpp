@@ -28,22 +28,15 @@ AwsError no_such_integration(std::string_view id) {
   return absent(fmt::format("Invalid Integration identifier specified {}", id));
 }
 
-Integration fresh(std::string id) {
-  return {.connectionType = "INTERNET",
-          .integrationId = std::move(id),
-          .integrationMethod = "POST",
-          .integrationType = "AWS_PROXY",
-          .payloadFormatVersion = "1.0"};
-}
-
 // What AWS can do and this gateway cannot: refused, since a silent default would answer differently.
 void refuse_unserved(const IntegrationOptions& in) {
   if (in.integrationType && *in.integrationType != "AWS_PROXY" && *in.integrationType != "HTTP_PROXY")
     throw bad_request(
         fmt::format("Only AWS_PROXY and HTTP_PROXY integrations are supported for HTTP APIs, not {}",
                     *in.integrationType));
-  if (in.connectionId || in.connectionType.value_or("INTERNET") != "INTERNET")
-    throw bad_request("emu does not serve VPC links; connectionType must be INTERNET");
+  const auto connection = in.connectionType.value_or("INTERNET");
+  if (connection != "INTERNET" && connection != "VPC_LINK")
+    throw bad_request("Invalid connection type specified. Must be one of [INTERNET, VPC_LINK]");
 }
 
 bool mappable(std::string_view parameter) {
@@ -74,10 +67,6 @@ void check_mappings(const Integration& integration) {
     if (auto wrong = refuse_subtype(integration); !wrong.empty()) throw bad_request(std::move(wrong));
     return;
   }
-  const bool any = (integration.requestParameters && !integration.requestParameters->empty()) ||
-                   (integration.responseParameters && !integration.responseParameters->empty());
-  if (any && integration.integrationType != "HTTP_PROXY")
-    throw bad_request("emu does not serve parameter mappings of Lambda integrations yet");
   if (integration.requestParameters)
     for (const auto& [to, from] : *integration.requestParameters) check_mapping(to, false);
   if (integration.responseParameters)
@@ -122,6 +111,14 @@ constexpr Operation kRows[] = {
 
 std::span<const Operation> integration_operations() { return kRows; }
 
+Integration fresh_integration(std::string id) {
+  return {.connectionType = "INTERNET",
+          .integrationId = std::move(id),
+          .integrationMethod = "POST",
+          .integrationType = "AWS_PROXY",
+          .payloadFormatVersion = "1.0"};
+}
+
 void apply(IntegrationOptions in, Integration& into) {
   refuse_unserved(in);
   if (in.payloadFormatVersion && *in.payloadFormatVersion != "1.0" && *in.payloadFormatVersion != "2.0")
@@ -135,8 +132,13 @@ void apply(IntegrationOptions in, Integration& into) {
       in.integrationUri && in.integrationUri->find("${stageVariables.") != std::string::npos;
   if (in.integrationUri && !variable && !proxy && function_of(*in.integrationUri).empty())
     throw bad_request(fmt::format("Invalid function ARN or invalid uri: {}", *in.integrationUri));
+  if (in.connectionType) into.connectionType = std::move(*in.connectionType);
+  if (in.connectionId) into.connectionId = std::move(in.connectionId);
+  const bool link = into.connectionType == "VPC_LINK";
+  if (link && (!into.connectionId || into.connectionId->empty()))
+    throw bad_request("ConnectionId must be specified when ConnectionType is VPC_LINK");
   if (in.integrationUri && !variable && proxy && !in.integrationUri->starts_with("http://") &&
-      !in.integrationUri->starts_with("https://"))
+      !in.integrationUri->starts_with("https://") && !(link && in.integrationUri->starts_with("arn:")))
     throw bad_request(fmt::format("Invalid HTTP endpoint specified for URI: {}", *in.integrationUri));
   if (in.integrationSubtype) into.integrationSubtype = std::move(in.integrationSubtype);
   if (in.requestParameters) into.requestParameters = std::move(in.requestParameters);
@@ -157,7 +159,7 @@ Result<Integration> create_integration(Gateway& gateway, Context& context, Integ
         fmt::format("IntegrationUri is a required parameter for integration type {}", *in.integrationType));
   if (*in.integrationType == "HTTP_PROXY" && !in.integrationMethod)
     return bad_request("IntegrationMethod is a required parameter for integration type HTTP_PROXY");
-  Integration made = fresh(gateway.new_id(7));
+  Integration made = fresh_integration(gateway.new_id(7));
   const auto api_id = in.apiId;
   apply(std::move(in), made);
   return gateway.change(context.scope, api_id, [&](ApiRecord& record) -> Result<Integration> {
@@ -173,7 +175,7 @@ Result<Integration> change_integration(Gateway& gateway, Context& context, const
     if (!found) return no_such_integration(id);
     if (others == Others::reset) {
       const auto uri = found->integrationUri, type = found->integrationType;
-      *found = fresh(id);
+      *found = fresh_integration(id);
       found->integrationUri = uri;
       found->integrationType = type;
     }

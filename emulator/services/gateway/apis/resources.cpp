@@ -5,10 +5,13 @@
 #include "emulator/services/gateway/apis/apis.hpp"
 #include "emulator/services/gateway/apis/authorizers.hpp"
 #include "emulator/services/gateway/apis/domains.hpp"
+#include "emulator/services/gateway/apis/openapi/import.hpp"
 #include "emulator/services/gateway/apis/integrations.hpp"
+#include "emulator/services/gateway/apis/models.hpp"
 #include "emulator/services/gateway/apis/routes.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
 #include "emulator/services/gateway/apis/stages.hpp"
+#include "emulator/services/gateway/apis/vpc_links.hpp"
 
 namespace emu::gateway {
 namespace {
@@ -50,6 +53,9 @@ Json mapping_of(Json written) {
 template <class Options>
 Options options_of(ResourceRequest request) {
   Json input = camel_case(std::move(request.properties));
+  for (const auto* document : {"body", "basePath", "failOnWarnings"}) input.erase(document);
+  if (auto schema = input.find("schema"); schema != input.end() && !schema->is_string())
+    *schema = schema->dump();
   for (const auto* name : {"stageVariables", "tags", "requestParameters"})
     if (input.contains(name)) make_text(input[name]);
   for (const auto* name :
@@ -104,14 +110,43 @@ Result<Done> done(Result<Empty> result) {
   return Done{};
 }
 
+// The document of a template's Body, as it is imported.
+ImportOptions document_of(const Json& properties) {
+  ImportOptions out;
+  out.body =
+      properties["Body"].is_string() ? properties["Body"].get<std::string>() : properties["Body"].dump();
+  if (const auto base = properties.find("BasePath"); base != properties.end() && base->is_string())
+    out.basepath = *base;
+  out.failOnWarnings = properties.value("FailOnWarnings", Json(false)) == true;
+  return out;
+}
+
+// With a Body, the document comes first and the properties over it.
+awaitable<Result<Resource>> make_imported(Gateway& gateway, Context& context, ResourceRequest request) {
+  auto made = import_api(gateway, context, document_of(request.properties));
+  if (!made) co_return std::move(made.error());
+  auto in = options_of<ApiOptions>(std::move(request));
+  auto changed = change_api(gateway, context, made->apiId, std::move(in));
+  if (!changed) static_cast<void>(remove_api(gateway, context, {made->apiId}));
+  co_return resource(std::move(changed));
+}
+
 awaitable<Result<Resource>> make_api(Service& service, Context& context, ResourceRequest request) {
+  if (request.properties.contains("Body"))
+    co_return co_await make_imported(static_cast<Gateway&>(service), context, std::move(request));
   auto in = options_of<ApiOptions>(std::move(request));
   co_return resource(create_api(static_cast<Gateway&>(service), context, std::move(in)));
 }
 awaitable<Result<Resource>> update_api(Service& service, Context& context, Resource old,
                                        ResourceRequest request) {
-  auto in = options_of<ApiOptions>(std::move(request));
   auto& gateway = static_cast<Gateway&>(service);
+  const bool document = request.properties.contains("Body");
+  if (document) {
+    auto imported = reimport_api(gateway, context, old.physical_id, document_of(request.properties));
+    if (!imported) co_return std::move(imported.error());
+  }
+  auto in = options_of<ApiOptions>(std::move(request));
+  if (document) co_return resource(change_api(gateway, context, old.physical_id, std::move(in)));
   co_return resource(change_api(gateway, context, old.physical_id, std::move(in), Others::reset));
 }
 awaitable<Result<Done>> drop_api(Service& service, Context& context, Resource old) {
@@ -189,14 +224,41 @@ awaitable<Result<Done>> drop_mapping(Service& service, Context& context, Resourc
                                     {old.physical_id, old.attributes.value("DomainName", "")}));
 }
 
+Result<Resource> resource(Result<Model> model, const std::string& api_id) {
+  if (!model) return std::move(model.error());
+  return Resource{model->modelId, {{"ModelId", model->modelId}, {"ApiId", api_id}}};
+}
+
+Result<Resource> resource(Result<VpcLink> link) {
+  if (!link) return std::move(link.error());
+  return Resource{link->vpcLinkId, {{"VpcLinkId", link->vpcLinkId}}};
+}
+awaitable<Result<Resource>> make_link(Service& service, Context& context, ResourceRequest request) {
+  auto in = options_of<VpcLinkOptions>(std::move(request));
+  co_return resource(create_vpc_link(static_cast<Gateway&>(service), context, std::move(in)));
+}
+awaitable<Result<Resource>> update_link(Service& service, Context& context, Resource old,
+                                        ResourceRequest request) {
+  auto in = options_of<VpcLinkOptions>(std::move(request));
+  if (!in.tags) in.tags.emplace();
+  co_return resource(
+      change_vpc_link(static_cast<Gateway&>(service), context, old.physical_id, std::move(in)));
+}
+awaitable<Result<Done>> drop_link(Service& service, Context& context, Resource old) {
+  co_return done(remove_vpc_link(static_cast<Gateway&>(service), context, {old.physical_id}));
+}
+
 // A deployment is what it froze; only its description could change, and nobody sees that.
 awaitable<Result<Resource>> update_deployment(Service&, Context&, Resource old, ResourceRequest) {
   co_return old;
 }
 
-constexpr std::string_view kApi[] = {"CorsConfiguration",
+constexpr std::string_view kApi[] = {"BasePath",
+                                     "Body",
+                                     "CorsConfiguration",
                                      "Description",
                                      "DisableExecuteApiEndpoint",
+                                     "FailOnWarnings",
                                      "Name",
                                      "ProtocolType",
                                      "RouteKey",
@@ -205,7 +267,7 @@ constexpr std::string_view kApi[] = {"CorsConfiguration",
                                      "Target",
                                      "Version"};
 constexpr std::string_view kApiIgnored[] = {"ApiKeySelectionExpression", "CredentialsArn",
-                                            "DisableSchemaValidation", "FailOnWarnings", "IpAddressType"};
+                                            "DisableSchemaValidation", "IpAddressType"};
 constexpr std::string_view kApiFixed[] = {"ProtocolType"};
 constexpr std::string_view kRoute[] = {
     "ApiId",    "ApiKeyRequired", "AuthorizationScopes", "AuthorizationType", "AuthorizerId",
@@ -248,12 +310,23 @@ constexpr std::string_view kAuthorizer[] = {"ApiId",
 constexpr std::string_view kAuthorizerIgnored[] = {"AuthorizerCredentialsArn",
                                                    "IdentityValidationExpression"};
 
+constexpr std::string_view kModel[] = {"ApiId", "ContentType", "Description", "Name", "Schema"};
+constexpr std::string_view kVpcLink[] = {"Name", "SecurityGroupIds", "SubnetIds", "Tags"};
+constexpr std::string_view kVpcLinkFixed[] = {"SecurityGroupIds", "SubnetIds"};
 constexpr std::string_view kDomainName[] = {"DomainName", "DomainNameConfigurations", "Tags"};
 constexpr std::string_view kDomainNameIgnored[] = {"MutualTlsAuthentication", "RoutingMode"};
 constexpr std::string_view kMapping[] = {"ApiId", "ApiMappingKey", "DomainName", "Stage"};
 constexpr std::string_view kInDomain[] = {"DomainName"};
 
 constexpr ResourceType kTypes[] = {
+    {"AWS::ApiGatewayV2::Model",
+     kModel,
+     {},
+     kInApi,
+     make<ModelOptions, create_model>,
+     update<ModelOptions, change_model>,
+     drop<remove_model>},
+    {"AWS::ApiGatewayV2::VpcLink", kVpcLink, {}, kVpcLinkFixed, make_link, update_link, drop_link},
     {"AWS::ApiGatewayV2::DomainName", kDomainName, kDomainNameIgnored, kInDomain, make_domain, update_domain,
      drop_domain},
     {"AWS::ApiGatewayV2::ApiMapping", kMapping, {}, kInDomain, make_mapping, update_mapping, drop_mapping},

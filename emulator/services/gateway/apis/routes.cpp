@@ -14,6 +14,10 @@ BOOST_DESCRIBE_STRUCT(UpdateRouteInput, (),
                       (apiId, apiKeyRequired, authorizationScopes, authorizationType, authorizerId,
                        operationName, routeId, routeKey, target, modelSelectionExpression, requestModels,
                        requestParameters, routeResponseSelectionExpression))
+struct RequestParameterInput {
+  std::string apiId, requestParameterKey, routeId;
+};
+BOOST_DESCRIBE_STRUCT(RequestParameterInput, (), (apiId, requestParameterKey, routeId))
 struct RouteList {
   std::vector<Route> items;
   std::optional<std::string> nextToken;
@@ -83,7 +87,17 @@ Result<RouteList> list(Gateway& gateway, Context& context, ListInput in) {
   return RouteList{std::move(part.items), std::move(part.nextToken)};
 }
 
+// Only routes of WebSocket APIs have request parameters.
+Result<Empty> remove_request_parameter(Gateway& gateway, Context& context, RequestParameterInput in) {
+  auto found = get(gateway, context, {in.apiId, in.routeId});
+  if (!found) return std::move(found.error());
+  return absent(fmt::format("Invalid request parameter key specified {}", in.requestParameterKey));
+}
+
 constexpr Operation kRows[] = {
+    rest<remove_request_parameter>(
+        "DeleteRouteRequestParameter",
+        "DELETE /v2/apis/{apiId}/routes/{routeId}/requestparameters/{requestParameterKey}", 204),
     rest<create_route>("CreateRoute", "POST /v2/apis/{apiId}/routes", 201).ignoring(kRouteWithoutEffect),
     rest<get>("GetRoute", "GET /v2/apis/{apiId}/routes/{routeId}"),
     rest<list>("GetRoutes", "GET /v2/apis/{apiId}/routes?maxResults&nextToken"),
@@ -102,13 +116,17 @@ void check_route_key(const std::string& key) {
         "/<RESOURCE PATH>\" or \"$default\"");
 }
 
+Route add_route(ApiRecord& record, const RouteOptions& in, std::string id) {
+  Route made{.routeId = std::move(id)};
+  apply(record, in, made);
+  record.routes.push_back(made);
+  return made;
+}
+
 Result<Route> create_route(Gateway& gateway, Context& context, RouteOptions in) {
   if (!in.routeKey) throw wire::Missing("routeKey");
   return gateway.change(context.scope, in.apiId, [&](ApiRecord& record) -> Result<Route> {
-    Route made{.routeId = gateway.new_id(7)};
-    apply(record, in, made);
-    record.routes.push_back(made);
-    return made;
+    return add_route(record, in, gateway.new_id(7));
   });
 }
 

@@ -24,6 +24,8 @@ Result<Route> create_route(Gateway& gateway, Context& context, RouteOptions in);
 Result<Route> change_route(Gateway& gateway, Context& context, const std::string& id, RouteOptions in,
                            Others others = Others::keep);
 Result<Empty> remove_route(Gateway& gateway, Context& context, RouteInput in);
+// Adds a route to a record that is being made or changed; throws what refuses it.
+Route add_route(ApiRecord& record, const RouteOptions& in, std::string id);
 // Throws BadRequestException for what is no route key.
 void check_route_key(const std::string& key);
 

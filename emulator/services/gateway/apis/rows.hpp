@@ -11,5 +11,8 @@ std::span<const Operation> deployment_operations();
 std::span<const Operation> authorizer_operations();
 std::span<const Operation> tag_operations();
 std::span<const Operation> domain_operations();
+std::span<const Operation> model_operations();
+std::span<const Operation> vpc_link_operations();
+std::span<const Operation> import_operations();
 std::span<const ResourceType> resource_rows();
 }  // namespace emu::gateway

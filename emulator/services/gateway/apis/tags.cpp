@@ -1,8 +1,11 @@
-// Tags of HTTP APIs and their stages, by ARN: "arn:aws:apigateway:us-east-1::/apis/{id}[/stages/{name}]".
+// Tags of HTTP APIs, their stages, domain names and VPC links, by ARN:
+// "arn:aws:apigateway:us-east-1::/apis/{id}[/stages/{name}]".
 #include <fmt/format.h>
 
 #include "emulator/services/gateway/apis/operations.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
+#include "emulator/services/gateway/apis/vpc_links.hpp"
+#include "emulator/services/gateway/rest/domains.hpp"
 
 namespace emu::gateway {
 namespace {
@@ -27,10 +30,16 @@ BOOST_DESCRIBE_STRUCT(Tags, (), (tags))
 constexpr std::size_t kMostTags = 50;
 
 struct Tagged {
-  std::string api, stage;  // stage: empty, the API itself
+  std::string api, stage;          // stage: empty, the API itself
+  std::string kind = {}, id = {};  // not empty: a document of the account's
 };
 Tagged tagged(std::string_view arn) {
   static constexpr std::string_view kApis = "::/apis/", kStages = "/stages/";
+  for (const auto& [prefix, kind] :
+       {std::pair<std::string_view, std::string_view>{"::/domainnames/", v1::kDomainKind},
+        {"::/vpclinks/", kVpcLinkKind}})
+    if (const auto from = arn.find(prefix); arn.starts_with("arn:") && from != arn.npos)
+      return {.kind = std::string(kind), .id = std::string(arn.substr(from + prefix.size()))};
   const auto at = arn.find(kApis);
   if (!arn.starts_with("arn:") || at == arn.npos) throw bad_request("Invalid ARN specified in the request");
   const auto rest = arn.substr(at + kApis.size());
@@ -39,10 +48,32 @@ Tagged tagged(std::string_view arn) {
           stages == rest.npos ? "" : std::string(rest.substr(stages + kStages.size()))};
 }
 
+StringMap tags_of(const Json& document) {
+  StringMap out;
+  for (const auto& [key, value] : document.value("tags", Json::object()).items())
+    if (value.is_string()) out[key] = value;
+  return out;
+}
+template <class F>
+Result<Tags> on_document(Gateway& gateway, const Scope& scope, const Tagged& of, F edit) {
+  Tags out;
+  auto changed =
+      gateway.rest().shelf.change(scope, of.kind, of.id, absent("Invalid resource identifier specified"),
+                                  [&](Json& document) -> Result<Json> {
+                                    out.tags = tags_of(document);
+                                    edit(out.tags);
+                                    document["tags"] = out.tags;
+                                    return document;
+                                  });
+  if (!changed) return std::move(changed.error());
+  return out;
+}
+
 // edit(StringMap&) is applied to the tags of what the ARN names.
 template <class F>
 Result<Tags> on(Gateway& gateway, const Scope& scope, std::string_view arn, F edit) {
   const auto of = tagged(arn);
+  if (!of.kind.empty()) return on_document(gateway, scope, of, edit);
   return gateway.change(scope, of.api, [&](ApiRecord& record) -> Result<Tags> {
     auto* stage = of.stage.empty() ? nullptr : find_by(record.stages, &Stage::stageName, of.stage);
     if (!of.stage.empty() && !stage) return absent("Invalid stage identifier specified");
@@ -73,6 +104,11 @@ Result<Empty> untag(Gateway& gateway, Context& context, UntagInput in) {
 
 Result<Tags> get(Gateway& gateway, Context& context, TagsInput in) {
   const auto of = tagged(in.resourceArn);
+  if (!of.kind.empty()) {
+    const auto found = gateway.rest().shelf.find(context.scope, of.kind, of.id);
+    if (!found) return absent("Invalid resource identifier specified");
+    return Tags{tags_of(*found)};
+  }
   const auto api = gateway.find(context.scope, of.api);
   if (!api) return gateway.no_such_api(context.scope, of.api);
   if (of.stage.empty()) return Tags{api->record.api.tags};

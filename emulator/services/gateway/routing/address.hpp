@@ -18,7 +18,8 @@ struct Address {
   // By a custom domain: what of the path named the API there, "/v1"; raw_path has the mapping's stage
   // instead.
   std::optional<std::string> base = {};
-  bool default_stage = false;  // by a custom domain: its mapping is to $default, whatever the path begins with
+  bool default_stage =
+      false;  // by a custom domain: its mapping is to $default, whatever the path begins with
 };
 
 // True if address_of would find an API in Host or path. Cheap.

@@ -58,6 +58,7 @@ void add_routes(LiveStage& live_stage, const std::string& api_id, const Stage& s
         live.action = *integration;
       } else {
         live.function_arn = function_of(uri);
+        if (integration->requestParameters || integration->responseParameters) live.mapped = *integration;
       }
       live.version_one = integration->payloadFormatVersion == "1.0";
       live.timeout = std::chrono::milliseconds(integration->timeoutInMillis);

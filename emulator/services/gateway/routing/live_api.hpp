@@ -15,6 +15,7 @@ struct LiveRoute {
   Duration timeout{};
   std::optional<Integration> http = {};    // of an HTTP_PROXY, its URI with the stage's variables
   std::optional<Integration> action = {};  // of a service's, by integrationSubtype
+  std::optional<Integration> mapped = {};  // of a function's, if it maps parameters
   std::string authorization = "NONE";
   std::optional<Authorizer> authorizer = {};
   Strings scopes = {};

@@ -78,6 +78,20 @@ TEST_CASE("what a REST API has no method for, and a stage it does not have") {
   CHECK(w.send("POST", "/prod/orders/").status == 200);
 }
 
+TEST_CASE("a body or a head that is too large for a REST API is refused in its words") {
+  RestWorld w;
+  w.proxy("/orders", "POST");
+  w.deploy();
+  const auto body = w.send("POST", "/prod/orders", std::string(10 * 1024 * 1024 + 1, 'x'));
+  CHECK(body.status == 413);
+  CHECK(body.body.contains("Request Too Long"));
+  auto headers = w.request("POST", "/prod/orders");
+  headers.headers.add("X", std::string(10'240, 'x'));
+  CHECK(w.send(std::move(headers)).status == 431);
+  CHECK(w.send("POST", "/prod/orders?q=" + std::string(10'240, 'x')).status == 431);
+  CHECK(w.functions.events.empty());
+}
+
 TEST_CASE("only what is deployed is served") {
   RestWorld w;
   w.proxy("/a", "GET");

@@ -1,0 +1,155 @@
+#include "emulator/services/gateway/apis/openapi/import.hpp"
+
+#include <fmt/format.h>
+
+#include "emulator/base/text.hpp"
+#include "emulator/services/gateway/apis/apis.hpp"
+#include "emulator/services/gateway/apis/operations.hpp"
+#include "emulator/services/gateway/apis/rows.hpp"
+#include "emulator/services/gateway/apis/stages.hpp"
+
+namespace emu::gateway {
+namespace {
+struct ReimportInput : ImportOptions {
+  std::string apiId;
+};
+BOOST_DESCRIBE_STRUCT(ReimportInput, (), (apiId, basepath, body, failOnWarnings))
+struct ExportInput {
+  std::string apiId;
+  std::optional<std::string> exportVersion;
+  std::optional<bool> includeExtensions;
+  std::string outputType, specification;
+  std::optional<std::string> stageName;
+};
+BOOST_DESCRIBE_STRUCT(ExportInput, (),
+                      (apiId, exportVersion, includeExtensions, outputType, specification, stageName))
+struct Exported {
+  std::string body;
+};
+BOOST_DESCRIBE_STRUCT(Exported, (), (body))
+
+constexpr std::size_t kMostBody = 6 * 1024 * 1024;
+constexpr int kDeepest = 200;
+
+// Documents that are nested deeper than any tool writes would end the program that walks them.
+bool too_deep(std::string_view text) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (quoted && text[i] == '\\')
+      ++i;
+    else if (text[i] == '"')
+      quoted = !quoted;
+    else if (!quoted && (text[i] == '{' || text[i] == '[') && ++depth > kDeepest)
+      return true;
+    else if (!quoted && (text[i] == '}' || text[i] == ']'))
+      --depth;
+  }
+  return false;
+}
+
+// Into a record whose api has its id.
+Strings take_document(Gateway& gateway, const ImportOptions& in, ApiRecord& record) {
+  if (in.body.size() > kMostBody || too_deep(in.body)) throw bad_request("The document is too large");
+  const auto base = in.basepath.value_or("ignore");
+  if (base != "ignore" && base != "prepend")
+    throw bad_request(fmt::format("emu imports with basepath ignore or prepend, not {}", base));
+  const auto document = Json::parse(in.body, nullptr, false);
+  auto warnings = import_openapi(document, base == "prepend" ? BasePath::prepend : BasePath::ignore, record,
+                                 [&](std::size_t length) { return gateway.new_id(length); });
+  if (!warnings.empty() && in.failOnWarnings.value_or(false))
+    throw bad_request(fmt::format("Warnings found during import: {}", warnings.front()));
+  return warnings;
+}
+
+Imported imported(const Context& context, const Api& api, Strings warnings) {
+  Imported out;
+  static_cast<Api&>(out) = shown_api(context, api);
+  out.warnings = std::move(warnings);
+  return out;
+}
+
+Result<Imported> reimport(Gateway& gateway, Context& context, ReimportInput in) {
+  const auto id = in.apiId;
+  return reimport_api(gateway, context, id, std::move(in));
+}
+
+// JSON as YAML's block style has it; JSON's texts and numbers are YAML's, too.
+void write_yaml(std::string& out, const Json& value, int indent) {
+  const auto line = [&](const std::string& head, const Json& below) {
+    out += std::string(static_cast<std::size_t>(indent) * 2, ' ') + head;
+    if (below.is_structured() && !below.empty()) {
+      out += '\n';
+      write_yaml(out, below, indent + 1);
+    } else {
+      out += ' ' + below.dump() + '\n';
+    }
+  };
+  if (value.is_object())
+    for (const auto& [name, each] : value.items()) line(Json(name).dump() + ":", each);
+  else
+    for (const auto& each : value) line("-", each);
+}
+
+Result<Exported> export_api(Gateway& gateway, Context& context, ExportInput in) {
+  const auto api = gateway.find(context.scope, in.apiId);
+  if (!api) return gateway.no_such_api(context.scope, in.apiId);
+  if (in.specification != "OAS30") return bad_request("Invalid specification specified. Must be OAS30");
+  if (in.outputType != "JSON" && in.outputType != "YAML")
+    return bad_request("Invalid output type specified. Must be one of [JSON, YAML]");
+  if (in.exportVersion && *in.exportVersion != "1.0") return bad_request("Invalid export version specified");
+  const auto& record = api->record;
+  ExportOptions options{in.includeExtensions.value_or(true), in.stageName.value_or("")};
+  const auto shown = shown_api(context, record.api);
+  static const std::vector<Authorizer> kNone;
+  const KeptDeployment* kept = nullptr;
+  if (in.stageName) {
+    const auto* stage = find_by(record.stages, &Stage::stageName, *in.stageName);
+    if (!stage) return absent("Invalid stage identifier specified");
+    if (!stage->autoDeploy && !stage->deploymentId)
+      return bad_request("The stage has no deployment that could be exported");
+    for (const auto& each : record.deployments)
+      if (!stage->autoDeploy && each.deployment.deploymentId == stage->deploymentId) kept = &each;
+  }
+  const auto& authorizers = kept ? kept->authorizers : record.authorizers;
+  const auto document = export_openapi(shown, kept ? kept->routes : record.routes,
+                                       kept ? kept->integrations : record.integrations,
+                                       authorizers ? *authorizers : kNone, options);
+  if (in.outputType == "JSON") return Exported{document.dump(2)};
+  Exported out;
+  write_yaml(out.body, document, 0);
+  return out;
+}
+
+constexpr wire::Binding kWhole[] = {{wire::Where::response_body, "body"}};
+constexpr Operation kRows[] = {
+    rest<import_api>("ImportApi", "PUT /v2/apis?basepath&failOnWarnings", 201),
+    rest<reimport>("ReimportApi", "PUT /v2/apis/{apiId}?basepath&failOnWarnings", 201),
+    rest<export_api>(
+        "ExportApi",
+        "GET /v2/apis/{apiId}/exports/{specification}?exportVersion&includeExtensions&outputType&stageName",
+        200, kWhole),
+};
+}  // namespace
+
+std::span<const Operation> import_operations() { return kRows; }
+
+Result<Imported> import_api(Gateway& gateway, Context& context, ImportOptions in) {
+  ApiRecord record;
+  record.api = fresh_api(gateway);
+  auto warnings = take_document(gateway, in, record);
+  if (record.api.name.empty()) return bad_request("Unable to build API: info.title is missing");
+  auto out = imported(context, record.api, std::move(warnings));
+  gateway.create(context.scope, std::move(record));
+  return out;
+}
+
+Result<Imported> reimport_api(Gateway& gateway, Context& context, const std::string& id, ImportOptions in) {
+  return gateway.change(context.scope, id, [&](ApiRecord& record) -> Result<Imported> {
+    auto warnings = take_document(gateway, in, record);
+    for (auto& stage : record.stages)
+      if (stage.autoDeploy) deploy_automatically(gateway, record, stage);
+    return imported(context, record.api, std::move(warnings));
+  });
+}
+}  // namespace emu::gateway

@@ -1,0 +1,220 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "emulator/base/text.hpp"
+#include "emulator/services/gateway/apis/authorizers.hpp"
+#include "emulator/services/gateway/apis/integrations.hpp"
+#include "emulator/services/gateway/apis/openapi/openapi.hpp"
+#include "emulator/services/gateway/apis/operations.hpp"
+#include "emulator/services/gateway/apis/routes.hpp"
+#include "emulator/services/gateway/rest/rows.hpp"
+
+namespace emu::gateway {
+namespace {
+using v1::part_of;
+using v1::text;
+constexpr std::string_view kVerbs[] = {"get",     "put",  "post",  "delete",
+                                       "options", "head", "patch", "x-amazon-apigateway-any-method"};
+constexpr std::size_t kMostOperations = 300;  // routes of an API, quotas of API Gateway
+
+std::string upper_case(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::toupper(c); });
+  return text;
+}
+
+Json object_in(const Json& document, std::initializer_list<std::string_view> path) {
+  const auto* found = part_of(document, path);
+  return found && found->is_object() ? *found : Json::object();
+}
+
+std::optional<std::string> text_in(const Json& object, std::string_view member) {
+  const auto it = object.find(member);
+  if (it == object.end() || it->is_null()) return std::nullopt;
+  return it->is_string() ? it->get<std::string>() : it->dump();
+}
+
+Strings texts_in(const Json& object, std::string_view member) {
+  Strings out;
+  for (const auto& each : object.value(member, Json::array()))
+    if (each.is_string()) out.push_back(each);
+  return out;
+}
+
+StringMap map_of(const Json& object) {
+  StringMap out;
+  for (const auto& [name, value] : object.items())
+    if (value.is_string()) out[name] = value;
+  return out;
+}
+
+// "a, b" or ["a", "b"]
+Strings sources_of(const Json& authorizer) {
+  const auto it = authorizer.find("identitySource");
+  if (it == authorizer.end()) return {};
+  if (it->is_array()) return texts_in(authorizer, "identitySource");
+  Strings out;
+  const auto all = text_in(authorizer, "identitySource").value_or("");
+  for (std::size_t from = 0; from < all.size();) {
+    const auto end = std::min(all.find(',', from), all.size());
+    auto one = std::string_view(all).substr(from, end - from);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    while (one.ends_with(' ')) one.remove_suffix(1);
+    if (!one.empty()) out.emplace_back(one);
+    from = end + 1;
+  }
+  return out;
+}
+
+class HttpImporter {
+ public:
+  HttpImporter(const Json& document, BasePath base, ApiRecord& record, const NewId& new_id)
+      : document_(document), record_(record), new_id_(new_id) {
+    if (base == BasePath::prepend) prefix_ = base_path();
+  }
+
+  Strings all() {
+    describe();
+    authorizers();
+    for (const auto& [path, item] : object_in(document_, {"paths"}).items())
+      for (const auto verb : kVerbs)
+        if (item.is_object() && item.contains(verb)) add(path, verb, item[std::string(verb)]);
+    return std::move(warnings_);
+  }
+
+ private:
+  // The path of the first server, without a stage's variable that stands for all of it.
+  std::string base_path() const {
+    const auto servers = document_.value("servers", Json::array());
+    if (!servers.is_array() || servers.empty() || !servers[0].is_object()) return {};
+    auto url = text(servers[0], "url");
+    const auto given = text(object_in(servers[0], {"variables", "basePath"}), "default");
+    if (const auto at = url.find("/{basePath}"); at != url.npos)
+      url.replace(at, 11, given.empty() || given.starts_with('/') ? given : "/" + given);
+    const auto host = url.find("://");
+    const auto slash = url.find('/', host == url.npos ? 0 : host + 3);
+    auto out = slash == url.npos ? std::string() : url.substr(slash);
+    while (out.ends_with('/')) out.pop_back();
+    return out;
+  }
+
+  void describe() {
+    auto& api = record_.api;
+    const auto info = object_in(document_, {"info"});
+    if (const auto title = text_in(info, "title")) api.name = *title;
+    api.description = text_in(info, "description");
+    api.version = text_in(info, "version");
+    api.corsConfiguration.reset();
+    if (const auto cors = object_in(document_, {"x-amazon-apigateway-cors"}); !cors.empty())
+      api.corsConfiguration = wire::decode(wire::Tag<Cors>{}, cors, "");
+    for (const auto& tag : document_.value("tags", Json::array()))
+      if (const auto value = text_in(tag, "x-amazon-apigateway-tag-value"))
+        api.tags[text(tag, "name")] = *value;
+  }
+
+  void authorizers() {
+    record_.authorizers.emplace();
+    for (const auto& [name, scheme] : object_in(document_, {"components", "securitySchemes"}).items()) {
+      const auto given = object_in(scheme, {"x-amazon-apigateway-authorizer"});
+      if (given.empty()) continue;
+      AuthorizerOptions made;
+      made.name = name;
+      made.authorizerType = upper_case(text(given, "type", "request"));
+      made.identitySource = sources_of(given);
+      made.authorizerUri = text_in(given, "authorizerUri");
+      made.authorizerCredentialsArn = text_in(given, "authorizerCredentials");
+      made.authorizerPayloadFormatVersion = text_in(given, "authorizerPayloadFormatVersion");
+      if (given.contains("authorizerResultTtlInSeconds"))
+        made.authorizerResultTtlInSeconds = given["authorizerResultTtlInSeconds"].get<int>();
+      if (given.contains("enableSimpleResponses"))
+        made.enableSimpleResponses = given["enableSimpleResponses"].get<bool>();
+      if (const auto jwt = object_in(given, {"jwtConfiguration"}); !jwt.empty())
+        made.jwtConfiguration = JwtConfiguration{texts_in(jwt, "audience"), text_in(jwt, "issuer")};
+      Authorizer authorizer{.authorizerId = new_id_(6)};
+      apply(std::move(made), authorizer);
+      record_.authorizers->push_back(std::move(authorizer));
+    }
+  }
+
+  void add(const std::string& path, std::string_view verb, const Json& operation) {
+    if (!operation.is_object())
+      throw bad_request(fmt::format("Invalid operation specified: {} {}", verb, path));
+    if (record_.routes.size() >= kMostOperations) throw bad_request("The document has too many operations");
+    const auto method = verb.starts_with("x-") ? std::string("ANY") : upper_case(std::string(verb));
+    RouteOptions route;
+    route.routeKey = path == "$default" || path == "/$default" ? "$default" : method + " " + prefix_ + path;
+    route.operationName = text_in(operation, "operationId");
+    secure(route, operation);
+    auto integration = object_in(operation, {"x-amazon-apigateway-integration"});
+    if (const auto ref = text_in(integration, "$ref"))
+      integration = object_in(document_, {"components", "x-amazon-apigateway-integrations",
+                                          std::string_view(*ref).substr(ref->rfind('/') + 1)});
+    if (integration.empty())
+      warnings_.push_back(
+          fmt::format("No integration was found for resource {} and method {}", path, method));
+    else
+      route.target = "integrations/" + integrated(integration);
+    add_route(record_, route, new_id_(7));
+  }
+
+  void secure(RouteOptions& route, const Json& operation) {
+    const auto schemes = object_in(document_, {"components", "securitySchemes"});
+    for (const auto& requirement : operation.value("security", Json::array()))
+      for (const auto& [name, scopes] : requirement.items()) {
+        if (text(object_in(schemes, {name}), "x-amazon-apigateway-authtype") == "awsSigv4")
+          route.authorizationType = "AWS_IAM";
+        const auto* authorizer = find_by(*record_.authorizers, &Authorizer::name, name);
+        if (!authorizer) continue;
+        route.authorizationType = authorizer->authorizerType == "JWT" ? "JWT" : "CUSTOM";
+        route.authorizerId = authorizer->authorizerId;
+        if (scopes.is_array() && !scopes.empty()) route.authorizationScopes = texts_in(requirement, name);
+      }
+  }
+
+  std::string integrated(const Json& given) {
+    IntegrationOptions made;
+    made.integrationType = upper_case(text(given, "type"));
+    made.integrationUri = text_in(given, "uri");
+    if (const auto method = text_in(given, "httpMethod")) made.integrationMethod = upper_case(*method);
+    made.integrationSubtype = text_in(given, "integrationSubtype");
+    made.payloadFormatVersion = text_in(given, "payloadFormatVersion");
+    made.credentialsArn = text_in(given, "credentials");
+    made.connectionType = text_in(given, "connectionType");
+    made.connectionId = text_in(given, "connectionId");
+    made.description = text_in(given, "description");
+    if (given.contains("timeoutInMillis")) made.timeoutInMillis = given["timeoutInMillis"].get<int>();
+    if (const auto request = object_in(given, {"requestParameters"}); !request.empty())
+      made.requestParameters = map_of(request);
+    if (const auto responses = object_in(given, {"responseParameters"}); !responses.empty()) {
+      made.responseParameters.emplace();
+      for (const auto& [status, mappings] : responses.items())
+        (*made.responseParameters)[status] = map_of(mappings);
+    }
+    auto integration = fresh_integration(new_id_(7));
+    apply(std::move(made), integration);
+    record_.integrations.push_back(integration);
+    return integration.integrationId;
+  }
+
+  const Json& document_;
+  ApiRecord& record_;
+  const NewId& new_id_;
+  std::string prefix_;
+  Strings warnings_;
+};
+}  // namespace
+
+Strings import_openapi(const Json& document, BasePath base, ApiRecord& record, const NewId& new_id) {
+  if (!document.is_object() || !text(document, "openapi").starts_with("3.0"))
+    throw bad_request(
+        "Unable to build API: the document is no OpenAPI 3.0 in JSON (\"openapi\": \"3.0.…\" is missing)");
+  record.routes.clear();
+  record.integrations.clear();
+  record.authorizers.reset();
+  try {
+    return HttpImporter(document, base, record, new_id).all();
+  } catch (const Json::exception&) {
+    throw bad_request("Unable to build API: a member of the document is of the wrong type");
+  }
+}
+}  // namespace emu::gateway
