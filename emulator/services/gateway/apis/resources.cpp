@@ -105,6 +105,10 @@ Result<Resource> resource(Result<Deployment> deployment, const std::string& api_
   if (!deployment) return std::move(deployment.error());
   return Resource{deployment->deploymentId, {{"DeploymentId", deployment->deploymentId}, {"ApiId", api_id}}};
 }
+Result<Resource> resource(Result<Model> model, const std::string& api_id) {
+  if (!model) return std::move(model.error());
+  return Resource{model->modelId, {{"ModelId", model->modelId}, {"ApiId", api_id}}};
+}
 Result<Done> done(Result<Empty> result) {
   if (!result) return std::move(result.error());
   return Done{};
@@ -222,11 +226,6 @@ awaitable<Result<Resource>> update_mapping(Service& service, Context& context, R
 awaitable<Result<Done>> drop_mapping(Service& service, Context& context, Resource old) {
   co_return done(remove_api_mapping(static_cast<Gateway&>(service), context,
                                     {old.physical_id, old.attributes.value("DomainName", "")}));
-}
-
-Result<Resource> resource(Result<Model> model, const std::string& api_id) {
-  if (!model) return std::move(model.error());
-  return Resource{model->modelId, {{"ModelId", model->modelId}, {"ApiId", api_id}}};
 }
 
 Result<Resource> resource(Result<VpcLink> link) {
