@@ -150,11 +150,11 @@ TEST_CASE("a stage variable can name the function") {
 
 TEST_CASE("APIs and their stages serve again after a restart") {
   GatewayWorld w{"GET /x"};
-  gateway::Gateway again(w.disk, w.clock, w.ids, w.functions);
+  gateway::Gateway again(w.disk, w.clock, w.ids, w.functions, w.rest_apis);
   again.load();
   CHECK(w.run(again.serve(w.request("GET", "/x"))).status == 200);
   w.call(w.gateway, "DeleteApi", {{"apiId", w.api_id}});
-  gateway::Gateway third(w.disk, w.clock, w.ids, w.functions);
+  gateway::Gateway third(w.disk, w.clock, w.ids, w.functions, w.rest_apis);
   third.load();
   CHECK(w.run(third.serve(w.request("GET", "/x"))).status == 404);
 }
