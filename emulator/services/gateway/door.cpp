@@ -12,6 +12,6 @@ awaitable<http::Response> Door::serve(http::Request request) {
   if (address)
     if (auto api = rest_.serving(address->api_id))
       co_return co_await rest_plane_.serve(std::move(api), std::move(*address), std::move(request));
-  co_return co_await http_.serve(std::move(request));
+  co_return co_await http_.serve(std::move(address), std::move(request));
 }
 }  // namespace emu::gateway

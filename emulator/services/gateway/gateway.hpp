@@ -12,6 +12,7 @@
 #include "emulator/base/ids.hpp"
 #include "emulator/http/server.hpp"
 #include "emulator/services/gateway/authorizers/authorizers.hpp"
+#include "emulator/services/gateway/routing/address.hpp"
 #include "emulator/services/gateway/routing/live_api.hpp"
 #include "emulator/services/gateway/routing/route_address.hpp"
 #include "runtime-api/functions.hpp"
@@ -20,7 +21,6 @@ namespace emu::gateway {
 namespace v1 {
 class RestApis;
 }
-struct Address;
 struct EventSource;
 
 // What happens to members that a change does not give: kept (Update operations), or back to their defaults
@@ -43,6 +43,8 @@ class Gateway final : public Service {
   void verify(Report& report) override;
 
   awaitable<http::Response> serve(http::Request request);
+  // Of a request that is addressed otherwise than by its host and path: by a custom domain.
+  awaitable<http::Response> serve(std::optional<Address> address, http::Request request);
 
   std::vector<RouteAddress> routes(const Scope& scope) const;
 

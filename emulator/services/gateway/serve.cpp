@@ -92,8 +92,12 @@ std::optional<std::string> Gateway::behind_link(const EventSource& source) {
 }
 
 awaitable<http::Response> Gateway::serve(http::Request request) {
-  auto request_id = ids_.text(15, Ids::kAlnum) + "=";
   auto address = address_of(request);
+  return serve(std::move(address), std::move(request));
+}
+
+awaitable<http::Response> Gateway::serve(std::optional<Address> address, http::Request request) {
+  auto request_id = ids_.text(15, Ids::kAlnum) + "=";
   const auto all = apis();
   const auto it = address ? all->find(address->api_id) : all->end();
   if (it == all->end())
