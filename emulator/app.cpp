@@ -95,7 +95,7 @@ awaitable<http::Response> App::route(http::Request request) {
 }
 
 http::Handler App::within() {
-  return [this](http::Request request) { return dispatcher_.handle(std::move(request)); };
+  return [this](http::Request request) { return dispatcher_.handle(std::move(request), false); };
 }
 
 void App::set_front_api(std::string api_id) {

@@ -223,11 +223,11 @@ awaitable<http::Response> Dispatcher::answer(Context& context, const Identified&
   co_return unknown(target, context, request);
 }
 
-awaitable<http::Response> Dispatcher::handle(http::Request request) {
+awaitable<http::Response> Dispatcher::handle(http::Request request, bool from_outside) {
   const auto by = signed_by(request);
   const auto target = index_.identify(request, by);
   if (unclaimed(target, request, by)) co_return co_await fallback_(std::move(request));
-  if (!any_host_)
+  if (from_outside && !any_host_)
     if (auto away = turn_away_foreign(request)) co_return std::move(*away);
   Context context = make_context(request, by, target);
   const bool fronted = target.service && target.service->checksums();

@@ -15,7 +15,8 @@ class Dispatcher {
   // are the project's.
   Dispatcher(std::span<Service* const> services, Clock& clock, Ids& ids, bool strict,
              http::Handler fallback = {}, bool any_host = false, std::function<bool()> project = {});
-  awaitable<http::Response> handle(http::Request request);
+  // from_outside: not what an integration asks of a service here, which may carry a page's headers.
+  awaitable<http::Response> handle(http::Request request, bool from_outside = true);
 
  private:
   bool unclaimed(const Identified& target, const http::Request& request, const Signed& by) const;

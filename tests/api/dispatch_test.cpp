@@ -130,3 +130,15 @@ TEST_CASE("unsigned requests to paths without a version are the project's, once 
       "AWS4-HMAC-SHA256 Credential=a/20260101/eu-west-1/greetrest/aws4_request, SignedHeaders=x");
   CHECK(ask().status == 203);
 }
+
+TEST_CASE("what an integration asks of a service is answered whatever page its client was on") {
+  test::World world;
+  Greeter rest(Protocol::rest_json);
+  Service* services[] = {&rest};
+  Dispatcher dispatcher(services, world.clock, world.ids, false);
+  http::Request request{"GET", "/2000-01-01/greet/you", {}, "", "", "HTTP/1.1"};
+  request.headers.add("Host", "greet.us-east-1.amazonaws.com");
+  request.headers.add("Origin", "https://shop.example");
+  CHECK(world.run(dispatcher.handle(request)).status == 403);
+  CHECK(world.run(dispatcher.handle(request, false)).status == 203);
+}
