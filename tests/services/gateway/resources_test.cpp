@@ -115,7 +115,9 @@ TEST_CASE("every property of a type is spelled as an operation's member") {
     for (const auto& row : w.gateway.operations()) {
       if (row.name != "Create" + kind) continue;
       const auto members = row.members();
+      static constexpr std::string_view kOfImport[] = {"BasePath", "Body", "FailOnWarnings"};
       for (const auto property : type.properties) {
+        if (kind == "Api" && std::ranges::find(kOfImport, property) != std::end(kOfImport)) continue;
         std::string member(property);
         member[0] = static_cast<char>(std::tolower(member[0]));
         CHECK_MESSAGE(std::ranges::find(members, member) != members.end(), type.type << "." << property);

@@ -94,6 +94,7 @@ Json export_openapi(const Api& api, const std::vector<Route>& routes,
     put(operation, "operationId", route.operationName);
     if (auto parameters = parameters_of(path); !parameters.empty()) operation["parameters"] = parameters;
     const auto* authorizer = find_by(authorizers, &Authorizer::authorizerId, route.authorizerId.value_or(""));
+    if (route.authorizationType == "AWS_IAM") operation["security"] = {{{"sigv4", Json::array()}}};
     if (authorizer)
       operation["security"] = {{{authorizer->name, route.authorizationScopes.value_or(Strings{})}}};
     const auto id = route.target.value_or("");
@@ -104,6 +105,11 @@ Json export_openapi(const Api& api, const std::vector<Route>& routes,
         std::move(operation);
   }
   if (!options.extensions) return out;
+  if (std::ranges::find(routes, "AWS_IAM", &Route::authorizationType) != routes.end())
+    out["components"]["securitySchemes"]["sigv4"] = {{"type", "apiKey"},
+                                                     {"name", "Authorization"},
+                                                     {"in", "header"},
+                                                     {"x-amazon-apigateway-authtype", "awsSigv4"}};
   for (const auto& each : authorizers) out["components"]["securitySchemes"][each.name] = written(each);
   if (api.corsConfiguration) out["x-amazon-apigateway-cors"] = written(*api.corsConfiguration);
   out["x-amazon-apigateway-importexport-version"] = "1.0";
