@@ -37,6 +37,11 @@ void end(const BootAhead::Booted& booted) {
   std::filesystem::remove_all(booted.place.directory, ignored);
 }
 
+void ProcessHost::end_unused(const BootAhead::Booted& booted) {
+  end(booted);
+  if (groups) groups->remove(booted.place.id);
+}
+
 std::optional<BootAhead::Booted> ProcessHost::boot(std::shared_ptr<const FunctionSpec> like) {
   FunctionSpec nobody = *like;
   nobody.environment.clear();
@@ -48,7 +53,7 @@ std::optional<BootAhead::Booted> ProcessHost::boot(std::shared_ptr<const Functio
   spawn_in(nobody, booted.place, command, false, out);
   booted.process = std::move(out.process);
   if (booted.process.failed.empty() && command.tmp.mode == tmp_mode) return booted;
-  if (booted.process.failed.empty()) end(booted);  // with less around it than its function is to have
+  if (booted.process.failed.empty()) end_unused(booted);  // with less around it than its function is to have
   return std::nullopt;
 }
 
@@ -60,9 +65,9 @@ void ProcessHost::boot_ahead(std::shared_ptr<const FunctionSpec> like) {
   } catch (const std::exception& e) {
     log_warning(fmt::format("no interpreter is booted ahead: {}", e.what()));
   }
-  for (const auto& surplus : ahead.put(std::move(booted))) end(surplus);
+  for (const auto& surplus : ahead.put(std::move(booted))) end_unused(surplus);
   if (closing)
-    for (const auto& late : ahead.give_up()) end(late);
+    for (const auto& late : ahead.give_up()) end_unused(late);
 }
 
 std::optional<BootAhead::Booted> ProcessHost::booted(const FunctionSpec& spec) {

@@ -43,6 +43,7 @@ class ProcessHost {
   // Keeps an interpreter waiting for a function like this one, if there are too few. Blocking.
   void boot_ahead(std::shared_ptr<const FunctionSpec> like);
   std::optional<BootAhead::Booted> booted(const FunctionSpec& spec);
+  void end_unused(const BootAhead::Booted& booted);  // and what it lived in. Blocking
   // The executables in /opt/extensions, and one of them as a program (spec-lambda B.1). Blocking, both.
   std::vector<std::string> extensions(const FunctionSpec& spec);
   Started start_extension(const FunctionSpec& spec, const Place& place, const std::string& name);

@@ -72,7 +72,7 @@ std::filesystem::path ProcessLauncher::environments() const {
 
 void ProcessLauncher::close() {
   if (host_->closing.exchange(true)) return;
-  for (const auto& booted : host_->ahead.give_up()) end(booted);
+  for (const auto& booted : host_->ahead.give_up()) host_->end_unused(booted);
   sweep(fmt::format("{}{}", kDaemonMark, host_->options.mark), std::chrono::milliseconds(500));
   if (host_->groups) host_->groups->clear();
 }
