@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/digest.hpp"
 #include "emulator/base/json.hpp"
 #include "runtime-api/platform_error.hpp"
@@ -42,7 +43,7 @@ Outcome reported_error(http::Request&& request) {
   out.content_type = request.headers.find("Content-Type").value_or("application/json");
   out.payload = std::move(request.body);
   if (out.content_type != "application/vnd.aws.lambda.error.cause+json") return out;
-  auto body = nlohmann::ordered_json::parse(out.payload, nullptr, false);
+  auto body = bounded_parse<nlohmann::ordered_json>(out.payload);
   if (body.is_object()) {
     body.erase("errorCause");
     out.payload = json_text(body);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/text.hpp"
 
@@ -51,7 +52,7 @@ std::string_view shown(Extension::State state) {
 bool below_level(std::string_view line, std::string_view least) {
   const auto begin = line.find_first_not_of(" \t");
   if (begin == line.npos || line[begin] != '{') return false;
-  const auto said = Json::parse(line, nullptr, false);
+  const auto said = bounded_parse(line);
   if (!said.is_object()) return false;
   const auto level = said.find("level"), time = said.find("timestamp");
   if (level == said.end() || !level->is_string() || time == said.end() || !time->is_string()) return false;

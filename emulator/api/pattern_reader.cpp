@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "emulator/api/pattern_tree.hpp"
+#include "emulator/base/bounded_json.hpp"
 
 namespace emu::pattern {
 namespace {
@@ -189,7 +190,7 @@ void read_object(const Json& object, Node& node, int depth) {
 }  // namespace
 
 Node read(std::string_view text) {
-  const auto json = Json::parse(text, nullptr, false);
+  const auto json = bounded_parse(text);
   if (json.is_discarded()) refuse("Unexpected character");
   if (!json.is_object()) refuse("Filter is not an object");
   Node out;

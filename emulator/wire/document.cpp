@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/error.hpp"
 
 namespace emu::wire {
@@ -12,26 +13,6 @@ namespace {
 constexpr std::size_t kMaxNesting = 1000;
 constexpr std::size_t kFirstCapacity = 16 << 10;  // bytes of text: most requests fit
 constexpr std::size_t kKeptCapacity = 128 << 10;  // a parser holds up to 14 bytes for one of its text
-
-bool too_deep(std::string_view text) {
-  if (text.size() < 2 * kMaxNesting) return false;  // too short to do harm
-  std::size_t depth = 0;
-  bool quoted = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (quoted) {
-      if (c == '\\') ++at;
-      quoted = c != '"';
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kMaxNesting) return true;
-    } else if ((c == '}' || c == ']') && depth > 0) {
-      --depth;
-    }
-  }
-  return false;
-}
 
 std::uint64_t word(Kind kind, std::uint64_t payload = 0) {
   return std::uint64_t{static_cast<unsigned char>(kind)} << 56 | payload;
@@ -131,7 +112,7 @@ std::optional<View> Document::read(std::string_view text) {
     return View(tape_, 1);  // behind the tape's own first word
   }
   // What is no JSON, and what only the other parser takes: integers beyond 64 bits, a byte order mark.
-  if (too_deep(text)) return std::nullopt;
+  if (nests_deeper(text, kMaxNesting)) return std::nullopt;
   const auto json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) return std::nullopt;
   return lay_out(json);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/text.hpp"
 
 namespace emu::wire {
@@ -44,7 +45,7 @@ Json read_body(const Rest& rest, const http::Request& request) {
   if (const auto* raw = bound(rest, Where::request_body))
     return Json{{std::string(raw->member), request.body}};
   if (request.body.empty()) return Json::object();
-  auto body = Json::parse(request.body, nullptr, false);
+  auto body = bounded_parse(request.body);
   if (body.is_discarded()) throw AwsError{"SerializationException", "Unexpected token in the request body"};
   if (!body.is_object()) {
     Document document;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/json.hpp"
 
 namespace emu::runtime {
@@ -30,7 +31,7 @@ bool is_uuid(std::string_view text) {
 std::variant<std::vector<std::string>, Refusal> events_of(std::string_view body, bool external,
                                                           bool several) {
   std::vector<std::string> out;
-  const auto document = Json::parse(body, nullptr, false);
+  const auto document = bounded_parse(body);
   if (!document.is_object()) return Refusal{403, "InvalidRequestFormat", "The body is no JSON object"};
   const auto events = document.find("events");
   if (events == document.end() || events->is_null()) return out;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/text.hpp"
 
@@ -105,7 +106,7 @@ std::variant<Subscription, Mailbox::Refusal> read_subscription(TelemetryApi api,
                                                                std::string_view text, bool several) {
   Subscription out{.extension = std::string(extension), .api = api};
   Problems problems;
-  const auto body = Json::parse(text, nullptr, false);
+  const auto body = bounded_parse(text);
   if (!body.is_object()) {
     problems.add("the body is no JSON object");
   } else {

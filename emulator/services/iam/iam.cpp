@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/services/iam/roles.hpp"
 
 namespace emu::iam {
@@ -40,7 +41,7 @@ void check_name(std::string_view name, std::string_view member, std::size_t long
 }
 
 std::size_t check_policy(const std::string& document) {
-  const auto json = Json::parse(document, nullptr, false);
+  const auto json = bounded_parse(document);
   if (json.is_discarded()) throw AwsError{"MalformedPolicyDocument", "This policy contains invalid Json"};
   if (!json.is_object() || !json.contains("Statement"))
     throw AwsError{"MalformedPolicyDocument", "Syntax errors in policy."};

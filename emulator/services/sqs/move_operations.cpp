@@ -1,4 +1,5 @@
 // StartMessageMoveTask, CancelMessageMoveTask, ListMessageMoveTasks (spec-sqs 10.1).
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/digest.hpp"
 #include "emulator/services/sqs/attributes/redrive_rules.hpp"
 #include "emulator/services/sqs/errors.hpp"
@@ -26,7 +27,7 @@ std::string handle_of(const MoveTask& task) {
 std::optional<Handle> read_handle(const std::string& text) {
   const auto decoded = base64_decode(text);
   if (!decoded) return std::nullopt;
-  const auto j = Json::parse(*decoded, nullptr, false);
+  const auto j = bounded_parse(*decoded);
   if (!j.is_object()) return std::nullopt;
   const auto task = j.value("taskId", Json()), source = j.value("sourceArn", Json());
   if (!task.is_string() || !source.is_string()) return std::nullopt;

@@ -1,5 +1,6 @@
 #include "emulator/services/sqs/settings.hpp"
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/text.hpp"
 
@@ -28,7 +29,7 @@ class Attributes {
 
 // maxReceiveCount is a number or its text (spec-sqs 10).
 std::optional<RedrivePolicy> RedrivePolicy::parse(std::string_view text) {
-  const auto json = Json::parse(text, nullptr, false);
+  const auto json = bounded_parse(text);
   if (!json.is_object()) return std::nullopt;
   const auto arn = json.find("deadLetterTargetArn"), most = json.find("maxReceiveCount");
   if (arn == json.end() || most == json.end() || !arn->is_string()) return std::nullopt;

@@ -89,6 +89,44 @@ TEST_CASE("what is no template is refused, however deep or long it is") {
   CHECK(refused(doubling + "$x") != "nothing");
 }
 
+TEST_CASE("what an argument changes on the way does not pull the ground from under a reference") {
+  CHECK(rendered("#set($l = [[1]])$l[0].contains($l.add(1))") == "false");
+  CHECK(rendered("#set($m = {'a': {'b': 1}})$m.a.get($m.remove('a'))") == "$m.a.get($m.remove('a'))");
+  CHECK(rendered("#set($m = {'a': {'b': 1}})#set($m.a[$m.remove('a')] = 1)$m.size()") == "1");
+  CHECK(rendered("#set($l = [[1], 2])#set($l[0][$l.add(3)] = 1)$l.size()") == "3");
+}
+
+TEST_CASE("a template's lists within lists are read once each") {
+  const auto nested = std::string(30, '[') + "1" + std::string(30, ']');
+  CHECK(rendered("#set($l = " + nested + ")$l.size()") == "1");
+  CHECK(rendered("#set($l = [1, 2, [3, 4]])$l.size()$l[2][1]") == "34");
+  CHECK(rendered("#foreach($i in [1..3])$i#end#foreach($i in [3..1])$i#end") == "123321");
+}
+
+TEST_CASE("a template makes no more than a gateway could hold") {
+  const auto twice = std::string("#set($s = 'abcdefgh')#foreach($i in [1..64])#set($s = $s + $s)#end$s");
+  CHECK(refused(twice) == "the template handles too much");
+  const auto rounds = std::string("#foreach($i in [1..1000])#foreach($j in [1..1000])");
+  CHECK(refused("#set($l = [])" + rounds + "$l.add($l)#end#end") == "the template handles too much");
+  CHECK(refused("#set($l = [1])" + rounds + "#set($l = [$l, $l])#end#end") ==
+        "the template handles too much");
+  CHECK(refused("#set($l = 1)" + rounds + "#set($l = {'a': $l})#end#end") == "too deeply nested");
+  auto in = input();
+  in.body = "{\"s\":\"" + std::string(4 << 20, 'a') + "\"}";
+  CHECK_THROWS_AS(render("$input.path('$.s').replace('a', 'aaaaaaaa')", in), TemplateError);
+  CHECK_THROWS_AS(render("$input.path('$.s').split('a')", in), TemplateError);
+  CHECK(render("$input.path('$.s').replaceAll('a', '')|", in) == "|");
+}
+
+TEST_CASE("a body nested too deeply is no document, but a text") {
+  auto in = input();
+  in.body = std::string(100'000, '[');
+  CHECK(render("$input.json('$')|$!input.path('$.a')|", in) == json_text(Json(in.body)) + "||");
+  in.body += std::string(100'000, ']');
+  CHECK(render("$input.body.size()|$util.parseJson($input.body)|", in) ==
+        "$input.body.size()|$util.parseJson($input.body)|");
+}
+
 TEST_CASE("a JSONPath leads to names, indices and all of a list") {
   const Json document{{"a", {{{"b", 1}}, {{"b", 2}}}}, {"c d", 3}};
   CHECK(at_json_path(document, "$.a[1].b") == Json(2));
@@ -130,5 +168,25 @@ TEST_CASE("a model says what of a document does not fit") {
   CHECK(misfit(1, {{"oneOf", {{{"type", "string"}}, {{"type", "integer"}}}}}, {}).empty());
   CHECK(!misfit(1, {{"not", {{"type", "integer"}}}}, {}).empty());
   CHECK(misfit(1, {{"$ref", "#"}}, {}).empty());
+}
+
+TEST_CASE("a model's list of schemas is for the elements in their places") {
+  CHECK(misfit({1, 2}, {{"items", Json::array()}}, {}).empty());
+  const Json pair{{"items", Json::array({{{"type", "string"}}, {{"type", "integer"}}})}};
+  CHECK(misfit({"a", 1, Json::object()}, pair, {}).empty());
+  CHECK_FALSE(misfit({"a", "b"}, pair, {}).empty());
+  auto closed = pair;
+  closed["additionalItems"] = false;
+  CHECK_FALSE(misfit({"a", 1, 2}, closed, {}).empty());
+  CHECK(misfit({1, 2, 1.0}, {{"uniqueItems", true}}, {}) == "[array must not contain duplicate elements]");
+  CHECK(misfit({1, 2, "1"}, {{"uniqueItems", true}}, {}).empty());
+}
+
+TEST_CASE("a model that refers to itself over and over ends") {
+  const Json again{{"$ref", "models/M"}};
+  const Json model{{"anyOf", Json::array({again, again, again, {{"type", "string"}}})}};
+  CHECK(misfit(1, model, {{"M", model}}) == "[the document takes too long to validate]");
+  CHECK(misfit({{"a", 1}}, {{"pattern", std::string(100'000, '(')}}, {}).empty());
+  CHECK(misfit("a", {{"pattern", std::string(100'000, '(')}}, {}).empty());
 }
 }  // namespace emu

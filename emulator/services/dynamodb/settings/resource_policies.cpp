@@ -1,6 +1,7 @@
 // PutResourcePolicy, GetResourcePolicy, DeleteResourcePolicy (C13).
 #include "emulator/services/dynamodb/settings/resource_policies.hpp"
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/services/dynamodb/constraints.hpp"
 #include "emulator/services/dynamodb/rows.hpp"
 #include "emulator/services/dynamodb/schema_edit.hpp"
@@ -138,7 +139,7 @@ constexpr Operation kPolicies[] = {
 void check_policy(std::string_view policy) {
   if (policy.size() > kMaxPolicy)
     throw invalid_parameters(fmt::format("Maximum policy size of {} bytes exceeded", kMaxPolicy));
-  const auto document = Json::parse(policy, nullptr, false);
+  const auto document = bounded_parse(policy);
   if (!document.is_object())
     throw invalid_parameters("Invalid policy document: This policy contains invalid Json");
   if (!document.contains("Statement") || document["Statement"].empty())

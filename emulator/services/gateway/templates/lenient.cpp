@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include "emulator/base/bounded_json.hpp"
+
 namespace emu::gateway {
 namespace {
 constexpr int kDeepest = 32;
@@ -38,7 +40,7 @@ class Reader {
     }
     const auto word = bare();
     if (word.empty()) return std::nullopt;
-    auto scalar = Json::parse(word, nullptr, false);
+    auto scalar = bounded_parse(word);
     return scalar.is_discarded() ? Json(word) : scalar;
   }
 
@@ -75,7 +77,7 @@ class Reader {
     while (pos_ < text_.size() && text_[pos_] != quote) pos_ += text_[pos_] == '\\' ? 2 : 1;
     if (pos_ >= text_.size()) return std::nullopt;
     const std::string inner(text_.substr(from, pos_++ - from));
-    auto parsed = Json::parse('"' + inner + '"', nullptr, false);
+    auto parsed = bounded_parse('"' + inner + '"');
     return parsed.is_string() ? parsed.get<std::string>() : inner;
   }
 

@@ -4,18 +4,37 @@
 #include <regex>
 
 #include "emulator/base/text.hpp"
+#include "emulator/services/gateway/templates/template.hpp"
 
 namespace emu::gateway::velocity {
 namespace {
 constexpr std::size_t kLongestSubject = 10'000;  // of a pattern: std::regex recurses per character
+constexpr std::size_t kLongestPattern = 1000;    // and per bracket of the pattern itself
+constexpr std::size_t kMostText = 10 * 1024 * 1024, kMostParts = 100'000;
 
 std::optional<std::size_t> index_of(const Json& value) {
   if (!value.is_number_integer() || value.get<std::int64_t>() < 0) return std::nullopt;
   return static_cast<std::size_t>(value.get<std::int64_t>());
 }
 
+[[noreturn]] void too_much() { throw TemplateError{"the template writes too much"}; }
+
+std::string replaced_text(const std::string& text, const std::string& what, const std::string& with) {
+  std::string out;
+  std::size_t from = 0;
+  for (auto at = what.empty() ? text.npos : text.find(what); at != text.npos; at = text.find(what, from)) {
+    out.append(text, from, at - from).append(with);
+    from = at + what.size();
+    if (out.size() > kMostText) too_much();
+  }
+  return out.append(text, from);
+}
+
 std::optional<Json> replaced(const std::string& text, const std::string& pattern, const std::string& with) {
-  if (text.size() > kLongestSubject) return std::nullopt;
+  const bool plain = pattern.find_first_of(".[]{}()*+?^$|\\") == pattern.npos && with.find('$') == with.npos;
+  if (plain && !pattern.empty()) return replaced_text(text, pattern, with);
+  if (text.size() > kLongestSubject || pattern.size() > kLongestPattern || with.size() > kLongestPattern)
+    return std::nullopt;
   try {
     return std::regex_replace(text, std::regex(pattern), with);
   } catch (const std::regex_error&) {
@@ -30,6 +49,7 @@ Json split(const std::string& text, const std::string& separator) {
   for (auto at = text.find(separator); at != text.npos; at = text.find(separator, from)) {
     out.push_back(text.substr(from, at - from));
     from = at + separator.size();
+    if (out.size() > kMostParts) too_much();
   }
   if (from < text.size() || out.empty()) out.push_back(text.substr(from));
   return out;
@@ -60,14 +80,7 @@ std::optional<Json> of_text(const std::string& text, const std::string& name, co
     return at == text.npos ? Json(-1) : Json(at);
   }
   if (name == "replaceAll") return replaced(text, arg(0), arg(1));
-  if (name == "replace") {
-    auto out = text;
-    const auto what = arg(0), with = arg(1);
-    for (auto at = what.empty() ? out.npos : out.find(what); at != out.npos;
-         at = out.find(what, at + with.size()))
-      out.replace(at, what.size(), with);
-    return out;
-  }
+  if (name == "replace") return replaced_text(text, arg(0), arg(1));
   if (name == "split") return split(text, arg(0));
   if (name == "substring") {
     const auto from = in.empty() ? std::nullopt : index_of(in[0]);

@@ -9,6 +9,7 @@
 namespace emu::gateway::velocity {
 namespace {
 constexpr int kDeepest = 40;
+constexpr std::size_t kMostSteps = 100;  // of one reference
 
 bool begins_name(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
 bool in_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-'; }
@@ -185,6 +186,7 @@ class Parser {
     if (!begins_name(peek())) fail(fmt::format("a reference expected at offset {}", pos_));
     out.root = name();
     for (;;) {
+      if (out.steps.size() > kMostSteps) fail("too deeply nested");
       if (peek() == '.' && begins_name(peek(1))) {
         ++pos_;
         Step step{.name = name()};
@@ -274,17 +276,15 @@ class Parser {
     } else if (c == '[') {
       ++pos_;
       out.kind = Expression::Kind::list;
-      const auto first = pos_;
       if (!accept("]")) {
         out.operands.push_back(expression(depth + 1));
         if (accept("..")) {
           out.kind = Expression::Kind::range;
           out.operands.push_back(expression(depth + 1));
-          expect("]");
         } else {
-          pos_ = first;
-          out.operands = list("]", depth);
+          while (accept(",")) out.operands.push_back(expression(depth + 1));
         }
+        expect("]");
       }
     } else if (c == '{') {
       ++pos_;

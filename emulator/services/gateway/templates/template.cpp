@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/digest.hpp"
 #include "emulator/http/message.hpp"
 #include "emulator/services/gateway/templates/json_path.hpp"
@@ -13,10 +14,12 @@
 namespace emu::gateway {
 namespace velocity {
 namespace {
-constexpr std::size_t kMostText = 10 * 1024 * 1024;  // what a gateway passes on
-constexpr int kMostRounds = 1000;                    // of #foreach (spec-gateway 19)
-constexpr int kMostNodes = 1'000'000;                // walked in all
-constexpr int kDeepestText = 8;                      // texts within texts
+constexpr std::size_t kMostText = 10 * 1024 * 1024;      // what a gateway passes on
+constexpr std::size_t kMostHandled = 256 * 1024 * 1024;  // bytes of values made, copied and shown in all
+constexpr std::size_t kPerValue = 64;                    // what a value costs beside its text
+constexpr int kMostRounds = 1000;                        // of #foreach (spec-gateway 19)
+constexpr int kMostNodes = 1'000'000;                    // walked in all
+constexpr int kDeepestText = 8;                          // texts within texts
 
 std::string escaped_javascript(const std::string& text) {
   std::string out;
@@ -111,19 +114,36 @@ class Walker {
     variables_["foreach"] = outer;
   }
 
+  void charge(std::size_t bytes) {
+    handled_ += bytes;
+    if (handled_ > kMostHandled) throw TemplateError{"the template handles too much"};
+  }
+  // A value is paid for before it is kept or copied; one within another within another ends somewhere, too.
+  void charge(const Json& value, std::size_t depth = 0) {
+    if (depth > kDeepestJson) throw TemplateError{"too deeply nested"};
+    charge(kPerValue + (value.is_string() ? value.get_ref<const std::string&>().size() : 0));
+    if (value.is_array())
+      for (const auto& each : value) charge(each, depth + 1);
+    if (value.is_object())
+      for (const auto& [name, each] : value.items()) {
+        charge(name.size());
+        charge(each, depth + 1);
+      }
+  }
+
   static bool truth(const std::optional<Json>& value) {
     return value && !value->is_null() && *value != false;
   }
 
   void assign(const Reference& to, Json value) {
-    if (to.steps.empty()) {
-      variables_[to.root] = std::move(value);
-      return;
-    }
-    Json* at = to.root == "context" ? &input_.context : &variables_[to.root];
+    // What stands between brackets may change the variable: it is read before the way into that is taken.
+    std::vector<Json> keys;
     for (const auto& step : to.steps) {
       if (step.call) throw TemplateError{"#set wants a reference without calls"};
-      const auto key = step.name.empty() ? value_of(step.arguments[0]).value_or(Json()) : Json(step.name);
+      keys.push_back(step.name.empty() ? value_of(step.arguments[0]).value_or(Json()) : Json(step.name));
+    }
+    Json* at = to.root == "context" && !keys.empty() ? &input_.context : &variables_[to.root];
+    for (const auto& key : keys) {
       if (at->is_array() && key.is_number_unsigned() && key.get<std::size_t>() < at->size()) {
         at = &(*at)[key.get<std::size_t>()];
         continue;
@@ -141,12 +161,16 @@ class Walker {
   }
 
   std::optional<Json> find(const Reference& reference) {
+    // Arguments may change what the reference walks through: all of them are read before the first step.
+    std::vector<std::vector<Json>> arguments;
+    for (const auto& each : reference.steps) arguments.push_back(values_of(each.arguments));
     Json made;
     Json* at = nullptr;
     std::size_t from = 0;
     if (reference.root == "input" || reference.root == "util") {
       if (reference.steps.empty()) return std::nullopt;
-      auto given = reference.root == "input" ? input(reference.steps[0]) : util(reference.steps[0]);
+      auto given = reference.root == "input" ? input(reference.steps[0], arguments[0])
+                                             : util(reference.steps[0], arguments[0]);
       if (!given) return std::nullopt;
       made = std::move(*given);
       at = &made;
@@ -161,21 +185,23 @@ class Walker {
       at = &it->second;
     }
     for (auto i = from; i < reference.steps.size(); ++i) {
-      auto next = step(*at, reference.steps[i]);
+      auto next = step(*at, reference.steps[i], arguments[i]);
       if (!next.first && !next.second) return std::nullopt;
       if (next.first) {
         at = next.first;
       } else {
+        charge(*next.second);
         made = std::move(*next.second);
         at = &made;
       }
     }
+    charge(*at);
     return *at;
   }
 
   // What a step leads to: a part of the value itself, or something made.
-  std::pair<Json*, std::optional<Json>> step(Json& value, const Step& step) {
-    const auto arguments = values_of(step.arguments);
+  static std::pair<Json*, std::optional<Json>> step(Json& value, const Step& step,
+                                                    const std::vector<Json>& arguments) {
     if (step.call) return {nullptr, call_method(value, step.name, arguments)};
     if (value.is_array() && step.name.empty()) {
       const bool fits = arguments[0].is_number_integer() && arguments[0].get<std::int64_t>() >= 0 &&
@@ -189,22 +215,23 @@ class Walker {
 
   const Json& body() {
     if (!body_) {
-      body_ = Json::parse(input_.body.empty() ? std::string("{}") : input_.body, nullptr, false);
+      body_ = bounded_parse(input_.body.empty() ? std::string_view("{}") : input_.body);
       if (body_->is_discarded()) body_ = Json(input_.body);
     }
     return *body_;
   }
 
-  std::optional<Json> input(const Step& step) {
+  std::optional<Json> input(const Step& step, const std::vector<Json>& arguments) {
     if (!step.call)
       return step.name == "body" ? std::optional<Json>(input_.body.empty() ? "{}" : input_.body)
                                  : std::nullopt;
-    const auto arguments = values_of(step.arguments);
     const auto path = arguments.empty() ? std::string() : shown(arguments[0]);
+    if (path.find('*') != path.npos) charge(input_.body.size());  // it may look at all of it
     if (step.name == "path") return at_json_path(body(), path);
     if (step.name == "json") {
       if (path == "$" && !input_.body.empty()) {  // its members in the order they were written
-        const auto ordered = nlohmann::ordered_json::parse(input_.body, nullptr, false);
+        charge(input_.body.size());
+        const auto ordered = bounded_parse<nlohmann::ordered_json>(input_.body);
         if (!ordered.is_discarded()) return json_text(ordered);
       }
       const auto found = at_json_path(body(), path);
@@ -217,8 +244,7 @@ class Walker {
     return std::nullopt;
   }
 
-  std::optional<Json> util(const Step& step) {
-    const auto arguments = values_of(step.arguments);
+  static std::optional<Json> util(const Step& step, const std::vector<Json>& arguments) {
     if (arguments.empty()) return std::nullopt;
     const auto text = shown(arguments[0]);
     if (step.name == "escapeJavaScript") return escaped_javascript(text);
@@ -227,13 +253,19 @@ class Walker {
     if (step.name == "base64Encode") return base64_encode(text);
     if (step.name == "base64Decode") return base64_decode(text).value_or("");
     if (step.name == "parseJson") {
-      auto parsed = Json::parse(text, nullptr, false);
+      auto parsed = bounded_parse(text);
       return parsed.is_discarded() ? std::nullopt : std::optional(std::move(parsed));
     }
     return std::nullopt;
   }
 
   std::optional<Json> value_of(const Expression& e) {
+    auto value = evaluated(e);
+    if (value && e.kind != Expression::Kind::reference) charge(*value);  // find() has done so
+    return value;
+  }
+
+  std::optional<Json> evaluated(const Expression& e) {
     switch (e.kind) {
       case Expression::Kind::literal:
         return e.literal;
@@ -259,6 +291,7 @@ class Walker {
 
   Json interpolated(const std::string& text) {
     if (++texts_ > kDeepestText) throw TemplateError{"too deeply nested"};
+    charge(text.size());
     auto outer = std::exchange(out, {});
     walk(parse(text));
     --texts_;
@@ -327,6 +360,7 @@ class Walker {
   TemplateInput& input_;
   std::map<std::string, Json, std::less<>> variables_;
   std::optional<Json> body_;
+  std::size_t handled_ = 0;
   int walked_ = 0, texts_ = 0;
   bool stopped_ = false;
 };

@@ -1,7 +1,7 @@
 // Mapping templates: the part of Velocity that API Gateway's templates are written in (spec-gateway 19):
 // references, #set, #if, #foreach, #stop, ## comments, methods of texts, maps and lists. Pure; bounded in
-// depth and in what it writes. #define, #macro and #parse are refused. Used by integrations and gateway
-// responses.
+// depth, in what it writes and in what it handles on the way. #define, #macro and #parse are refused. Used by
+// integrations and gateway responses.
 #pragma once
 #include <string>
 #include <string_view>

@@ -4,12 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <optional>
 #include <regex>
 
 namespace emu::gateway {
 namespace {
 constexpr int kDeepest = 64;
 constexpr std::size_t kLongestSubject = 10'000;  // of a pattern: std::regex recurses per character
+constexpr std::size_t kLongestPattern = 1000;    // and per bracket of the pattern itself
+constexpr std::size_t kMostSteps = 500'000;      // anyOf within anyOf doubles the work at each level
+constexpr std::string_view kTooLong = "[the document takes too long to validate]";
 
 bool is_type(const Json& value, const std::string& type) {
   if (type == "object") return value.is_object();
@@ -34,13 +39,28 @@ std::size_t characters(const std::string& text) {
       std::ranges::count_if(text, [](unsigned char c) { return (c & 0xc0) != 0x80; }));
 }
 
+const Json* member(const Json& schema, std::string_view name) {
+  const auto it = schema.find(name);
+  return it == schema.end() ? nullptr : &*it;
+}
+
+// What one document may cost, whatever schemas refer to each other.
+struct Effort {
+  std::size_t steps = 0;
+  std::map<std::string, std::optional<std::regex>> patterns = {};  // none: it is no pattern
+  bool spent() const { return steps > kMostSteps; }
+};
+
 class Checker {
  public:
-  Checker(const Json& root, const Json& models) : root_(root), models_(models) {}
+  Checker(const Json& root, const Json& models, Effort& effort)
+      : root_(root), models_(models), effort_(effort) {}
 
   std::string check(const Json& value, const Json& schema, int depth) {
+    ++effort_.steps;
+    if (effort_.spent()) return std::string(kTooLong);
     if (!schema.is_object() || depth > kDeepest) return {};
-    if (const auto ref = schema.find("$ref"); ref != schema.end() && ref->is_string())
+    if (const auto* ref = member(schema, "$ref"); ref && ref->is_string())
       return referred(value, ref->get<std::string>(), depth);
     for (const auto part : {&Checker::type, &Checker::number, &Checker::text, &Checker::object,
                             &Checker::array, &Checker::combined})
@@ -58,8 +78,8 @@ class Checker {
       }
     }
     const auto name = ref.substr(ref.rfind('/') + 1);
-    return models_.contains(name) ? Checker(models_[name], models_).check(value, models_[name], depth + 1)
-                                  : "";
+    const auto* model = models_.is_object() ? member(models_, name) : nullptr;
+    return model ? Checker(*model, models_, effort_).check(value, *model, depth + 1) : "";
   }
 
   std::string type(const Json& value, const Json& schema, int) {
@@ -74,11 +94,18 @@ class Checker {
         return fmt::format("[instance type ({}) does not match any allowed primitive type (allowed: {})]",
                            type_of(value), it->is_array() ? it->dump() : "[" + it->dump() + "]");
     }
-    if (const auto it = schema.find("enum");
-        it != schema.end() && it->is_array() && std::ranges::find(*it, value) == it->end())
+    const auto it = schema.find("enum");
+    if (it == schema.end() || !it->is_array()) return {};
+    effort_.steps += it->size();
+    if (std::ranges::find(*it, value) == it->end())
       return fmt::format("[instance value ({}) not found in enum (possible values: {})]", json_text(value),
                          it->dump());
     return {};
+  }
+
+  static bool says(const Json& schema, const char* name) {
+    const auto* flag = member(schema, name);
+    return flag && *flag == true;
   }
 
   static bool has(const Json& schema, const char* name, double& out) {
@@ -93,11 +120,11 @@ class Checker {
     const auto given = value.get<double>();
     double bound = 0;
     if (has(schema, "minimum", bound) &&
-        (given < bound || (given == bound && schema.value("exclusiveMinimum", Json()) == true)))
+        (given < bound || (given == bound && says(schema, "exclusiveMinimum"))))
       return fmt::format("[numeric instance is lower than the required minimum (minimum: {}, found: {})]",
                          bound, given);
     if (has(schema, "maximum", bound) &&
-        (given > bound || (given == bound && schema.value("exclusiveMaximum", Json()) == true)))
+        (given > bound || (given == bound && says(schema, "exclusiveMaximum"))))
       return fmt::format("[numeric instance is greater than the required maximum (maximum: {}, found: {})]",
                          bound, given);
     if (has(schema, "multipleOf", bound) && bound > 0 && std::abs(std::remainder(given, bound)) > 1e-9)
@@ -116,17 +143,34 @@ class Checker {
     if (has(schema, "maxLength", bound) && length > bound)
       return fmt::format("[string \"{}\" is too long (length: {}, maximum allowed: {})]", given, length,
                          bound);
-    const auto pattern = schema.find("pattern");
-    if (pattern == schema.end() || !pattern->is_string()) return {};
+    const auto* pattern = member(schema, "pattern");
+    if (!pattern || !pattern->is_string()) return {};
+    const auto& wanted = pattern->get_ref<const std::string&>();
     if (given.size() > kLongestSubject) return "[string is too long to be matched]";
-    try {
-      if (!std::regex_search(given, std::regex(pattern->get<std::string>(), std::regex::ECMAScript)))
-        return fmt::format("[ECMA 262 regex \"{}\" does not match input string \"{}\"]",
-                           pattern->get<std::string>(), given);
-    } catch (const std::regex_error&) {
-      return {};
-    }
+    effort_.steps += given.size() / 16;
+    const auto* compiled = pattern_of(wanted);
+    if (compiled && !matches(given, *compiled))
+      return fmt::format("[ECMA 262 regex \"{}\" does not match input string \"{}\"]", wanted, given);
     return {};
+  }
+
+  const std::regex* pattern_of(const std::string& text) {
+    auto [it, fresh] = effort_.patterns.try_emplace(text);
+    if (fresh && text.size() <= kLongestPattern) {
+      try {
+        it->second.emplace(text, std::regex::ECMAScript);
+      } catch (const std::regex_error&) {  // no pattern: it restricts nothing
+      }
+    }
+    return it->second ? &*it->second : nullptr;
+  }
+
+  static bool matches(const std::string& text, const std::regex& pattern) {
+    try {
+      return std::regex_search(text, pattern);
+    } catch (const std::regex_error&) {
+      return true;  // too hard to tell
+    }
   }
 
   std::string object(const Json& value, const Json& schema, int depth) {
@@ -137,16 +181,16 @@ class Checker {
         if (name.is_string() && !value.contains(name.get<std::string>()))
           missing += (missing.empty() ? "" : ",") + name.dump();
     if (!missing.empty()) return fmt::format("[object has missing required properties ([{}])]", missing);
-    const Json properties = schema.value("properties", Json::object());
-    const Json additional = schema.value("additionalProperties", Json(true));
+    const auto *properties = member(schema, "properties"),
+               *additional = member(schema, "additionalProperties");
     for (const auto& [name, each] : value.items()) {
-      const auto known = properties.find(name);
-      if (known == properties.end() && additional == false)
+      const auto* of = properties && properties->is_object() ? member(*properties, name) : nullptr;
+      if (!of) of = additional;
+      if (of && of == additional && *additional == false)
         return fmt::format("[object instance has properties which are not allowed by the schema: [{}]]",
-                           Json(name).dump());
-      if (auto wrong = check(each, known == properties.end() ? additional : *known, depth + 1);
-          !wrong.empty())
-        return wrong;
+                           json_text(Json(name)));
+      if (!of) continue;
+      if (auto wrong = check(each, *of, depth + 1); !wrong.empty()) return wrong;
     }
     double bound = 0;
     const auto size = static_cast<double>(value.size());
@@ -166,15 +210,29 @@ class Checker {
     if (has(schema, "maxItems", bound) && size > bound)
       return fmt::format("[array is too long: must have at most {} elements but instance has {} elements]",
                          bound, size);
-    const Json items = schema.value("items", Json::object());
+    if (auto wrong = elements(value, schema, depth); !wrong.empty()) return wrong;
+    if (!says(schema, "uniqueItems")) return {};
+    std::vector<const Json*> sorted;
+    for (const auto& each : value) sorted.push_back(&each);
+    std::ranges::sort(sorted, [](const Json* a, const Json* b) { return *a < *b; });
+    const auto twin =
+        std::ranges::adjacent_find(sorted, [](const Json* a, const Json* b) { return *a == *b; });
+    return twin == sorted.end() ? "" : "[array must not contain duplicate elements]";
+  }
+
+  // One schema for all elements, or one for each of the first and "additionalItems" for those behind them.
+  std::string elements(const Json& value, const Json& schema, int depth) {
+    const auto *items = member(schema, "items"), *additional = member(schema, "additionalItems");
+    if (!items) return {};
+    const auto listed = items->is_array() ? items->size() : value.size();
+    if (value.size() > listed && additional && *additional == false)
+      return fmt::format("[array is too long: must have at most {} elements but instance has {} elements]",
+                         listed, value.size());
     for (std::size_t i = 0; i < value.size(); ++i) {
-      const Json& of = items.is_array() ? (i < items.size() ? items[i] : items.back()) : items;
-      if (auto wrong = check(value[i], of, depth + 1); !wrong.empty()) return wrong;
+      const auto* of = !items->is_array() ? items : i < listed ? &(*items)[i] : additional;
+      if (!of) return {};
+      if (auto wrong = check(value[i], *of, depth + 1); !wrong.empty()) return wrong;
     }
-    if (schema.value("uniqueItems", Json()) == true)
-      for (std::size_t i = 0; i < value.size(); ++i)
-        for (std::size_t j = 0; j < i; ++j)
-          if (value[i] == value[j]) return "[array must not contain duplicate elements]";
     return {};
   }
 
@@ -183,7 +241,10 @@ class Checker {
       const auto it = schema.find(name);
       if (it == schema.end() || !it->is_array()) return {0, 0};
       std::size_t fits = 0;
-      for (const auto& each : *it) fits += check(value, each, depth + 1).empty();
+      for (const auto& each : *it) {
+        fits += check(value, each, depth + 1).empty();
+        if (effort_.spent()) break;
+      }
       return {fits, it->size()};
     };
     if (const auto [fits, all] = fitting("allOf"); fits < all)
@@ -199,10 +260,13 @@ class Checker {
 
   const Json& root_;
   const Json& models_;
+  Effort& effort_;
 };
 }  // namespace
 
 std::string misfit(const Json& document, const Json& schema, const Json& models) {
-  return Checker(schema, models).check(document, schema, 0);
+  Effort effort;
+  auto wrong = Checker(schema, models, effort).check(document, schema, 0);
+  return effort.spent() ? std::string(kTooLong) : wrong;
 }
 }  // namespace emu::gateway

@@ -1,5 +1,6 @@
 // Whether a JSON document fits a model: JSON Schema, draft 4, as far as models use it (spec-gateway 17).
-// Pure; bounded in depth. $ref names another model of the API, or a place in the schema itself.
+// Pure; bounded in depth and in how long it takes. $ref names another model of the API, or a place in the
+// schema itself.
 #pragma once
 #include "emulator/base/json.hpp"
 

@@ -1,5 +1,6 @@
 #include "emulator/services/lambda/async/documents.hpp"
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/services/lambda/name.hpp"
 
 namespace emu::lambda {
@@ -8,13 +9,13 @@ constexpr std::size_t kLongestMessage = 1024;  // the first KB of errorMessage
 
 // JSON as a part of a larger document; what is none as text.
 Json part(std::string_view text) {
-  auto json = Json::parse(text, nullptr, false);
+  auto json = bounded_parse(text);
   return json.is_discarded() ? Json(text) : json;
 }
 
 std::string message_of(const AsyncEnd& end) {
   if (!end.last) return end.condition == "ZeroReservedConcurrency" ? end.condition : "Rate Exceeded.";
-  const auto answer = Json::parse(end.last->outcome.payload, nullptr, false);
+  const auto answer = bounded_parse(end.last->outcome.payload);
   auto text = answer.is_object() && answer.contains("errorMessage") && answer["errorMessage"].is_string()
                   ? answer["errorMessage"].get<std::string>()
                   : end.last->outcome.payload;

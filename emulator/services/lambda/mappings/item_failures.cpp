@@ -4,6 +4,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/json.hpp"
 
 namespace emu::lambda {
@@ -28,7 +29,7 @@ std::optional<std::vector<std::size_t>> places_of(const Json& list, std::span<co
 }  // namespace
 
 ItemFailures item_failures(std::string_view payload, std::span<const std::string_view> ids) {
-  const auto answer = Json::parse(payload, nullptr, false);
+  const auto answer = bounded_parse(payload);
   const bool nothing = answer.is_null() || (answer.is_array() && answer.empty()) ||
                        (answer.is_string() && answer.get_ref<const std::string&>().empty());
   if (nothing) return {};

@@ -1,5 +1,6 @@
 #include "emulator/services/lambda/mappings/lane.hpp"
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/log.hpp"
 #include "emulator/services/lambda/destinations.hpp"
 #include "emulator/services/lambda/lineage.hpp"
@@ -222,7 +223,7 @@ void Lane::interrupt() {
 }
 
 void Lane::keep_state(const Attempt& attempt) {
-  const auto answer = Json::parse(attempt.payload, nullptr, false);
+  const auto answer = bounded_parse(attempt.payload);
   window_->state = answer.is_object() ? answer.value("state", Json::object()) : Json::object();
   too_large_ = json_text(window_->state).size() > kLargestState;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/text.hpp"
 #include "emulator/services/sqs/errors.hpp"
 
@@ -42,7 +43,7 @@ bool allows(const Json& policy, const std::string& source_arn) {
 }  // namespace
 
 void check_redrive(std::string_view policy) {
-  const auto map = Json::parse(policy, nullptr, false);
+  const auto map = bounded_parse(policy);
   if (!map.is_object())
     throw AwsError{
         "InvalidAttributeValue",
@@ -60,7 +61,7 @@ void check_redrive(std::string_view policy) {
 }
 
 void check_redrive_allow(std::string_view policy) {
-  const auto map = Json::parse(policy, nullptr, false);
+  const auto map = bounded_parse(policy);
   const auto permission = map.is_object() ? map.value("redrivePermission", Json()) : Json();
   const auto arns = map.is_object() ? map.value("sourceQueueArns", Json()) : Json();
   const bool by_queue = permission == "byQueue";
