@@ -37,6 +37,9 @@ enum class Space : unsigned char {
   mapping_checkpoints = 24,
   rest_apis = 25,
   gateway_documents = 26,
+  key_usage = 27,
+  log_streams = 28,
+  log_events = 29,
 };
 
 class Key {

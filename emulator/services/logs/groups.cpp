@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/this_coro.hpp>
+
 #include <algorithm>
 
 #include "emulator/api/violations.hpp"
+#include "emulator/base/log.hpp"
 #include "emulator/base/text.hpp"
 namespace emu::logs {
 namespace {
@@ -44,12 +47,6 @@ struct TagsOutput {
   std::map<std::string, std::string> tags;
 };
 BOOST_DESCRIBE_STRUCT(TagsOutput, (), (tags))
-
-AwsError invalid(std::string message) { return {"InvalidParameterException", std::move(message)}; }
-AwsError violated(std::string_view value, std::string_view member, std::string_view constraint) {
-  return invalid(emu::violated(value, member, constraint).message);  // the text alone is every service's
-}
-AwsError no_such_group() { return AwsError::not_found("The specified log group does not exist."); }
 
 void check_name(const std::string& name) {
   if (name.empty())
@@ -147,7 +144,10 @@ constexpr Operation kRows[] = {
 };
 }  // namespace
 
-std::span<const Operation> Logs::operations() const { return kRows; }
+std::span<const Operation> Logs::operations() const {
+  static const auto rows = joined({kRows, stream_operations(), event_operations()});
+  return rows;
+}
 std::span<const ResourceType> Logs::resource_types() const { return resource_rows(); }
 
 void Logs::load() {
@@ -155,7 +155,45 @@ void Logs::load() {
     records_.each(
         [&](const Scope& scope, const std::string& name, Kept kept) { all[scope][name] = std::move(kept); });
   });
+  streams.load();
 }
+
+void Logs::drop_expired() {
+  std::vector<std::pair<Group, int>> limited;
+  groups_.with([&](const Groups& all) {
+    for (const auto& [scope, groups] : all)
+      for (const auto& [name, kept] : groups)
+        if (kept.group.retentionInDays) limited.push_back({{scope, name}, *kept.group.retentionInDays});
+  });
+  for (const auto& [group, kept_days] : limited)
+    streams.forget_before(group, epoch_ms(clock.now() - std::chrono::days(kept_days)));
+}
+
+awaitable<void> Logs::run() {
+  static constexpr Duration kGathers = std::chrono::milliseconds(200);
+  static constexpr Duration kSweeps = std::chrono::hours(1);
+  const auto executor = co_await asio::this_coro::executor;
+  for (auto swept = clock.now();;) {
+    const auto gathered = std::make_shared<Wakeup>(executor);
+    streams.when_gathered(gathered);
+    if (co_await clock.wait(gathered, swept + kSweeps)) co_await clock.sleep(kGathers);
+    try {
+      streams.write_gathered();
+      if (clock.now() - swept >= kSweeps) {
+        swept = clock.now();
+        drop_expired();
+      }
+    } catch (const std::exception& e) {  // a full disk, say, must not end it
+      log_fault("keeping log events", e.what());
+    }
+  }
+}
+
+AwsError invalid(std::string message) { return {"InvalidParameterException", std::move(message)}; }
+AwsError violated(std::string_view value, std::string_view member, std::string_view constraint) {
+  return invalid(emu::violated(value, member, constraint).message);  // the text alone is every service's
+}
+AwsError no_such_group() { return AwsError::not_found("The specified log group does not exist."); }
 
 Result<Empty> create_log_group(Logs& logs, Context& context, CreateLogGroupInput in) {
   check_name(in.logGroupName);
@@ -197,6 +235,7 @@ Result<Empty> delete_log_group(Logs& logs, Context& context, LogGroupInput in) {
   return logs.with(context.scope, [&](auto& groups) -> Result<Empty> {
     if (groups.erase(in.logGroupName) == 0) return no_such_group();
     logs.forget(context.scope, in.logGroupName);
+    logs.streams.remove_all({context.scope, in.logGroupName});
     return Empty{};
   });
 }

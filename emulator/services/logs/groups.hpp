@@ -1,4 +1,4 @@
-// The operations on log groups that the resource row uses too.
+// The operations on log groups that the resource row uses too, and what the files of this folder share.
 #pragma once
 #include "emulator/services/logs/logs.hpp"
 
@@ -24,4 +24,14 @@ Result<Empty> put_retention_policy(Logs& logs, Context& context, PutRetentionPol
 Result<Empty> delete_retention_policy(Logs& logs, Context& context, LogGroupInput in);
 Result<Empty> delete_log_group(Logs& logs, Context& context, LogGroupInput in);
 std::span<const ResourceType> resource_rows();
+std::span<const Operation> stream_operations();
+std::span<const Operation> event_operations();
+
+AwsError invalid(std::string message);
+AwsError violated(std::string_view value, std::string_view member, std::string_view constraint);
+AwsError no_such_group();
+AwsError no_such_stream();
+// The group that a request names, by name or by ARN; throws for both, neither and one that is not there.
+Group group_of(Logs& logs, const Scope& scope, const std::optional<std::string>& name,
+               const std::optional<std::string>& identifier = {});
 }  // namespace emu::logs
