@@ -55,7 +55,7 @@ class Emu:
         self.url = f"http://127.0.0.1:{self.port}"
         begun = time.perf_counter()
         # AWS takes ten requests a second for each unit of concurrency: the usual 1,000 would be measured instead of emu.
-        command = [BUILD / "emu", "up", self.home, "--port", str(self.port), "--lambda-concurrency", "10000", *self.options]
+        command = [BUILD / "emu", "up", self.home, "--port", str(self.port), "--lambda-concurrency", "10000", "--api-rate", "0", *self.options]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         self._until_answered(begun)
         return self

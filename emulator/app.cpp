@@ -26,6 +26,7 @@ App::App(const Parts& p, const AppSettings& settings)
       event_queues_(sqs_),
       iam_(p.disk, p.clock, p.ids),
       logs_(p.disk, p.clock),
+      log_sink_(logs_),
       services_{&lambda_, &dynamodb_, &streams_, &gateway_, &rest_apis_, &sqs_, &sts_, &iam_, &logs_},
       dispatcher_(
           services_, p.clock, p.ids, settings.strict,
@@ -38,6 +39,12 @@ App::App(const Parts& p, const AppSettings& settings)
   ports_.serve("sqs", event_queues_);
   dynamodb_.speak(settings.dynamodb_validation);
   sqs_.urls = settings.sqs.urls;
+  gateway_.authorizers.local_keys = settings.jwks;
+  gateway_.access_logs.sink = rest_apis_.access_logs.sink = &log_sink_;
+  if (settings.api_rate > 0)  // the burst is AWS's to choose: half a second's worth by default
+    gateway_.throttles.account = rest_apis_.account = {settings.api_rate, settings.api_rate / 2};
+  else
+    gateway_.throttles.account = {};
 }
 
 void App::start() {

@@ -14,7 +14,7 @@
 #include "emulator/services/lambda/lambda.hpp"
 #include "emulator/services/lambda/port.hpp"
 #include "emulator/services/lambda/urls/urls.hpp"
-#include "emulator/services/logs/logs.hpp"
+#include "emulator/services/logs/port.hpp"
 #include "emulator/services/sqs/port.hpp"
 #include "emulator/services/sts/sts.hpp"
 #include "runtime-api/invoker.hpp"
@@ -36,6 +36,8 @@ struct AppSettings {
   int concurrency = 1000;  // of an account in a region
   bool any_host = false;   // serve requests that a foreign web page may have sent
   runtime::ColdStarts cold_starts = {};
+  Json jwks = {};                                 // keys of issuers of tokens that cannot be reached
+  double api_rate = gateway::kAccountLimit.rate;  // requests per second of an account's APIs; 0: any
 };
 
 class App {
@@ -93,6 +95,7 @@ class App {
   sts::Sts sts_;
   iam::Iam iam_;
   logs::Logs logs_;
+  logs::GroupSink log_sink_;
   std::vector<Service*> services_;
   Dispatcher dispatcher_;
   deploy::Stacks stacks_;

@@ -11,6 +11,8 @@
 
 #include "emulator/admin.hpp"
 #include "emulator/api/origin.hpp"
+#include "emulator/base/bounded_json.hpp"
+#include "emulator/base/file.hpp"
 #include "emulator/base/temporary_directory.hpp"
 #include "emulator/environments.hpp"
 #include "emulator/overview.hpp"
@@ -58,6 +60,17 @@ http::Limits connection_limits() {
 std::unique_ptr<storage::Engine> open_disk(const Directory& directory, storage::Durability durability) {
   if (directory.temporary) return std::make_unique<storage::MemoryEngine>();
   return std::make_unique<storage::RocksEngine>(directory.path / "db", durability);
+}
+
+// The keys that tokens are checked with where their issuer cannot be reached.
+Json read_jwks(const std::optional<fs::path>& file) {
+  if (!file) return {};
+  const auto text = read_file(*file);
+  if (!text) throw deploy::Problems({}, fmt::format("cannot read {}", file->string()));
+  auto out = bounded_parse(*text);
+  if (!out.is_object() || !out.contains("keys") || !out["keys"].is_array())
+    throw deploy::Problems({}, fmt::format("{} is no JWKS document: {{\"keys\": [...]}}", file->string()));
+  return out;
 }
 
 // Packages for Node functions (tools/node): beside the build, or wherever the environment says.
@@ -148,7 +161,8 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
       app({clock, loops, ids, *disk, launcher, code},
           {settings.strict,
            settings.dynamodb_classic ? dynamodb::Validation::classic : dynamodb::Validation::modern,
-           settings.sqs, settings.concurrency, settings.any_host, read_cold_starts(settings.cold_start)}),
+           settings.sqs, settings.concurrency, settings.any_host, read_cold_starts(settings.cold_start),
+           read_jwks(settings.jwks), settings.api_rate}),
       admin(
           app.services(),
           {[this] { return emu::overview(app, at_home()); },

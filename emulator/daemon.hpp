@@ -25,7 +25,9 @@ struct DaemonSettings {
   storage::Durability durability = storage::Durability::process;
   bool dynamodb_classic = false;  // DynamoDB's validation texts of before 2026
   sqs::Options sqs;
-  int concurrency = 1000;      // Lambda's, of an account in a region
+  int concurrency = 1000;                     // Lambda's, of an account in a region
+  std::optional<std::filesystem::path> jwks;  // a JWKS document: of issuers that cannot be reached
+  double api_rate = 10'000;    // API Gateway's, requests per second of an account in a region; 0: any
   std::uint16_t api_port = 0;  // where the project's own API is at the root, and nothing else; 0: nowhere
   bool any_host = false;       // serve requests that a foreign web page may have sent
   ColdStartOptions cold_start;

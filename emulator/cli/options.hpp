@@ -23,6 +23,8 @@ struct DaemonOptions {
   std::string dynamodb_validation = "modern";  // or "classic"
   sqs::Options sqs;
   int concurrency = 1000;
+  std::optional<std::filesystem::path> jwks;
+  double api_rate = 10'000;
   std::uint16_t api_port = 0;  // the project's own; 0: none
   bool any_host = false;
   ColdStartOptions cold_start;

@@ -79,6 +79,16 @@ void add_lambda_options(CLI::App& command, DaemonOptions& options) {
       ->check(CLI::Range(1, 1'000'000))
       ->envname("EMU_LAMBDA_CONCURRENCY")
       ->capture_default_str();
+  command
+      .add_option("--jwks", options.jwks,
+                  "a JWKS file: keys that tokens of https:// issuers are checked with, who are not asked")
+      ->envname("EMU_JWKS");
+  command
+      .add_option("--api-rate", options.api_rate,
+                  "requests per second to the APIs of an account in a region, half as many at once; 0: any")
+      ->check(CLI::Range(0.0, 1e6))
+      ->envname("EMU_API_RATE")
+      ->capture_default_str();
 }
 
 CLI::Validator validation() {

@@ -70,6 +70,8 @@ int serve(const DaemonOptions& options, std::optional<deploy::Project> project,
   settings.dynamodb_classic = options.dynamodb_validation == "classic";
   settings.sqs = options.sqs;
   settings.concurrency = options.concurrency;
+  settings.jwks = options.jwks;
+  settings.api_rate = options.api_rate;
   settings.api_port = options.api_port;
   settings.any_host = options.any_host;
   settings.cold_start = options.cold_start;

@@ -84,7 +84,7 @@ constexpr Key kProviderKeys[] = {
     {"eventBridge", Support::not_yet},
     {"s3", Support::not_yet},
     {"kinesis", Support::not_yet},
-    {"logs", Support::not_yet},
+    {"logs"},
     {"logDataProtectionPolicy", Support::not_yet},
     {"runtimeManagement"},
     {"resourcePolicy", Support::not_yet},

@@ -108,7 +108,7 @@ class Incoming final : public IncomingBody {
 beast::http::response<beast::http::string_body> to_beast(Response&& in, unsigned version, bool keep_alive) {
   beast::http::response<beast::http::string_body> out;
   out.version(version);
-  out.result(static_cast<unsigned>(in.status));
+  out.result(in.status >= 100 && in.status <= 599 ? static_cast<unsigned>(in.status) : 500U);
   for (const auto& header : in.headers)  // a line break within one would make two responses of this
     if (is_header_name(header.name) && is_header_value(header.value)) out.insert(header.name, header.value);
   out.body() = std::move(in.body);

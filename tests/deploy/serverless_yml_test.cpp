@@ -347,7 +347,8 @@ TEST_CASE("everything that is wrong is said at once") {
         "stackName, memorySize, timeout, "
         "environment, httpApi, iam, role, iamRoleStatements, iamManagedPolicies, rolePermissionsBoundary, "
         "tags, tracing, vpc, kmsKeyArn, "
-        "layers, architecture, logRetentionInDays, apiGateway, apiName, endpointType, runtimeManagement\n"
+        "layers, architecture, logRetentionInDays, apiGateway, apiName, endpointType, logs, "
+        "runtimeManagement\n"
         "serverless.yml:9: unknown property \"timout\" in functions.a; did you mean \"timeout\"?\n"
         "serverless.yml:10: unknown property \"handlr\" in functions.a; did you mean \"handler\"?");
 }

@@ -7,6 +7,7 @@
 #include "emulator/deploy/serverless/cors.hpp"
 #include "emulator/deploy/serverless/function_keys.hpp"
 #include "emulator/deploy/serverless/http_authorizers.hpp"
+#include "emulator/deploy/serverless/logs.hpp"
 #include "emulator/deploy/serverless/service.hpp"
 
 namespace emu::deploy::serverless {
@@ -169,6 +170,8 @@ void add_api(Service& service, const Section& settings, const std::vector<Route>
   const Node* metrics = settings.find("metrics");
   stage.set("DefaultRouteSettings",
             Node({{"DetailedMetricsEnabled", settings.flag("metrics")}}, metrics ? metrics->place : Place{}));
+  if (const auto logs = http_api_logs(service))
+    stage.set("AccessLogSettings", Node(*logs, service.provider.find("logs")->place));
   if (const Node* tags = service.provider.find("tags"); tags && tags->is_map()) {
     api.set("Tags", *tags);
     stage.set("Tags", *tags);

@@ -6,6 +6,7 @@
 
 #include "emulator/base/digest.hpp"
 #include "emulator/deploy/serverless/http_integrations.hpp"
+#include "emulator/deploy/serverless/logs.hpp"
 
 namespace emu::deploy::serverless {
 namespace {
@@ -237,12 +238,15 @@ void add_keys(Service& service, const Section& settings, const std::string& depl
 
 // serverless names a deployment by the time; here by what it deploys, so that only a change makes another.
 std::string add_deployment(Service& service, const std::vector<std::string>& methods, const Place& from) {
+  Json properties{{"RestApiId", kApi}, {"StageName", service.stage}};
+  if (const auto logs = rest_api_logs(service)) properties["StageDescription"]["AccessLogSetting"] = *logs;
   std::string all;
   for (const auto& [id, resource] : service.resources.members)
     if (id.starts_with("ApiGateway") || id.ends_with("ApiGatewayAuthorizer"))
       all += id + resource.json().dump();
+  if (properties.contains("StageDescription")) all += properties["StageDescription"].dump();
   const auto id = "ApiGatewayDeployment" + hex(sha256(all)).substr(0, 13);
-  service.add(id, "AWS::ApiGateway::Deployment", {{"RestApiId", kApi}, {"StageName", service.stage}}, from)
+  service.add(id, "AWS::ApiGateway::Deployment", properties, from)
       .set("DependsOn", Node(Json(methods), from));
   return id;
 }

@@ -110,7 +110,7 @@ awaitable<std::optional<http::Response>> Gateway::check_token(EventSource& sourc
   const auto configuration = authorizer.jwtConfiguration.value_or(JwtConfiguration{});
   const JwtRules rules{configuration.issuer.value_or(""), configuration.audience.value_or(Strings{}),
                        source.route.scopes};
-  const auto keys = co_await authorizers_.keys_of(rules.issuer);
+  const auto keys = co_await authorizers.keys_of(rules.issuer);
   if (keys.is_null()) co_return challenged({"invalid_token", "the issuer's keys cannot be read"}, {});
   const auto checked = gateway::check_token(*parts, rules, keys, source.now);
   if (const auto* refusal = std::get_if<JwtRefusal>(&checked))
@@ -144,7 +144,7 @@ awaitable<std::optional<http::Response>> Gateway::ask_function(EventSource& sour
     question.cache_key = fmt::format("{}/{}/{}", api_id, source.stage.name, authorizer.authorizerId);
     for (const auto& value : identity) question.cache_key += "\n" + value;
   }
-  const auto answer = co_await authorizers_.ask(std::move(question));
+  const auto answer = co_await authorizers.ask(std::move(question));
   if (answer.unauthorized) co_return unauthorized();
   if (!answer.document.is_object()) co_return internal_server_error();
   const auto passes = lets_pass(answer.document, simple, arn);

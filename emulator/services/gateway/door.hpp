@@ -12,8 +12,8 @@ class Door {
        http::Handler services = {})
       : http_(http_apis),
         rest_(rest_apis),
-        authorizers_(clock, ids, functions),
-        rest_plane_(rest_apis, {clock, ids, functions, std::move(services)}, throttles_, authorizers_) {}
+        rest_plane_(rest_apis, {clock, ids, functions, std::move(services)}, http_apis.throttles,
+                    http_apis.authorizers) {}
   bool claims(const http::Request& request) const {
     return addresses_api(request) || rest_.is_domain(request.headers.get("Host"));
   }
@@ -22,8 +22,6 @@ class Door {
  private:
   Gateway& http_;
   v1::RestApis& rest_;
-  Throttles throttles_;
-  Authorizers authorizers_;
   v1::RestPlane rest_plane_;
 };
 }  // namespace emu::gateway

@@ -10,12 +10,12 @@
 namespace emu::gateway {
 Gateway::Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functions& functions,
                  v1::RestApis& rest, http::Handler services)
-    : clock_(clock),
+    : authorizers(clock, ids, functions),
+      clock_(clock),
       ids_(ids),
       functions_(functions),
       rest_(rest),
       services_(std::move(services)),
-      authorizers_(clock, ids, functions),
       writer_(disk, storage::Space::apis),
       apis_(std::make_shared<const Apis>()) {}
 

@@ -48,6 +48,10 @@ class Gateway final : public Service {
 
   std::vector<RouteAddress> routes(const Scope& scope) const;
 
+  Throttles throttles;  // of HTTP APIs and REST APIs alike
+  AccessLogs access_logs;
+  Authorizers authorizers;  // of both kinds, too
+
   // For the operations of this folder.
   using Current = std::shared_ptr<const LiveApi>;
   Current find(const Scope& scope, std::string_view api_id) const;  // null: no such API
@@ -68,7 +72,7 @@ class Gateway final : public Service {
   }
   // Drops what functions said of requests to a stage.
   void forget_answers(std::string_view api_id, std::string_view stage) {
-    authorizers_.forget(std::string(api_id) + "/" + std::string(stage) + "/");
+    authorizers.forget(std::string(api_id) + "/" + std::string(stage) + "/");
   }
   static AwsError no_such_api(const Scope& scope, std::string_view api_id);
   std::string new_id(std::size_t length) { return ids_.text(length, Ids::kLowerAlnum); }
@@ -84,10 +88,18 @@ class Gateway final : public Service {
   void publish(Records<ApiRecord>& records, const Scope& scope, ApiRecord record);
   void swap_in(std::string api_id, Current api);  // null: gone
 
+  // What the access log tells of a request. `context` is null where nobody asks.
+  struct Trail {
+    const LiveStage* stage = nullptr;
+    Json context;
+    IntegrationLog integration;
+  };
   awaitable<http::Response> answer(Current api, Address address, http::Request request,
-                                   std::string request_id);
+                                   std::string request_id, Trail& trail);
   awaitable<http::Response> invoke(Current api, const LiveStage& stage, RouteTable::Match match,
-                                   Address address, http::Request request, std::string request_id);
+                                   Address address, http::Request request, std::string request_id,
+                                   Trail& trail);
+  awaitable<http::Response> call_function(const EventSource& source, Trail& trail);
 
   std::optional<std::string> behind_link(const EventSource& source);
 
@@ -101,8 +113,6 @@ class Gateway final : public Service {
   runtime::Functions& functions_;
   v1::RestApis& rest_;
   const http::Handler services_;
-  Throttles throttles_;
-  Authorizers authorizers_;
   Guarded<Records<ApiRecord>> writer_;  // held by whoever changes an API, while it does
   mutable Guarded<std::shared_ptr<const Apis>> apis_;
   std::atomic<bool> warned_of_base64_ = false;

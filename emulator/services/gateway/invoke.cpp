@@ -31,7 +31,8 @@ awaitable<void> invoke_into(runtime::Functions& functions, std::string arn, runt
 awaitable<Invoked> invoke_in_time(Clock& clock, runtime::Functions& functions, Ids& ids, std::string arn,
                                   std::string event, std::string trace_id, Duration patience) {
   runtime::Invocation invocation;
-  invocation.request_id = ids.uuid();
+  const auto request_id = ids.uuid();
+  invocation.request_id = request_id;
   invocation.payload = std::move(event);
   invocation.invoked_arn = arn;
   invocation.trace_id = std::move(trace_id);
@@ -40,7 +41,8 @@ awaitable<Invoked> invoke_in_time(Clock& clock, runtime::Functions& functions, I
   asio::co_spawn(executor, invoke_into(functions, std::move(arn), std::move(invocation), pending),
                  asio::detached);
   const auto deadline = clock.now() + patience;
-  if (!co_await clock.wait(pending->done, deadline)) co_return Invoked{.late = true};
-  co_return Invoked{std::move(pending->outcome)};
+  if (!co_await clock.wait(pending->done, deadline))
+    co_return Invoked{.late = true, .request_id = request_id};
+  co_return Invoked{std::move(pending->outcome), false, request_id};
 }
 }  // namespace emu::gateway

@@ -9,6 +9,7 @@ namespace emu::gateway {
 struct Invoked {
   Result<runtime::Outcome> outcome = AwsError::internal("");
   bool late = false;  // then there is no outcome
+  std::string request_id = {};
 };
 awaitable<Invoked> invoke_in_time(Clock& clock, runtime::Functions& functions, Ids& ids, std::string arn,
                                   std::string event, std::string trace_id, Duration patience);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/log.hpp"
 #include "emulator/base/text.hpp"
 #include "emulator/http/client.hpp"
@@ -36,7 +37,7 @@ std::string one_value(const EventSource& source, std::string_view expression) {
   if (expression == "$request.body") return request.body;
   if (const auto path = under(expression, "$request.body.")) {
     if (request.body.size() > kMappedBody) return {};
-    const auto found = at_json_path(Json::parse(request.body, nullptr, false), "$." + *path);
+    const auto found = at_json_path(bounded_parse(request.body), "$." + *path);
     if (!found) return {};
     return found->is_string() ? found->get<std::string>() : json_text(*found);
   }
@@ -52,7 +53,7 @@ std::string one_value(const EventSource& source, std::string_view expression) {
   if (expression == "$context.httpMethod") return request.method;
   if (expression == "$context.domainName") return source.domain;
   if (const auto path = under(expression, "$context.authorizer.")) {
-    const auto found = at_json_path(Json::parse(source.authorizer, nullptr, false), "$." + *path);
+    const auto found = at_json_path(bounded_parse(source.authorizer), "$." + *path);
     if (!found) return {};
     return found->is_string() ? found->get<std::string>() : json_text(*found);
   }

@@ -1,5 +1,6 @@
 #include "emulator/services/gateway/authorizers/jwt.hpp"
 #include "emulator/services/gateway/authorizers/policy.hpp"
+#include "emulator/services/gateway/authorizers/user_pools.hpp"
 #include "tests/services/gateway/rest/rest_world.hpp"
 
 namespace emu {
@@ -183,6 +184,32 @@ TEST_CASE("a route's throttle answers 429, and the stage's default stands behind
   }
   CHECK(x == 2);
   CHECK(y == 3);
+}
+
+TEST_CASE("a token is checked with the keys of a file where its issuer cannot be reached") {
+  GuardedWorld w({{"authorizerType", "JWT"},
+                  {"identitySource", {"$request.header.Authorization"}},
+                  {"jwtConfiguration", {{"issuer", "https://issuer.example"}, {"audience", {"shop"}}}}});
+  w.gateway.authorizers.local_keys = kKeys;
+  CHECK(w.get(std::string("Bearer ") + kToken).status == 200);
+  CHECK(w.functions.events.back()["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] == "u1");
+  w.advance(24h * 400);
+  CHECK(w.get(kToken).status == 401);
+}
+
+TEST_CASE("a user pool's tokens are those of AWS's issuer for it, or of one on this machine") {
+  const std::vector<std::string> pools{"arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_a1"};
+  CHECK(is_pool("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a1", pools));
+  CHECK(is_pool("http://localhost:9229/eu-west-1_a1", pools));
+  CHECK_FALSE(is_pool("http://localhost:9229/eu-west-1_b", pools));
+  CHECK_FALSE(is_pool("http://localhost.example.com/eu-west-1_a1", pools));
+  CHECK_FALSE(is_pool("https://example.com/eu-west-1_a1", pools));
+  CHECK_FALSE(is_pool("", pools));
+  CHECK(pool_claims({{"sub", "u"}, {"cognito:groups", {"a", "b"}}, {"exp", 1531447909}, {"auth_time", 5}}) ==
+        Json{{"sub", "u"},
+             {"cognito:groups", "a,b"},
+             {"exp", "Fri Jul 13 02:11:49 UTC 2018"},
+             {"auth_time", "5"}});
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <span>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/services/gateway/proxy.hpp"
 #include "emulator/services/gateway/responses/answer.hpp"
@@ -76,7 +77,7 @@ std::string as_text(const Json& value) {
 
 // {"a": {"DataType": "String", "StringValue": "x"}} and ["All"], in the numbered form of the Query protocol.
 bool put_members(std::string& form, const Parameter& parameter, const std::string& value) {
-  const auto document = Json::parse(value, nullptr, false);
+  const auto document = bounded_parse(value);
   int number = 0;
   if (document.is_array()) {
     for (const auto& each : document)

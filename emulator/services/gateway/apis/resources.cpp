@@ -1,6 +1,7 @@
 // CloudFormation's AWS::ApiGatewayV2 types, through the operations of this folder. Their properties are
 // spelled as the operations' members, but for the first letter. ApiId travels in the attributes: the parts of
 // an API are found below it.
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/text.hpp"
 #include "emulator/services/gateway/apis/apis.hpp"
 #include "emulator/services/gateway/apis/authorizers.hpp"
@@ -36,7 +37,7 @@ void make_text(Json& map) {
 void make_numbers(Json& settings) {
   for (auto& [name, value] : settings.items()) {
     if (!value.is_string() || name == "loggingLevel") continue;
-    auto read = Json::parse(value.get<std::string>(), nullptr, false);
+    auto read = bounded_parse(value.get<std::string>());
     if (read.is_number() || read.is_boolean()) value = std::move(read);
   }
 }
@@ -289,10 +290,10 @@ constexpr std::string_view kIntegration[] = {"ApiId",
 constexpr std::string_view kIntegrationIgnored[] = {"ContentHandlingStrategy",     "CredentialsArn",
                                                     "PassthroughBehavior",         "RequestTemplates",
                                                     "TemplateSelectionExpression", "TlsConfig"};
-constexpr std::string_view kStage[] = {"ApiId",        "AutoDeploy",     "DefaultRouteSettings",
-                                       "DeploymentId", "Description",    "RouteSettings",
-                                       "StageName",    "StageVariables", "Tags"};
-constexpr std::string_view kStageIgnored[] = {"AccessLogSettings", "AccessPolicyId", "ClientCertificateId"};
+constexpr std::string_view kStage[] = {
+    "AccessLogSettings", "ApiId",         "AutoDeploy", "DefaultRouteSettings", "DeploymentId",
+    "Description",       "RouteSettings", "StageName",  "StageVariables",       "Tags"};
+constexpr std::string_view kStageIgnored[] = {"AccessPolicyId", "ClientCertificateId"};
 constexpr std::string_view kStageFixed[] = {"ApiId", "StageName"};
 constexpr std::string_view kDeployment[] = {"ApiId", "Description", "StageName"};
 constexpr std::string_view kDeploymentFixed[] = {"ApiId", "StageName"};

@@ -51,7 +51,11 @@ void apply(Gateway& gateway, ApiRecord& record, StageOptions in, Stage& into) {
   if (in.description) into.description = std::move(in.description);
   if (in.stageVariables) into.stageVariables = std::move(*in.stageVariables);
   if (in.tags) into.tags = std::move(*in.tags);
-  if (in.accessLogSettings) into.accessLogSettings = std::move(in.accessLogSettings);
+  if (in.accessLogSettings) {
+    check_access_log(in.accessLogSettings->destinationArn.value_or(""),
+                     in.accessLogSettings->format.value_or(""));
+    into.accessLogSettings = std::move(in.accessLogSettings);
+  }
   if (in.defaultRouteSettings) into.defaultRouteSettings = std::move(in.defaultRouteSettings);
   if (in.routeSettings) {
     for (const auto& [key, settings] : *in.routeSettings)

@@ -18,7 +18,7 @@ struct StageOptions {
 BOOST_DESCRIBE_STRUCT(StageOptions, (),
                       (apiId, accessLogSettings, clientCertificateId, defaultRouteSettings, routeSettings,
                        autoDeploy, deploymentId, description, stageName, stageVariables, tags))
-inline constexpr std::string_view kStageWithoutEffect[] = {"accessLogSettings", "clientCertificateId"};
+inline constexpr std::string_view kStageWithoutEffect[] = {"clientCertificateId"};
 struct StageInput {
   std::string apiId, stageName;
 };

@@ -1,5 +1,6 @@
 #include "emulator/services/gateway/authorizers/authorizers.hpp"
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/http/client.hpp"
 #include "emulator/services/gateway/invoke.hpp"
 
@@ -15,7 +16,7 @@ awaitable<Json> document_at(std::string url) {
   http::Request request{.method = "GET"};
   const auto got = co_await http::fetch(std::move(url), std::move(request), kIssuer, kLargestDocument);
   if (!got.response || got.response->status != 200) co_return Json();
-  auto document = Json::parse(got.response->body, nullptr, false);
+  auto document = bounded_parse(got.response->body);
   co_return document.is_object() ? document : Json();
 }
 }  // namespace
@@ -46,7 +47,7 @@ awaitable<Authorizers::Answer> Authorizers::ask(Question question) {
                                          std::move(question.event), std::move(question.trace_id), kFunction);
   Answer out{.took = clock_.now() - began};
   if (invoked.late || !invoked.outcome) co_return out;
-  auto document = Json::parse(invoked.outcome->payload, nullptr, false);
+  auto document = bounded_parse(invoked.outcome->payload);
   if (invoked.outcome->kind == runtime::Outcome::Kind::function_error) {
     out.unauthorized = document.is_object() && document.value("errorMessage", Json()) == "Unauthorized";
   } else if (invoked.outcome->kind == runtime::Outcome::Kind::ok && document.is_object()) {
@@ -64,14 +65,16 @@ void Authorizers::forget(std::string_view prefix) {
 
 awaitable<Json> Authorizers::keys_of(std::string issuer) {
   if (auto known = kept(keys_, issuer)) co_return std::move(*known);
+  if (!local_keys.is_null() && issuer.starts_with("https://")) co_return local_keys;
   auto base = issuer;
   while (base.ends_with('/')) base.pop_back();
   const auto configuration = co_await document_at(base + "/.well-known/openid-configuration");
   if (!configuration.is_object() || !configuration.contains("jwks_uri") ||
       !configuration["jwks_uri"].is_string())
-    co_return Json();
+    co_return local_keys;
   auto keys = co_await document_at(configuration["jwks_uri"].get<std::string>());
-  if (!keys.is_null()) keep(keys_, issuer, keys, kKeysLast);
+  if (keys.is_null()) co_return local_keys;
+  keep(keys_, issuer, keys, kKeysLast);
   co_return keys;
 }
 }  // namespace emu::gateway

@@ -30,6 +30,9 @@ class Authorizers {
 
   // The keys of an issuer, by its openid-configuration.
   awaitable<Json> keys_of(std::string issuer);  // null: it has none that can be reached
+  // A JWKS document for issuers of https://, who are then not asked, and for others that cannot be reached;
+  // null: none. Set before the first request.
+  Json local_keys;
 
  private:
   struct Kept {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/digest.hpp"
 #include "emulator/base/rsa.hpp"
 #include "emulator/base/text.hpp"
@@ -21,7 +22,7 @@ std::optional<std::string> base64url(std::string_view text) {
 std::optional<Json> object_in(std::string_view part) {
   const auto bytes = base64url(part);
   if (!bytes) return std::nullopt;
-  auto out = Json::parse(*bytes, nullptr, false);
+  auto out = bounded_parse(*bytes);
   return out.is_object() ? std::optional(std::move(out)) : std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/digest.hpp"
 #include "emulator/base/error.hpp"
 #include "emulator/base/text.hpp"
@@ -96,7 +97,7 @@ constexpr std::string_view kPlainText = "text/plain; charset=utf-8", kJson = "ap
 
 // The algorithm observed on AWS, which is not the documented one (spec-gateway 8.2).
 http::Response answer_v2(std::string payload) {
-  auto result = Json::parse(payload, nullptr, false);
+  auto result = bounded_parse(payload);
   if (result.is_object() && result.contains("statusCode"))
     return structured(std::move(result), false, kPlainText).value_or(internal_server_error());
   if (result.is_string()) payload = std::move(result.get_ref<std::string&>());
@@ -106,7 +107,7 @@ http::Response answer_v2(std::string payload) {
 }
 
 http::Response answer_v1(std::string payload) {
-  auto result = Json::parse(payload, nullptr, false);
+  auto result = bounded_parse(payload);
   if (!result.is_object()) return internal_server_error();
   return structured(std::move(result), true, kPlainText).value_or(internal_server_error());
 }
@@ -114,7 +115,7 @@ http::Response answer_v1(std::string payload) {
 http::Response bad_gateway() { return http::text_response(502, "Internal Server Error", std::string(kJson)); }
 
 http::Response answer_url(std::string_view payload) {
-  auto result = Json::parse(payload, nullptr, false);
+  auto result = bounded_parse(payload);
   if (result.is_discarded()) return bad_gateway();
   if (result.is_object() && result.contains("statusCode"))
     return structured(std::move(result), false, kJson).value_or(bad_gateway());
@@ -124,7 +125,7 @@ http::Response answer_url(std::string_view payload) {
 }
 
 std::optional<http::Response> streamed_head(std::string_view prelude) {
-  auto head = Json::parse(prelude, nullptr, false);
+  auto head = bounded_parse(prelude);
   if (!head.is_object()) return std::nullopt;
   if (!head.contains("statusCode")) head["statusCode"] = 200;
   head.erase("body");
@@ -165,7 +166,7 @@ bool add_rest_headers(http::Response& out, const Json& result) {
 }  // namespace
 
 std::optional<http::Response> answer_rest(std::string_view payload, bool decode) {
-  auto result = Json::parse(payload, nullptr, false);
+  auto result = bounded_parse(payload);
   if (!result.is_object()) return std::nullopt;
   for (const auto& [member, value] : result.items())
     if (std::ranges::find(kRestMembers, member) == std::end(kRestMembers)) return std::nullopt;

@@ -12,10 +12,11 @@ constexpr Member kUpdate[] = {kPatch};
 constexpr Patchable kPaths[] = {{"/cloudwatchRoleArn"}, {"/features/*", At::set}};
 
 Json account_of(RestApis& apis, const Scope& scope) {
-  return apis.shelf.find(scope, "account", "")
-      .value_or(Json{{"throttleSettings", {{"burstLimit", 5000}, {"rateLimit", 10000.0}}},
-                     {"features", {"UsagePlans"}},
-                     {"apiKeyVersion", "4"}});
+  auto out = apis.shelf.find(scope, "account", "")
+                 .value_or(Json{{"features", {"UsagePlans"}}, {"apiKeyVersion", "4"}});
+  out["throttleSettings"] = {{"burstLimit", static_cast<std::int64_t>(apis.account.burst)},
+                             {"rateLimit", apis.account.rate}};
+  return out;
 }
 
 Result<Json> get(RestApis& apis, Context& context, const Json&) { return account_of(apis, context.scope); }

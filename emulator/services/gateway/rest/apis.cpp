@@ -1,6 +1,7 @@
 // CreateRestApi, ImportRestApi, PutRestApi, GetRestApi, GetRestApis, UpdateRestApi, DeleteRestApi.
 #include <fmt/format.h>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/services/gateway/rest/openapi.hpp"
 #include "emulator/services/gateway/rest/patch.hpp"
 #include "emulator/services/gateway/rest/rest_apis.hpp"
@@ -8,6 +9,7 @@
 
 namespace emu::gateway::v1 {
 namespace {
+constexpr Member kEndpoint[] = {{"types", Shape::texts}, {"ipAddressType"}, {"vpcEndpointIds", Shape::texts}};
 constexpr Member kCreate[] = {{"name", Shape::text, true},
                               {"description"},
                               {"version"},
@@ -15,7 +17,7 @@ constexpr Member kCreate[] = {{"name", Shape::text, true},
                               {"binaryMediaTypes", Shape::texts},
                               {"minimumCompressionSize", Shape::number},
                               {"apiKeySource"},
-                              {"endpointConfiguration", Shape::any},
+                              {"endpointConfiguration", Shape::object, false, kEndpoint},
                               {"policy"},
                               {"tags", Shape::text_map},
                               {"disableExecuteApiEndpoint", Shape::flag},
@@ -129,7 +131,7 @@ Result<Json> remove(RestApis& apis, Context& context, const Json& in) {
 }
 
 Json document_of(const Json& in) {
-  auto document = Json::parse(text(in, "body"), nullptr, false);
+  auto document = bounded_parse(text(in, "body"));
   if (!document.is_object()) throw bad_request("Invalid OpenAPI input: emu reads JSON documents");
   return document;
 }

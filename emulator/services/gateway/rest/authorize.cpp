@@ -1,4 +1,5 @@
-// Who may call a method of a REST API: Lambda authorizers and signatures (spec-gateway 16.3, 16.5).
+// Who may call a method of a REST API: Lambda authorizers, user pools and signatures
+// (spec-gateway 16.3-16.5).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 
 #include "emulator/api/auth.hpp"
 #include "emulator/services/gateway/authorizers/policy.hpp"
+#include "emulator/services/gateway/authorizers/user_pools.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 #include "emulator/services/gateway/rest/serve.hpp"
 #include "emulator/services/gateway/routing/live_api.hpp"
@@ -68,7 +70,8 @@ awaitable<RestPlane::Refused> RestPlane::authorize(Call& call) {
   if (type == "NONE") co_return std::nullopt;
   if (type == "AWS_IAM") co_return take_signer(call);
   if (type == "CUSTOM" && call.method->authorizer.is_object()) co_return co_await ask_function(call);
-  // Cognito's user pools are not served here: nobody's token can be told good.
+  if (type == "COGNITO_USER_POOLS" && call.method->authorizer.is_object())
+    co_return co_await check_token(call);
   co_return gateway_response(call, "UNAUTHORIZED");
 }
 
@@ -81,6 +84,31 @@ RestPlane::Refused RestPlane::take_signer(Call& call) {
   call.identity.account = account;
   call.identity.user_arn = fmt::format("arn:aws:iam::{}:root", account);
   return std::nullopt;
+}
+
+awaitable<RestPlane::Refused> RestPlane::check_token(Call& call) {
+  const auto& method = *call.method;
+  const auto given = mapped(call, text(method.authorizer, "identitySource"));
+  const auto parts = given ? take_apart(bearer(*given)) : std::nullopt;
+  if (!parts) co_return gateway_response(call, "UNAUTHORIZED");
+  const auto issuer = text(parts->claims, "iss");
+  const auto pools = texts(method.authorizer, "providerARNs");
+  // With scopes a method wants an access token, without them an identity token.
+  const auto use = text(parts->claims, "token_use");
+  const bool fits = use.empty() || (use == "access") == !method.scopes.empty();
+  const auto audience = text(parts->claims, "aud", text(parts->claims, "client_id"));
+  if (!fits || !is_pool(issuer, pools) ||
+      !valid_token(text(method.authorizer, "identityValidationExpression"), audience))
+    co_return gateway_response(call, "UNAUTHORIZED");
+  const auto keys = co_await authorizers_.keys_of(issuer);
+  if (keys.is_null()) co_return gateway_response(call, "UNAUTHORIZED");
+  const auto checked = gateway::check_token(*parts, {issuer, {}, method.scopes}, keys, call.now);
+  if (const auto* refusal = std::get_if<JwtRefusal>(&checked)) {
+    const bool expired = refusal->description == "the token has expired";
+    co_return gateway_response(call, "UNAUTHORIZED", 0, expired ? "The incoming token has expired" : "");
+  }
+  call.authorizer = {{"claims", pool_claims(parts->claims)}};
+  co_return std::nullopt;
 }
 
 awaitable<RestPlane::Refused> RestPlane::ask_function(Call& call) {
@@ -97,7 +125,8 @@ awaitable<RestPlane::Refused> RestPlane::ask_function(Call& call) {
   question.function_arn =
       function_of(with_variables(text(authorizer, "authorizerUri"), call.stage->variables));
   question.trace_id = call.trace_id;
-  question.ttl = std::chrono::seconds(authorizer.value("authorizerResultTtlInSeconds", 300));
+  question.ttl = std::chrono::seconds(
+      std::clamp<std::int64_t>(number(authorizer, "authorizerResultTtlInSeconds", 300), 0, 3600));
   if (!identity->empty()) {
     question.cache_key = fmt::format("{}/{}/{}/{}", apis_.flushes.load(), call.api->id, call.stage->name,
                                      text(authorizer, "id"));

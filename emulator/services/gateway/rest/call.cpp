@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/text.hpp"
 #include "emulator/services/gateway/events/event_parts.hpp"
 #include "emulator/services/gateway/templates/json_path.hpp"
@@ -127,7 +128,7 @@ std::optional<std::string> mapped(const Call& call, const std::string& expressio
   }
   if (expression == "method.request.body") return call.request.body;
   if (const auto path = below("method.request.body.")) {
-    const auto value = path_of(Json::parse(call.request.body, nullptr, false), *path);
+    const auto value = path_of(bounded_parse(call.request.body), *path);
     return value.is_null() ? std::nullopt : std::optional(as_text(value));
   }
   if (const auto path = below("context.")) {

@@ -18,10 +18,10 @@ struct Call {
   std::string domain, request_id, extended_id, trace_id;
   Time now{};
   Identity identity;
-  Json authorizer;        // requestContext.authorizer; null: none
-  std::string usage_key;  // that an authorizer gave
-  Duration integration_took{};
-  int integration_status = 0;
+  Json authorizer;             // requestContext.authorizer; null: none
+  std::string usage_key;       // that an authorizer gave
+  IntegrationLog integration;  // what came of that
+  Json error;                  // $context.error of the gateway's own response; null: none was made
 
   RestEventSource event(std::string_view authorizer_text) const;
   bool binary_body() const;  // whether the body's type is one of binaryMediaTypes

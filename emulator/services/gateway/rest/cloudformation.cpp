@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 
 namespace emu::gateway::v1 {
@@ -32,7 +33,7 @@ Json camel(const std::string& name, Json value) {
     auto renamed = small(key);
     Json made = camel(key, std::move(each));
     if (made.is_string() && std::ranges::find(kNumbers, renamed) != std::end(kNumbers)) {
-      auto number = Json::parse(made.get<std::string>(), nullptr, false);
+      auto number = bounded_parse(made.get<std::string>());
       if (number.is_number()) made = std::move(number);
     }
     out[std::move(renamed)] = std::move(made);
@@ -82,16 +83,31 @@ awaitable<Result<Resource>> make(Service& service, Context& context, ResourceReq
   co_return resource_of(kKind, *made, in);
 }
 
+// Inputs as the operation would read them: numbers and flags that a template wrote as text.
+Json conformed(RestApis& apis, std::string_view operation, Json in) {
+  const auto rows = apis.operations();
+  const auto row = std::ranges::find(rows, operation, &Operation::name);
+  for (const auto member : row->members()) row->coerce(in, member);
+  return in;
+}
+
+void check_updated(std::string_view plural, Json& document) {
+  if (plural == "authorizers") check_authorizer(document);
+  if (plural == "gatewayResponses") check_gateway_response(document);
+  if (plural == "usageplans") check_plan(document);
+}
+
 // What the properties say replaces what was said before; what the service gave stays.
 template <const Kind& kKind>
 awaitable<Result<Resource>> update(Service& service, Context& context, Resource old,
                                    ResourceRequest request) {
-  const Json in = members_of(std::move(request.properties));
   auto& apis = apis_of(service);
+  const Json in = conformed(apis, kKind.create, members_of(std::move(request.properties)));
   const auto change = [&](Json& document) -> Result<Json> {
     for (const auto& [name, value] : in.items())
       if (name != "restApiId" && name != "generateDistinctId") document[name] = value;
     if (kKind.plural == "gatewayResponses") document["defaultResponse"] = false;
+    check_updated(kKind.plural, document);
     return document;
   };
   const AwsError unknown = absent("Invalid identifier specified");
@@ -155,6 +171,7 @@ awaitable<Result<Resource>> update_api(Service& service, Context& context, Resou
   Json in = members_of(std::move(request.properties));
   if (in.contains("policy") && in["policy"].is_object()) in["policy"] = in["policy"].dump();
   if (in.contains("apiKeySourceType")) in["apiKeySource"] = in["apiKeySourceType"];
+  in = conformed(apis_of(service), "CreateRestApi", std::move(in));
   if (in.contains("body")) {
     const auto body = document_of(in["body"]);
     auto put = co_await perform(apis_of(service), context, "PutRestApi",
@@ -244,11 +261,10 @@ constexpr Names kMethodFixed = {"HttpMethod", "ResourceId", "RestApiId"};
 constexpr Names kDeploymentProperties = {"Description", "RestApiId", "StageDescription", "StageName"};
 constexpr Names kDeploymentIgnored = {"DeploymentCanarySettings"};
 constexpr Names kInApi = {"RestApiId"};
-constexpr Names kStageProperties = {"DeploymentId", "Description", "MethodSettings", "RestApiId",
-                                    "StageName",    "Tags",        "Variables"};
-constexpr Names kStageIgnored = {"AccessLogSetting", "CacheClusterEnabled", "CacheClusterSize",
-                                 "CanarySetting",    "ClientCertificateId", "DocumentationVersion",
-                                 "TracingEnabled"};
+constexpr Names kStageProperties = {"AccessLogSetting", "DeploymentId", "Description", "MethodSettings",
+                                    "RestApiId",        "StageName",    "Tags",        "Variables"};
+constexpr Names kStageIgnored = {"CacheClusterEnabled", "CacheClusterSize",     "CanarySetting",
+                                 "ClientCertificateId", "DocumentationVersion", "TracingEnabled"};
 constexpr Names kStageFixed = {"RestApiId", "StageName"};
 constexpr Names kModelProperties = {"ContentType", "Description", "Name", "RestApiId", "Schema"};
 constexpr Names kModelFixed = {"ContentType", "Name", "RestApiId"};
@@ -260,9 +276,10 @@ constexpr Names kAuthorizerProperties = {"AuthorizerResultTtlInSeconds",
                                          "IdentitySource",
                                          "IdentityValidationExpression",
                                          "Name",
+                                         "ProviderARNs",
                                          "RestApiId",
                                          "Type"};
-constexpr Names kAuthorizerIgnored = {"AuthType", "AuthorizerCredentials", "ProviderARNs"};
+constexpr Names kAuthorizerIgnored = {"AuthType", "AuthorizerCredentials"};
 constexpr Names kResponseProperties = {"ResponseParameters", "ResponseTemplates", "ResponseType", "RestApiId",
                                        "StatusCode"};
 constexpr Names kResponseFixed = {"ResponseType", "RestApiId"};

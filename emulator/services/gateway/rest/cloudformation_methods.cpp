@@ -5,9 +5,9 @@
 namespace emu::gateway::v1 {
 namespace {
 Json address_of(const Json& in) {
-  return {{"restApiId", in.value("restApiId", "")},
-          {"resourceId", in.value("resourceId", "")},
-          {"httpMethod", in.value("httpMethod", "")}};
+  return {{"restApiId", text(in, "restApiId")},
+          {"resourceId", text(in, "resourceId")},
+          {"httpMethod", text(in, "httpMethod")}};
 }
 
 Json list_of(const Json& in, const char* member) {
@@ -78,9 +78,10 @@ Result<Json> describe_stage(RestApis& apis, const Scope& scope, const std::strin
     take(*stage, in,
          {"description", "variables", "tags", "deploymentId", "tracingEnabled", "documentationVersion",
           "clientCertificateId"});
-    if (in.contains("accessLogSetting")) (*stage)["accessLogSettings"] = in["accessLogSetting"];
-    (*stage)["methodSettings"] = method_settings(in.value("methodSettings", Json()));
+    if (const auto* log = part_of(in, {"accessLogSetting"})) (*stage)["accessLogSettings"] = *log;
+    (*stage)["methodSettings"] = method_settings(list_of(in, "methodSettings"));
     (*stage)["lastUpdatedDate"] = apis.now();
+    check_stage(record, *stage);
     return *stage;
   });
 }
@@ -118,8 +119,8 @@ awaitable<Result<Done>> drop_method(Service& service, Context& context, Resource
 awaitable<Result<Resource>> make_deployment(Service& service, Context& context, ResourceRequest request) {
   auto& apis = apis_of(service);
   const Json& properties = request.properties;
-  Json stage = stage_members(properties.value("StageDescription", Json::object()));
-  Json in{{"restApiId", properties.value("RestApiId", "")}};
+  Json stage = stage_members(object(properties, "StageDescription"));
+  Json in{{"restApiId", text(properties, "RestApiId")}};
   for (const auto& [from, to] : {std::pair{"Description", "description"}, {"StageName", "stageName"}})
     if (properties.contains(from)) in[to] = properties[from];
   take(in, stage, {"variables"});
@@ -133,7 +134,7 @@ awaitable<Result<Resource>> make_deployment(Service& service, Context& context, 
     if (!described) co_return std::move(described.error());
   }
   co_return Resource{
-      id, {{"DeploymentId", id}, {"RestApiId", in["restApiId"]}, {"StageName", in.value("stageName", "")}}};
+      id, {{"DeploymentId", id}, {"RestApiId", in["restApiId"]}, {"StageName", text(in, "stageName")}}};
 }
 
 // A deployment is what it froze; only its description could change, and nobody sees that.

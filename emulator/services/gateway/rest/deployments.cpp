@@ -10,6 +10,9 @@
 namespace emu::gateway::v1 {
 namespace {
 constexpr Member kDeployment{"deploymentId", Shape::text, true};
+constexpr Member kCanary[] = {{"percentTraffic", Shape::real},
+                              {"stageVariableOverrides", Shape::text_map},
+                              {"useStageCache", Shape::flag}};
 constexpr Member kCreate[] = {kRestApiId,
                               {"stageName"},
                               {"stageDescription"},
@@ -17,7 +20,7 @@ constexpr Member kCreate[] = {kRestApiId,
                               {"cacheClusterEnabled", Shape::flag},
                               {"cacheClusterSize"},
                               {"variables", Shape::text_map},
-                              {"canarySettings", Shape::any},
+                              {"canarySettings", Shape::object, false, kCanary},
                               {"tracingEnabled", Shape::flag}};
 constexpr std::string_view kWithoutEffect[] = {"cacheClusterEnabled", "cacheClusterSize", "canarySettings",
                                                "tracingEnabled"};
@@ -42,7 +45,7 @@ Json summary(const Json& kept) {
   for (const auto& resource : *resources)
     for (const auto& [name, method] : resource.value("resourceMethods", Json::object()).items())
       out[text(resource, "path")][name] = {{"authorizationType", text(method, "authorizationType", "NONE")},
-                                           {"apiKeyRequired", method.value("apiKeyRequired", false)}};
+                                           {"apiKeyRequired", flag(method, "apiKeyRequired")}};
   return out;
 }
 

@@ -9,11 +9,25 @@
 namespace emu::gateway::v1 {
 class RestApis;
 
-enum class Shape { text, number, flag, texts, text_map, flag_map, any };
+enum class Shape {
+  text,
+  number,  // a whole one
+  real,
+  flag,
+  texts,
+  text_map,
+  sparse_map,  // of texts, some of them null
+  flag_map,
+  object,      // of `members`
+  objects,     // a list of them
+  object_map,  // by names that are the user's
+  any
+};
 struct Member {
   std::string_view name;
   Shape shape = Shape::text;
   bool required = false;
+  std::span<const Member> members = {};  // of an object
 };
 using Members = std::span<const Member>;
 
@@ -21,6 +35,8 @@ using Members = std::span<const Member>;
 // SerializationException for other shapes, BadRequestException for a required member that is absent.
 void conform(Json& in, Members members);
 void conform_one(Json& in, std::string_view member, Members members);
+// The shapes alone, of a document that other members may belong to as well.
+void reshape(Json& document, Members members);
 
 using Handler = Result<Json> (*)(RestApis&, Context&, const Json& in);
 using LateHandler = awaitable<Result<Json>> (*)(RestApis&, Context&, Json in);
@@ -56,7 +72,8 @@ constexpr Operation row(std::string_view name, std::string_view route, int statu
 // Members that many rows share.
 inline constexpr Member kRestApiId{"restApiId", Shape::text, true};
 inline constexpr Member kPosition{"position"}, kLimit{"limit", Shape::number};
-inline constexpr Member kPatch{"patchOperations", Shape::any};
+inline constexpr Member kOperation[] = {{"op"}, {"path"}, {"value"}, {"from"}};
+inline constexpr Member kPatch{"patchOperations", Shape::objects, false, kOperation};
 inline constexpr Member kByApi[] = {kRestApiId};
 inline constexpr Member kListed[] = {kPosition, kLimit};
 inline constexpr Member kListedInApi[] = {kRestApiId, kPosition, kLimit};
@@ -65,8 +82,17 @@ inline AwsError bad_request(std::string message) { return {"BadRequestException"
 inline AwsError conflict(std::string message) { return {"ConflictException", std::move(message), 409}; }
 inline AwsError absent(std::string message) { return {"NotFoundException", std::move(message), 404}; }
 
-// A member of an input that conforms; the second where it is absent.
+// A member of a document; the last where it is absent or something else. They never throw: what is served
+// may have been stored by an emu that checked less.
 std::string text(const Json& in, std::string_view member, std::string_view otherwise = {});
+std::int64_t number(const Json& in, std::string_view member, std::int64_t otherwise);
+double real(const Json& in, std::string_view member, double otherwise);
+bool flag(const Json& in, std::string_view member, bool otherwise = false);
+const Json& object(const Json& in, std::string_view member);  // an empty one
+std::vector<std::string> texts(const Json& in, std::string_view member);
+
+// Throws for what is no status of a response: "201" is.
+void check_status(const Json& in);
 // Copies those of these members that are given.
 void take(Json& into, const Json& in, std::initializer_list<std::string_view> members);
 // The page of `all` that position and limit say, as {"item": […], "position": "…"}.

@@ -26,17 +26,18 @@ std::string parameter(const Call& call, const Json& error, const std::string& ex
 }
 }  // namespace
 
-http::Response gateway_response(const Call& call, std::string_view type, int status, std::string_view message,
+http::Response gateway_response(Call& call, std::string_view type, int status, std::string_view message,
                                 std::string_view validation) {
   const auto& row = *gateway_response_type(type);
   auto out = rest_error(type, status, message);
+  const auto said = std::string(message.empty() ? row.message : message);
+  call.error = {{"message", said},
+                {"messageString", said.empty() ? "null" : json_text(Json(said))},
+                {"responseType", row.type},
+                {"validationErrorString", validation}};
+  const Json& error = call.error;
   const auto* own = configured(call, row, out.status);
   if (!own) return out;
-  const auto said = std::string(message.empty() ? row.message : message);
-  const Json error{{"message", said},
-                   {"messageString", said.empty() ? "null" : json_text(Json(said))},
-                   {"responseType", row.type},
-                   {"validationErrorString", validation}};
   if (const auto given = number_in<int>(text(*own, "statusCode")); given && *given >= 200 && *given <= 599)
     out.status = *given;
   const auto* templates = part_of(*own, {"responseTemplates"});
@@ -59,7 +60,7 @@ http::Response gateway_response(const Call& call, std::string_view type, int sta
     }
   }
   static constexpr std::string_view kTo = "gatewayresponse.header.";
-  for (const auto& [to, expression] : own->value("responseParameters", Json::object()).items()) {
+  for (const auto& [to, expression] : object(*own, "responseParameters").items()) {
     if (!to.starts_with(kTo) || !expression.is_string()) continue;
     auto value = parameter(call, error, expression.get<std::string>());
     if (std::ranges::none_of(value, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; }))

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/text.hpp"
 #include "emulator/http/client.hpp"
 #include "emulator/services/gateway/invoke.hpp"
@@ -29,6 +30,15 @@ std::optional<Failure> failed(const Invoked& invoked) {
   return std::nullopt;
 }
 
+void tell(Call& call, const Invoked& invoked) {
+  call.integration.request_id = invoked.request_id;
+  if (invoked.late) return;
+  const bool throttled = invoked.outcome && invoked.outcome->kind == runtime::Outcome::Kind::throttled;
+  call.integration.call_status = !invoked.outcome ? invoked.outcome.error().http_status
+                                 : throttled      ? 429
+                                                  : 200;
+}
+
 awaitable<Integrated> aws_proxy(const Backends& with, Call& call) {
   const auto& method = *call.method;
   if (method.function_arn.empty() || text(method.integration, "httpMethod") != "POST")
@@ -36,6 +46,7 @@ awaitable<Integrated> aws_proxy(const Backends& with, Call& call) {
   auto invoked =
       co_await invoke_in_time(with.clock, with.functions, with.ids, method.function_arn,
                               event_rest(call.event(authorizer_text(call))), call.trace_id, method.timeout);
+  tell(call, invoked);
   if (auto failure = failed(invoked)) co_return std::move(*failure);
   if (invoked.outcome->kind == runtime::Outcome::Kind::function_error)
     co_return Failure{"DEFAULT_5XX", 502, "the function failed: " + invoked.outcome->payload};
@@ -48,6 +59,7 @@ awaitable<Integrated> aws_proxy(const Backends& with, Call& call) {
     if (wanted) answer = answer_rest(invoked.outcome->payload, true);
   }
   if (!answer) co_return Failure{"DEFAULT_5XX", 502, "Malformed Lambda proxy response"};
+  call.integration.status = answer->status;
   co_return std::move(*answer);
 }
 
@@ -77,12 +89,14 @@ Integrated mock(Call& call) {
   int status = 200;
   if (document && document->contains("statusCode")) {
     const auto& given = (*document)["statusCode"];
-    const auto number = given.is_number_integer() ? std::optional(given.get<int>())
-                        : given.is_string()       ? number_in<int>(given.get<std::string>())
-                                                  : std::nullopt;
+    const auto number =
+        given.is_number_integer()
+            ? std::optional(static_cast<int>(std::clamp<std::int64_t>(given.get<std::int64_t>(), -1, 1000)))
+        : given.is_string() ? number_in<int>(given.get<std::string>())
+                            : std::nullopt;
     if (!number) return Failure{"DEFAULT_5XX", 500, "a MOCK's template yields no status"};
     status = *number;
-  } else if (!call.method->integration.value("requestTemplates", Json::object()).empty()) {
+  } else if (!object(call.method->integration, "requestTemplates").empty()) {
     return Failure{"DEFAULT_5XX", 500, "a MOCK's template yields no status"};
   }
   const auto* response = selected_response(call.method->integration, std::to_string(status));
@@ -108,10 +122,11 @@ awaitable<Integrated> aws(const Backends& with, Call& call) {
   if (payload.empty()) payload = "{}";
   auto invoked = co_await invoke_in_time(with.clock, with.functions, with.ids, method.function_arn,
                                          std::move(payload), call.trace_id, method.timeout);
+  tell(call, invoked);
   if (auto failure = failed(invoked)) co_return std::move(*failure);
   std::string said;
   if (invoked.outcome->kind == runtime::Outcome::Kind::function_error) {
-    const auto error = Json::parse(invoked.outcome->payload, nullptr, false);
+    const auto error = bounded_parse(invoked.outcome->payload);
     said = text(error.is_object() ? error : Json::object(), "errorMessage");
   }
   const auto* response = selected_response(method.integration, said);
@@ -141,7 +156,7 @@ awaitable<Integrated> over_http(Call& call, bool proxy) {
   auto reply = co_await http::fetch(std::move(out.uri), std::move(out.request), call.method->timeout);
   if (!reply.response)
     co_return Failure{reply.late ? "INTEGRATION_TIMEOUT" : "INTEGRATION_FAILURE", 0, reply.why};
-  call.integration_status = reply.response->status;
+  call.integration.status = call.integration.call_status = reply.response->status;
   if (!proxy) {
     const auto* response =
         selected_response(call.method->integration, std::to_string(reply.response->status));
@@ -150,6 +165,8 @@ awaitable<Integrated> over_http(Call& call, bool proxy) {
     co_return map_response(call, *response,
                            {reply.response->status, reply.response->headers, reply.response->body});
   }
+  if (reply.response->status < 200 || reply.response->status > 599)
+    co_return Failure{"INTEGRATION_FAILURE", 0, "the backend's status is none"};
   http::Response response{reply.response->status, {}, std::move(reply.response->body)};
   for (const auto& header : reply.response->headers) {
     if (same_text(header.name, "transfer-encoding")) continue;
@@ -190,7 +207,7 @@ std::variant<Outgoing, Failure> outgoing(const Call& call, bool proxy) {
       if (const auto at = out.uri.find(form); at != std::string::npos)
         out.uri.replace(at, form.size(), value);
   };
-  for (const auto& [to, expression] : integration.value("requestParameters", Json::object()).items()) {
+  for (const auto& [to, expression] : object(integration, "requestParameters").items()) {
     const auto value = expression.is_string() ? mapped(call, expression.get<std::string>()) : std::nullopt;
     if (!value) continue;
     static constexpr std::string_view kPrefix = "integration.request.";

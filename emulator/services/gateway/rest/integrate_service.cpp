@@ -19,7 +19,7 @@ awaitable<Integrated> integrate_service(const Backends& with, Call& call) {
   address_to(*target, call.api->scope.account, out.request);
   auto answer = co_await ask_in_time(with.clock, with.services, std::move(out.request), call.method->timeout);
   if (!answer) co_return Failure{"INTEGRATION_TIMEOUT", 0, target->service + " did not answer in time"};
-  call.integration_status = answer->status;
+  call.integration.status = call.integration.call_status = answer->status;
   // Of functions an error message selects the response (spec-gateway 18.5), and events have none.
   const bool event = target->service == "lambda" && answer->status == 202;
   const auto* response =

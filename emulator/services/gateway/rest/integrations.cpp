@@ -12,6 +12,7 @@ namespace emu::gateway::v1 {
 namespace {
 constexpr Member kResource{"resourceId", Shape::text, true}, kMethod{"http_method", Shape::text, true},
     kStatus{"statusCode", Shape::text, true};
+constexpr Member kTls[] = {{"insecureSkipVerification", Shape::flag}};
 // The body's httpMethod is what SDKs call integrationHttpMethod; the method's own is in the path.
 constexpr Member kPut[] = {kRestApiId,
                            kResource,
@@ -30,7 +31,7 @@ constexpr Member kPut[] = {kRestApiId,
                            {"cacheKeyParameters", Shape::texts},
                            {"contentHandling"},
                            {"timeoutInMillis", Shape::number},
-                           {"tlsConfig", Shape::any},
+                           {"tlsConfig", Shape::object, false, kTls},
                            {"integrationTarget"},
                            {"responseTransferMode"}};
 constexpr std::string_view kWithoutEffect[] = {"cacheKeyParameters", "cacheNamespace",       "connectionId",
@@ -45,7 +46,7 @@ constexpr Member kPutResponse[] = {kRestApiId,
                                    kStatus,
                                    {"selectionPattern"},
                                    {"responseParameters", Shape::text_map},
-                                   {"responseTemplates", Shape::any},
+                                   {"responseTemplates", Shape::sparse_map},
                                    {"contentHandling"}};
 constexpr Member kResponse[] = {kRestApiId, kResource, {"httpMethod", Shape::text, true}, kStatus};
 constexpr Member kPatchResponse[] = {
@@ -107,7 +108,7 @@ void check(const Json& integration) {
     throw bad_request(
         "Invalid passthroughBehavior specified. Valid values are: [WHEN_NO_MATCH, WHEN_NO_TEMPLATES, NEVER]");
   // Quotas raise AWS's 29 s; what is above is let through here (spec-gateway 12.1).
-  if (integration.value("timeoutInMillis", 29'000) < 50)
+  if (number(integration, "timeoutInMillis", 29'000) < 50)
     throw bad_request("Timeout should be between 50 ms and 29000 ms");
 }
 
@@ -164,6 +165,7 @@ Result<Json> put_response(RestApis& apis, Context& context, const Json& in) {
     auto* integration = part_of(*method, {"methodIntegration"});
     if (!integration) return no_such_integration();
     const auto status = text(in, "statusCode");
+    check_status(in);
     if (!part_of(*method, {"methodResponses", status}))
       return absent("Invalid Response status code specified");
     Json made = Json::object();
@@ -222,4 +224,15 @@ constexpr Operation kRows[] = {
 }  // namespace
 
 std::span<const Operation> integration_rows() { return kRows; }
+
+void check_integration(Json& document) {
+  reshape(document, kPut);
+  if (number(document, "timeoutInMillis", 29'000) < 50)
+    throw bad_request("Timeout should be between 50 ms and 29000 ms");
+  if (auto* responses = part_of(document, {"integrationResponses"}))
+    for (auto& response : *responses) {
+      reshape(response, kPutResponse);
+      check_status(response);
+    }
+}
 }  // namespace emu::gateway::v1

@@ -1,5 +1,5 @@
 // API keys as requests are checked by (spec-gateway 15): which plans a key may use a stage by, with their
-// limits. Built when a key or plan changes, then only read. And how much of a quota a key has used.
+// limits. Built when a key or plan changes, then only read.
 #pragma once
 #include <map>
 #include <optional>
@@ -8,16 +8,11 @@
 #include "emulator/base/guarded.hpp"
 #include "emulator/services/gateway/rest/shelf.hpp"
 #include "emulator/services/gateway/throttling/throttles.hpp"
+#include "emulator/services/gateway/throttling/usage.hpp"
 
 namespace emu::gateway::v1 {
-struct Quota {
-  enum class Period { day, week, month };
-  std::int64_t limit = 0;
-  Period period = Period::day;
-  int offset = 0;
-};
-// When the period that `now` lies in began. Pure.
-Time period_start(const Quota& quota, Time now);
+// A usage plan's; none: it has no quota.
+std::optional<Quota> quota_of(const Json& plan);
 
 // A key's use of one stage by one plan.
 struct Grant {
@@ -35,20 +30,5 @@ class KeyTable {
 
  private:
   std::map<std::string, Grant, std::less<>> grants_;  // "value\napi/stage"
-};
-
-// Requests that keys have made, per plan and period.
-class Usage {
- public:
-  bool admit(const Grant& grant, Time now);  // counts it; false: the quota is used up
-  struct Count {
-    Time start{};
-    std::int64_t used = 0;
-    std::map<Time, std::int64_t> by_day = {};
-  };
-  Count of(const std::string& plan, const std::string& key) const;
-
- private:
-  mutable Guarded<std::map<std::pair<std::string, std::string>, Count>> counts_;
 };
 }  // namespace emu::gateway::v1

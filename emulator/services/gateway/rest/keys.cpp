@@ -48,7 +48,7 @@ Result<Json> create(RestApis& apis, Context& context, const Json& in) {
 Result<Json> get(RestApis& apis, Context& context, const Json& in) {
   auto found = apis.shelf.find(context.scope, kKind, text(in, "apiKey"));
   if (!found) return no_such_key();
-  return shown(std::move(*found), in.value("includeValue", false));
+  return shown(std::move(*found), flag(in, "includeValue"));
 }
 
 Result<Json> list(RestApis& apis, Context& context, const Json& in) {
@@ -56,7 +56,7 @@ Result<Json> list(RestApis& apis, Context& context, const Json& in) {
   for (auto& key : apis.shelf.all(context.scope, kKind)) {
     if (!text(key, "name").starts_with(text(in, "nameQuery"))) continue;
     if (in.contains("customerId") && text(key, "customerId") != text(in, "customerId")) continue;
-    all.push_back(shown(std::move(key), in.value("includeValues", false)));
+    all.push_back(shown(std::move(key), flag(in, "includeValues")));
   }
   return page(std::move(all), in);
 }

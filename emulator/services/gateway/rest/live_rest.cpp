@@ -4,12 +4,14 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 #include "emulator/services/gateway/routing/live_api.hpp"
 
 namespace emu::gateway::v1 {
 namespace {
 using Kind = LiveMethod::Kind;
+constexpr std::int64_t kLongestTimeout = 24 * 3600 * 1000;  // milliseconds; quotas raise AWS's 29 s
 
 Kind kind_of(const std::string& type) {
   static const std::map<std::string, Kind, std::less<>> kinds{{"AWS_PROXY", Kind::aws_proxy},
@@ -59,9 +61,8 @@ struct Compiler {
 
   void add(const Json& resource) {
     LiveResource live{text(resource, "id"), text(resource, "path"), {}};
-    if (const auto* methods = part_of(resource, {"resourceMethods"}))
-      for (const auto& [name, method] : methods->items())
-        live.methods.emplace(name, compiled(live.path, name, method));
+    for (const auto& [name, method] : object(resource, "resourceMethods").items())
+      live.methods.emplace(name, compiled(live.path, name, method));
     out.tree.add(live.path, out.resources.size());
     out.resources.push_back(std::move(live));
   }
@@ -72,18 +73,18 @@ struct Compiler {
     live.authorization = text(method, "authorizationType", "NONE");
     if (const auto* authorizer = part_of(snapshot, {"authorizers", text(method, "authorizerId")}))
       live.authorizer = *authorizer;
-    live.api_key_required = method.value("apiKeyRequired", false);
+    live.scopes = texts(method, "authorizationScopes");
+    live.api_key_required = flag(method, "apiKeyRequired");
     if (const auto* validator =
             part_of(snapshot, {"requestValidators", text(method, "requestValidatorId")})) {
-      live.validates_body = validator->value("validateRequestBody", false);
-      live.validates_parameters = validator->value("validateRequestParameters", false);
+      live.validates_body = flag(*validator, "validateRequestBody");
+      live.validates_parameters = flag(*validator, "validateRequestParameters");
     }
     if (method.contains("requestParameters")) live.required = required_of(method["requestParameters"]);
-    if (method.contains("requestModels"))
-      for (const auto& [type, model] : method["requestModels"].items())
-        if (model.is_string() && out.schemas.contains(model.get<std::string>()))
-          live.schemas.emplace(type, out.schemas[model.get<std::string>()]);
-    const Json settings = stage.value("methodSettings", Json::object());
+    for (const auto& [type, model] : object(method, "requestModels").items())
+      if (model.is_string() && out.schemas.contains(model.get<std::string>()))
+        live.schemas.emplace(type, out.schemas[model.get<std::string>()]);
+    const Json& settings = object(stage, "methodSettings");
     live.limit = {setting(settings, path, name, "throttlingRateLimit"),
                   setting(settings, path, name, "throttlingBurstLimit")};
     live.bucket = fmt::format("{}/{}/{} {}", text(api, "id"), out.name, name, path);
@@ -96,7 +97,8 @@ struct Compiler {
     live.kind = kind_of(text(integration, "type"));
     live.uri = with_variables(text(integration, "uri"), out.variables);
     if (live.kind == Kind::aws_proxy || live.kind == Kind::aws) live.function_arn = function_of(live.uri);
-    live.timeout = std::chrono::milliseconds(integration.value("timeoutInMillis", 29'000));
+    live.timeout = std::chrono::milliseconds(
+        std::clamp<std::int64_t>(number(integration, "timeoutInMillis", 29'000), 1, kLongestTimeout));
   }
 };
 
@@ -105,15 +107,17 @@ std::shared_ptr<const LiveRestStage> compiled_stage(const Json& record, const Js
   out->name = text(stage, "stageName");
   out->deployment_id = text(stage, "deploymentId");
   out->compiled_from = stage;
+  out->access_log = access_log_of(part_of(stage, {"accessLogSettings"}));
   out->gateway_responses = Json::object();
   out->schemas = Json::object();
-  if (stage.contains("variables")) out->variables = stage["variables"];
+  for (const auto& [name, value] : object(stage, "variables").items())
+    if (value.is_string()) out->variables[name] = value;
   const auto* snapshot = part_of(record, {"deployments", out->deployment_id, "snapshot"});
   if (!snapshot) return out;
   if (const auto* responses = part_of(*snapshot, {"gatewayResponses"})) out->gateway_responses = *responses;
   if (const auto* models = part_of(*snapshot, {"models"}))
     for (const auto& [name, model] : models->items()) {
-      auto schema = Json::parse(text(model, "schema"), nullptr, false);
+      auto schema = bounded_parse(text(model, "schema"));
       if (!schema.is_discarded()) out->schemas[name] = std::move(schema);
     }
   Compiler compiler{record["api"], stage, *snapshot, *out};
@@ -135,9 +139,10 @@ std::shared_ptr<const LiveRestApi> compile_rest(const Scope& scope, Json record,
   out->scope = scope;
   const Json& api = record["api"];
   out->id = text(api, "id");
-  out->closed = api.value("disableExecuteApiEndpoint", false);
+  out->closed = flag(api, "disableExecuteApiEndpoint");
+  out->account_bucket = Throttles::account_bucket(scope);
   out->key_source = text(api, "apiKeySource", "HEADER");
-  if (api.contains("binaryMediaTypes")) out->binary_types = api["binaryMediaTypes"];
+  out->binary_types = texts(api, "binaryMediaTypes");
   if (const auto* stages = part_of(record, {"stages"}))
     for (const auto& [name, stage] : stages->items()) {
       const auto known = before ? before->stages.find(name) : decltype(before->stages.find(name)){};

@@ -8,6 +8,7 @@
 #include "emulator/api/context.hpp"
 #include "emulator/base/clock.hpp"
 #include "emulator/base/json.hpp"
+#include "emulator/services/gateway/access/access_log.hpp"
 #include "emulator/services/gateway/routing/resource_tree.hpp"
 #include "emulator/services/gateway/throttling/throttles.hpp"
 
@@ -16,7 +17,8 @@ struct LiveMethod {
   enum class Kind { none, aws_proxy, aws, http_proxy, http, mock };
   std::string operation_name;
   std::string authorization = "NONE";
-  Json authorizer;  // its document; null: none
+  Json authorizer;                  // its document; null: none
+  std::vector<std::string> scopes;  // one of them is enough
   bool api_key_required = false, validates_body = false, validates_parameters = false;
   std::vector<std::string> required;    // "header.x", "path.y", "querystring.z", in the order AWS tells them
   std::map<std::string, Json> schemas;  // of bodies, by content type
@@ -38,6 +40,7 @@ struct LiveResource {
 struct LiveRestStage {
   std::string name, deployment_id;
   std::map<std::string, std::string> variables;
+  std::optional<AccessLog> access_log;
   ResourceTree tree;
   std::vector<LiveResource> resources;
   Json gateway_responses, schemas;  // by type; by model name
@@ -50,6 +53,7 @@ struct LiveRestApi {
   std::string id;
   bool closed = false;  // disableExecuteApiEndpoint
   std::string key_source;
+  std::string account_bucket;  // of all APIs of its account and region
   std::vector<std::string> binary_types;
   std::map<std::string, std::shared_ptr<const LiveRestStage>, std::less<>> stages;
 };

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/text.hpp"
 #include "emulator/services/gateway/rest/integrate.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
@@ -29,8 +30,7 @@ std::optional<std::string> of_integration(const Call& call, const Answered& answ
   }
   if (expression == "integration.response.body") return answered.body;
   if (expression.starts_with(kBody)) {
-    const auto found =
-        at_json_path(Json::parse(answered.body, nullptr, false), "$." + expression.substr(kBody.size()));
+    const auto found = at_json_path(bounded_parse(answered.body), "$." + expression.substr(kBody.size()));
     if (!found) return std::nullopt;
     return found->is_string() ? found->get<std::string>() : json_text(*found);
   }
@@ -64,7 +64,9 @@ const Json* selected_response(const Json& integration, const std::string& text_o
 }
 
 Integrated map_response(const Call& call, const Json& document, const Answered& answered) {
-  http::Response out{number_in<int>(text(document, "statusCode")).value_or(200), {}, answered.body};
+  // AWS lets 1xx through, but a client takes such a response as interim and waits for ever.
+  const auto declared = std::clamp(number_in<int>(text(document, "statusCode")).value_or(200), 200, 599);
+  http::Response out{declared, {}, answered.body};
   std::string type = "application/json";
   auto input = template_input(call);
   input.body = answered.body;
@@ -85,7 +87,7 @@ Integrated map_response(const Call& call, const Json& document, const Answered& 
   }
   if (const auto* overrides = part_of(input.context, {"responseOverride"})) {
     if (const auto* status = part_of(*overrides, {"status"}); status && status->is_number_integer())
-      out.status = std::clamp(status->get<int>(), 200, 599);
+      out.status = static_cast<int>(std::clamp<std::int64_t>(status->get<std::int64_t>(), 200, 599));
     if (const auto* headers = part_of(*overrides, {"header"}); headers && headers->is_object())
       for (const auto& [name, value] : headers->items())
         if (value.is_string() && http::is_header_value(value.get<std::string>()) &&
@@ -93,7 +95,7 @@ Integrated map_response(const Call& call, const Json& document, const Answered& 
           out.headers.set(name, value.get<std::string>());
   }
   static constexpr std::string_view kTo = "method.response.header.";
-  for (const auto& [to, expression] : document.value("responseParameters", Json::object()).items()) {
+  for (const auto& [to, expression] : object(document, "responseParameters").items()) {
     if (!to.starts_with(kTo) || !expression.is_string()) continue;
     auto value = of_integration(call, answered, expression.get<std::string>());
     if (value && http::is_header_value(*value)) out.headers.set(to.substr(kTo.size()), std::move(*value));

@@ -32,7 +32,6 @@ constexpr Member kPutResponse[] = {kRestApiId,
                                    {"responseModels", Shape::text_map}};
 constexpr Member kResponse[] = {kRestApiId, kResource, kMethod, kStatus};
 constexpr Member kPatchResponse[] = {kRestApiId, kResource, kMethod, kStatus, kPatch};
-constexpr std::string_view kWithoutEffect[] = {"authorizationScopes"};  // of Cognito only
 constexpr Patchable kPaths[] = {{"/authorizationType"},
                                 {"/authorizerId"},
                                 {"/apiKeyRequired", At::flag},
@@ -128,6 +127,7 @@ Result<Json> put_response(RestApis& apis, Context& context, const Json& in) {
   return apis.change(context.scope, text(in, "restApiId"), [&](Json& record) -> Result<Json> {
     auto* method = method_of(record, in);
     if (!method) return no_such_method();
+    check_status(in);
     Json& all = (*method)["methodResponses"];
     if (all.contains(text(in, "statusCode"))) return conflict("Response already exists for this resource");
     Json made = Json::object();
@@ -171,7 +171,7 @@ Result<Json> remove_response(RestApis& apis, Context& context, const Json& in) {
 #define EMU_METHOD "/restapis/{restApiId}/resources/{resourceId}/methods/{httpMethod}"
 #define EMU_RESPONSE EMU_METHOD "/responses/{statusCode}"
 constexpr Operation kRows[] = {
-    row<put, kPut>("PutMethod", "PUT " EMU_METHOD, 201).ignoring(kWithoutEffect),
+    row<put, kPut>("PutMethod", "PUT " EMU_METHOD, 201),
     row<get, kOne>("GetMethod", "GET " EMU_METHOD),
     row<update, kPatchOne>("UpdateMethod", "PATCH " EMU_METHOD),
     row<remove, kOne>("DeleteMethod", "DELETE " EMU_METHOD, 204),
@@ -185,4 +185,14 @@ constexpr Operation kRows[] = {
 }  // namespace
 
 std::span<const Operation> method_rows() { return kRows; }
+
+void check_method(Json& document) {
+  reshape(document, kPut);
+  if (auto* responses = part_of(document, {"methodResponses"}))
+    for (auto& response : *responses) {
+      reshape(response, kPutResponse);
+      check_status(response);
+    }
+  if (auto* integration = part_of(document, {"methodIntegration"})) check_integration(*integration);
+}
 }  // namespace emu::gateway::v1

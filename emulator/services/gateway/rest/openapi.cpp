@@ -43,6 +43,7 @@ class Importer {
       if (response.contains("statusCode"))
         made["statusCode"] =
             response["statusCode"].is_string() ? response["statusCode"] : Json(response["statusCode"].dump());
+      check_gateway_response(made);
       record_["gatewayResponses"][type] = std::move(made);
     }
     const auto paths = object_at(document_, {"paths"});
@@ -63,11 +64,12 @@ class Importer {
     Json& api = record_["api"];
     const auto info = object_at(document_, {"info"});
     if (info.contains("title") && info["title"].is_string()) api["name"] = info["title"];
-    take(api, info, {"description", "version"});
+    for (const auto* member : {"description", "version"})
+      if (info.contains(member)) api[member] = text(info, member);
     if (const auto* types = part_of(document_, {"x-amazon-apigateway-binary-media-types"}))
-      api["binaryMediaTypes"] = *types;
+      api["binaryMediaTypes"] = types->get<std::vector<std::string>>();
     if (const auto* source = part_of(document_, {"x-amazon-apigateway-api-key-source"}))
-      api["apiKeySource"] = *source;
+      api["apiKeySource"] = source->get<std::string>();
     if (const auto* policy = part_of(document_, {"x-amazon-apigateway-policy"}))
       api["policy"] = policy->dump();
   }
@@ -101,8 +103,9 @@ class Importer {
       take(made, given,
            {"authorizerUri", "authorizerCredentials", "identitySource", "identityValidationExpression",
             "authorizerResultTtlInSeconds", "providerARNs"});
-      if (made["type"] == "TOKEN" && !made.contains("identitySource"))
+      if (made["type"] != "REQUEST" && !made.contains("identitySource"))
         made["identitySource"] = "method.request.header." + text(scheme, "name", "Authorization");
+      check_authorizer(made);
       record_["authorizers"][id] = std::move(made);
       by_scheme_[name] = id;
     }
@@ -114,7 +117,8 @@ class Importer {
       const auto id = new_id_(6);
       Json made{
           {"id", id}, {"name", name}, {"validateRequestBody", false}, {"validateRequestParameters", false}};
-      take(made, given, {"validateRequestBody", "validateRequestParameters"});
+      for (const auto* flagged : {"validateRequestBody", "validateRequestParameters"})
+        made[flagged] = flag(given, flagged);
       record_["requestValidators"][id] = std::move(made);
       by_validator_[name] = id;
     }
@@ -158,6 +162,7 @@ class Importer {
       if (status != "default") made["methodResponses"][status] = method_response(status, response);
     const auto integration = object_at(operation, {"x-amazon-apigateway-integration"});
     if (!integration.empty()) made["methodIntegration"] = integrated(integration);
+    check_method(made);
     return made;
   }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/services/gateway/responses/rest_error.hpp"
 #include "emulator/services/gateway/rest/patch.hpp"
 #include "emulator/services/gateway/rest/rest_apis.hpp"
@@ -48,7 +49,7 @@ constexpr Member kCreateAuthorizer[] = {kRestApiId,
                                         {"identitySource"},
                                         {"identityValidationExpression"},
                                         {"authorizerResultTtlInSeconds", Shape::number}};
-constexpr std::string_view kAuthorizerWithoutEffect[] = {"authType", "authorizerCredentials", "providerARNs"};
+constexpr std::string_view kAuthorizerWithoutEffect[] = {"authType", "authorizerCredentials"};
 constexpr Member kCreateModel[] = {
     kRestApiId, {"name", Shape::text, true}, {"description"}, {"schema"}, {"contentType", Shape::text, true}};
 constexpr Member kCreateValidator[] = {
@@ -90,6 +91,7 @@ Result<Json> update(RestApis& apis, Context& context, const Json& in) {
     auto* found = part_of(record, {kPart.plural, text(in, kPart.id_member)});
     if (!found) return absent(std::string(kPart.absent));
     apply_patch(*found, kPart.patchable, in.value("patchOperations", Json()));
+    if (kPart.plural == kAuthorizer.plural) check_authorizer(*found);
     return *found;
   });
 }
@@ -114,21 +116,28 @@ Result<Json> remove(RestApis& apis, Context& context, const Json& in) {
   });
 }
 
-void check_authorizer(const Json& in) {
+void check_ttl(const Json& in) {
+  const auto ttl = number(in, "authorizerResultTtlInSeconds", 300);
+  if (ttl < 0 || ttl > 3600) throw bad_request("Authorizer result TTL must be between 0 and 3600 seconds");
+}
+
+void check_kind(const Json& in) {
   const auto type = text(in, "type");
   if (type != "TOKEN" && type != "REQUEST" && type != "COGNITO_USER_POOLS")
     throw bad_request(
         "Invalid authorizer type specified. Valid values are: [TOKEN, REQUEST, COGNITO_USER_POOLS]");
-  const auto ttl = in.value("authorizerResultTtlInSeconds", 300);
-  if (ttl < 0 || ttl > 3600) throw bad_request("Authorizer result TTL must be between 0 and 3600 seconds");
+  const auto ttl = number(in, "authorizerResultTtlInSeconds", 300);
+  check_ttl(in);
   if (type != "COGNITO_USER_POOLS" && text(in, "authorizerUri").find(":lambda:path/") == std::string::npos)
     throw bad_request(
         "Invalid Authorizer URI: " + text(in, "authorizerUri") +
         ". Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.");
   if (type == "REQUEST" && text(in, "identitySource").empty() && ttl > 0)
     throw bad_request("Identity source is required for REQUEST authorizers with caching enabled");
-  if (type == "TOKEN" && !text(in, "identitySource").starts_with("method.request.header."))
-    throw bad_request("Identity source of a TOKEN authorizer must be a header");
+  if (type == "COGNITO_USER_POOLS" && texts(in, "providerARNs").empty())
+    throw bad_request("Provider ARNs are required for authorizers of type COGNITO_USER_POOLS");
+  if (type != "REQUEST" && !text(in, "identitySource").starts_with("method.request.header."))
+    throw bad_request("Identity source of a " + type + " authorizer must be a header");
 }
 
 Result<Json> create_authorizer(RestApis& apis, Context& context, const Json& in) {
@@ -141,7 +150,7 @@ Result<Json> create_authorizer(RestApis& apis, Context& context, const Json& in)
     take(made, in,
          {"name", "type", "providerARNs", "authType", "authorizerUri", "authorizerCredentials",
           "identitySource", "identityValidationExpression", "authorizerResultTtlInSeconds"});
-    check_authorizer(made);
+    check_kind(made);
     record["authorizers"][id] = made;
     return made;
   });
@@ -152,7 +161,7 @@ Result<Json> create_model(RestApis& apis, Context& context, const Json& in) {
   if (name.empty() || !std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c); }))
     return bad_request(fmt::format("Model name must be alphanumeric: {}", name));
   const auto schema = text(in, "schema");
-  if (!schema.empty() && !Json::accept(schema))
+  if (!schema.empty() && bounded_parse(schema).is_discarded())
     return bad_request(
         fmt::format("Invalid model specified: Validation Result: warnings : [], errors : [Invalid model "
                     "schema specified]"));
@@ -196,6 +205,7 @@ Result<Json> put_response(RestApis& apis, Context& context, const Json& in) {
     Json made = built_in(type);
     made["defaultResponse"] = false;
     take(made, in, {"statusCode", "responseParameters", "responseTemplates"});
+    check_status(made);
     record["gatewayResponses"][std::string(type.type)] = made;
     return made;
   });
@@ -226,6 +236,7 @@ Result<Json> update_response(RestApis& apis, Context& context, const Json& in) {
     auto* found = part_of(record, {"gatewayResponses", type.type});
     Json made = found ? *found : built_in(type);
     apply_patch(made, kResponsePaths, in.value("patchOperations", Json()));
+    check_status(made);
     made["defaultResponse"] = false;
     record["gatewayResponses"][std::string(type.type)] = made;
     return made;
@@ -272,4 +283,14 @@ constexpr Operation kRows[] = {
 }  // namespace
 
 std::span<const Operation> part_rows() { return kRows; }
+
+void check_authorizer(Json& document) {
+  reshape(document, kCreateAuthorizer);
+  check_ttl(document);
+}
+
+void check_gateway_response(Json& document) {
+  reshape(document, kPutResponse);
+  check_status(document);
+}
 }  // namespace emu::gateway::v1

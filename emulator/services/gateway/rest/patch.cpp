@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "emulator/base/text.hpp"
 
@@ -41,7 +42,7 @@ Json value_of(At what, const std::string& path, const std::string& value) {
   if (what == At::text) return value;
   char* end = nullptr;
   const double real = std::strtod(value.c_str(), &end);
-  if (value.empty() || *end)
+  if (value.empty() || *end || !std::isfinite(real))
     throw bad_request(fmt::format("Invalid value '{}' specified for path '{}'", value, path));
   if (what == At::real) return real;
   return static_cast<std::int64_t>(std::clamp(real, -1e15, 1e15));
@@ -62,7 +63,7 @@ void change_set(Json& document, const std::vector<std::string>& parts, const std
   const std::vector<std::string> list(parts.begin(), parts.end() - 1);
   Json& holder = parent_of(document, list);
   Json& elements = holder[list.back()];
-  if (elements.is_null()) elements = Json::array();
+  if (!elements.is_array()) elements = Json::array();
   const auto& element = parts.back();
   const auto it = std::ranges::find(elements, Json(element));
   if (op == "add" && it == elements.end()) elements.push_back(element);

@@ -10,16 +10,20 @@
 namespace emu::gateway::v1 {
 namespace {
 constexpr Member kPlan{"usagePlanId", Shape::text, true}, kKey{"keyId", Shape::text, true};
-constexpr Member kCreate[] = {{"name", Shape::text, true}, {"description"},       {"apiStages", Shape::any},
-                              {"throttle", Shape::any},    {"quota", Shape::any}, {"tags", Shape::text_map}};
+constexpr Member kThrottle[] = {{"burstLimit", Shape::number}, {"rateLimit", Shape::real}};
+constexpr Member kQuota[] = {{"limit", Shape::number}, {"offset", Shape::number}, {"period"}};
+constexpr Member kApiStage[] = {{"apiId"}, {"stage"}, {"throttle", Shape::object_map, false, kThrottle}};
+constexpr Member kCreate[] = {{"name", Shape::text, true},
+                              {"description"},
+                              {"apiStages", Shape::objects, false, kApiStage},
+                              {"throttle", Shape::object, false, kThrottle},
+                              {"quota", Shape::object, false, kQuota},
+                              {"tags", Shape::text_map}};
 constexpr Member kOne[] = {kPlan};
 constexpr Member kList[] = {kPosition, kLimit, {"keyId"}};
 constexpr Member kUpdate[] = {kPlan, kPatch};
 constexpr Member kCreateKey[] = {kPlan, kKey, {"keyType", Shape::text, true}};
 constexpr Member kOneKey[] = {kPlan, kKey};
-constexpr Member kGetUsage[] = {
-    kPlan, {"keyId"}, {"startDate", Shape::text, true}, {"endDate", Shape::text, true}, kPosition, kLimit};
-constexpr std::string_view kUsageWithoutEffect[] = {"limit", "position"};
 constexpr Member kListKeys[] = {kPlan, kPosition, kLimit, {"nameQuery"}};
 constexpr Patchable kPaths[] = {{"/name"},
                                 {"/description"},
@@ -54,10 +58,10 @@ void check(const Json& plan) {
   if (period != "DAY" && period != "WEEK" && period != "MONTH")
     throw bad_request("Quota period must be one of: [DAY, WEEK, MONTH]");
   const auto longest = period == "DAY" ? 0 : period == "WEEK" ? 6 : 27;
-  const auto offset = quota->value("offset", 0);
+  const auto offset = number(*quota, "offset", 0);
   if (offset < 0 || offset > longest)
     throw bad_request("Usage Plan quota offset is out of range for its period");
-  if (quota->value("limit", 0) < 1) throw bad_request("Usage Plan quota limit must be greater than zero");
+  if (number(*quota, "limit", 0) < 1) throw bad_request("Usage Plan quota limit must be greater than zero");
 }
 
 Result<Json> create(RestApis& apis, Context& context, const Json& in) {
@@ -147,6 +151,7 @@ Result<Json> remove(RestApis& apis, Context& context, const Json& in) {
     return bad_request(
         fmt::format("Cannot delete Usage Plan {} because there are API Stages associated with it", id));
   apis.shelf.erase(context.scope, kKind, id);
+  apis.usage.forget(context.scope, id);
   for (const auto& member : apis.shelf.all(context.scope, kMembers))
     if (text(member, "usagePlanId") == id)
       apis.shelf.erase(context.scope, kMembers, fmt::format("{}/{}", id, text(member, "id")));
@@ -203,48 +208,6 @@ Result<Json> remove_key(RestApis& apis, Context& context, const Json& in) {
   return Json::object();
 }
 
-std::chrono::sys_days day_of(const std::string& date) {
-  int year = 0;
-  unsigned month = 0, day = 0;
-  if (std::sscanf(date.c_str(), "%4d-%2u-%2u", &year, &month, &day) == 3) {
-    const std::chrono::year_month_day read{std::chrono::year(year), std::chrono::month(month),
-                                           std::chrono::day(day)};
-    if (read.ok()) return read;
-  }
-  throw bad_request(fmt::format("Invalid date specified: {}", date));
-}
-
-// Per key and day what was used and what remained of the quota; -1: there is none.
-Result<Json> get_usage(RestApis& apis, Context& context, const Json& in) {
-  static constexpr std::chrono::days kLongest(90);
-  const auto id = text(in, "usagePlanId");
-  const auto plan = apis.shelf.find(context.scope, kKind, id);
-  if (!plan) return no_such_plan();
-  const auto from = day_of(text(in, "startDate")), to = day_of(text(in, "endDate"));
-  if (to < from || to - from > kLongest) return bad_request("Usage can only be asked for up to 90 days");
-  const auto* quota = part_of(*plan, {"quota"});
-  Json out{{"usagePlanId", id},
-           {"startDate", in["startDate"]},
-           {"endDate", in["endDate"]},
-           {"values", Json::object()}};
-  for (const auto& member : apis.shelf.all(context.scope, kMembers)) {
-    const auto key = text(member, "id");
-    if (text(member, "usagePlanId") != id || (in.contains("keyId") && text(in, "keyId") != key)) continue;
-    const auto count = apis.usage.of(id, key);
-    auto remaining = quota ? quota->value("limit", std::int64_t{0}) : -1;
-    Json days = Json::array();
-    for (auto day = from; day <= to; day += std::chrono::days(1)) {
-      const auto at = count.by_day.find(day);
-      const auto used = at == count.by_day.end() ? 0 : at->second;
-      const auto left = quota ? std::max<std::int64_t>(0, remaining - used) : -1;
-      days.push_back({used, left});
-      if (quota && text(*quota, "period") != "DAY") remaining = left;
-    }
-    out["values"][key] = std::move(days);
-  }
-  return out;
-}
-
 #define EMU_PLAN "/usageplans/{usagePlanId}"
 constexpr Operation kRows[] = {
     row<create, kCreate>("CreateUsagePlan", "POST /usageplans", 201),
@@ -252,8 +215,6 @@ constexpr Operation kRows[] = {
     row<list, kList>("GetUsagePlans", "GET /usageplans?position&limit&keyId"),
     row<update, kUpdate>("UpdateUsagePlan", "PATCH " EMU_PLAN),
     row<remove, kOne>("DeleteUsagePlan", "DELETE " EMU_PLAN, 202),
-    row<get_usage, kGetUsage>("GetUsage", "GET " EMU_PLAN "/usage?keyId&startDate&endDate&position&limit")
-        .ignoring(kUsageWithoutEffect),
     row<create_key, kCreateKey>("CreateUsagePlanKey", "POST " EMU_PLAN "/keys", 201),
     row<get_key, kOneKey>("GetUsagePlanKey", "GET " EMU_PLAN "/keys/{keyId}"),
     row<list_keys, kListKeys>("GetUsagePlanKeys", "GET " EMU_PLAN "/keys?position&limit&name=nameQuery"),
@@ -263,4 +224,9 @@ constexpr Operation kRows[] = {
 }  // namespace
 
 std::span<const Operation> plan_rows() { return kRows; }
+
+void check_plan(Json& document) {
+  reshape(document, kCreate);
+  check(document);
+}
 }  // namespace emu::gateway::v1

@@ -1,13 +1,17 @@
 #include "emulator/services/gateway/rest/rest_apis.hpp"
 
+#include <boost/asio/this_coro.hpp>
+
 #include <algorithm>
 #include <cmath>
 
+#include "emulator/base/log.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 
 namespace emu::gateway::v1 {
 RestApis::RestApis(storage::Engine& disk, Clock& clock, Ids& ids)
     : shelf(disk),
+      usage(disk),
       clock_(clock),
       ids_(ids),
       writer_(disk, storage::Space::rest_apis),
@@ -17,7 +21,8 @@ RestApis::RestApis(storage::Engine& disk, Clock& clock, Ids& ids)
 std::span<const Operation> RestApis::operations() const {
   static const auto rows =
       joined({api_rows(), resource_rows(), method_rows(), integration_rows(), deployment_rows(), stage_rows(),
-              part_rows(), key_rows(), plan_rows(), account_rows(), domain_rows(), tag_rows()});
+              part_rows(), key_rows(), plan_rows(), usage_rows(), account_rows(), domain_rows(), tag_rows(),
+              export_rows(), test_invoke_rows(), vpc_link_rows()});
   return rows;
 }
 
@@ -26,6 +31,7 @@ std::span<const ResourceType> RestApis::resource_types() const { return cloudfor
 void RestApis::verify(Report& report) {
   writer_.with([&](Records<Json>& records) { records.verify(report, "REST API"); });
   shelf.verify(report);
+  usage.verify(report);
 }
 
 void RestApis::load() {
@@ -37,7 +43,24 @@ void RestApis::load() {
   });
   apis_.with([&](auto& current) { current = std::move(all); });
   shelf.load();
+  usage.load();
   domains_changed();
+}
+
+awaitable<void> RestApis::run() {
+  static constexpr Duration kGathers = std::chrono::seconds(1);
+  const auto executor = co_await asio::this_coro::executor;
+  for (;;) {
+    const auto changed = std::make_shared<Wakeup>(executor);
+    usage.when_changed(changed);
+    co_await clock_.wait(changed, kNever);
+    co_await clock_.sleep(kGathers);
+    try {
+      usage.save();
+    } catch (const std::exception& e) {  // a full disk, say: what could not be kept is kept the next time
+      log_fault("keeping the usage of API keys", e.what());
+    }
+  }
 }
 
 std::shared_ptr<const RestApis::Apis> RestApis::apis() const {

@@ -14,7 +14,11 @@
 #include "emulator/services/gateway/rest/shelf.hpp"
 #include "emulator/services/gateway/routing/route_address.hpp"
 
+namespace emu::gateway {
+class Authorizers;
+}
 namespace emu::gateway::v1 {
+struct Backends;
 class RestApis final : public Service {
  public:
   RestApis(storage::Engine& disk, Clock& clock, Ids& ids);
@@ -25,6 +29,7 @@ class RestApis final : public Service {
   bool plain_paths() const override { return true; }
   void load() override;
   void verify(Report& report) override;
+  awaitable<void> run() override;  // keeps the usage of API keys
 
   using Current = std::shared_ptr<const LiveRestApi>;
   Current serving(std::string_view api_id) const;  // of any scope; null: none
@@ -57,9 +62,15 @@ class RestApis final : public Service {
   std::string new_key() { return ids_.text(40, Ids::kAlnum); }
   double now() const;  // as dates of this API are written
   Clock& clock() { return clock_; }
+  Ids& ids() { return ids_; }
 
   Shelf shelf;
-  Usage usage;                             // of the keys of plans
+  Usage usage;  // of the keys of plans
+  AccessLogs access_logs;
+  // For TestInvokeMethod and TestInvokeAuthorizer; whoever serves the APIs sets them.
+  const Backends* backends = nullptr;
+  Authorizers* authorizers = nullptr;
+  Limit account = kAccountLimit;           // as GetAccount tells it
   std::atomic<std::uint64_t> flushes = 0;  // of what authorizers said
   // Goes up whenever something changes that keys are checked by.
   std::atomic<std::uint64_t> key_changes = 0;

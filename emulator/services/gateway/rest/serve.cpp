@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/log.hpp"
 #include "emulator/services/gateway/limits.hpp"
 #include "emulator/services/gateway/responses/rest_error.hpp"
@@ -51,6 +52,7 @@ awaitable<http::Response> RestPlane::serve(RestApis::Current api, Address addres
   call.trace_id = trace_of(call.request, call.now, backends_.ids);
   call.domain = domain_of(call.api->id, address, call.request);
   auto response = co_await answer(call);
+  if (apis_.access_logs.sink && call.stage && call.stage->access_log) log_access(call, response);
   response.headers.add("x-amzn-RequestId", std::move(call.request_id));
   response.headers.add("x-amz-apigw-id", std::move(call.extended_id));
   const bool traced = call.method && response.status < 400 && !call.method->function_arn.empty();
@@ -58,17 +60,31 @@ awaitable<http::Response> RestPlane::serve(RestApis::Current api, Address addres
   co_return response;
 }
 
+void RestPlane::log_access(Call& call, const http::Response& response) {
+  const auto now = backends_.clock.now();
+  auto context = context_of(call);
+  if (call.error.is_object()) context["error"] = call.error;
+  if (call.base) context["customDomain"]["basePathMatched"] = *call.base;
+  context["requestTimeEpoch"] = std::to_string(epoch_ms(call.now));
+  complete_context(context, call.request.body.size(), response, call.integration, now - call.now);
+  apis_.access_logs.write(*call.stage->access_log, call.stage->name, context, now);
+}
+
 awaitable<http::Response> RestPlane::answer(Call& call) {
   if (call.api->closed && !call.base) co_return rest_error("INVALID_API_KEY");
   if (auto refused = route(call)) co_return std::move(*refused);
-  if (!throttles_.take(call.method->bucket, call.method->limit, call.now))
+  if (!throttles_.take(call.method->bucket, call.method->limit, call.now) ||
+      !throttles_.take(call.api->account_bucket, throttles_.account, call.now))
     co_return gateway_response(call, "THROTTLED");
   if (auto refused = co_await authorize(call)) co_return std::move(*refused);
   if (auto refused = check_key(call)) co_return std::move(*refused);
   if (auto refused = validate(call)) co_return std::move(*refused);
+  const auto began = backends_.clock.now();
   auto integrated = co_await integrate(backends_, call);
+  call.integration.took = backends_.clock.now() - began;
   if (auto* response = std::get_if<http::Response>(&integrated)) co_return std::move(*response);
   const auto& failure = std::get<Failure>(integrated);
+  call.integration.error = failure.why;
   if (!failure.why.empty())
     log_warning(
         fmt::format("{} {} of {}: {}", call.request.method, call.resource->path, call.api->id, failure.why));
@@ -124,11 +140,12 @@ RestPlane::Refused RestPlane::check_key(Call& call) {
                          call.now))
       return gateway_response(call, "THROTTLED");
   if (!throttles_.take(bucket, grant->limit, call.now)) return gateway_response(call, "THROTTLED");
-  if (!apis_.usage.admit(*grant, call.now)) return gateway_response(call, "QUOTA_EXCEEDED");
+  if (!apis_.usage.admit({call.api->scope, grant->plan, grant->key_id}, grant->quota, call.now))
+    return gateway_response(call, "QUOTA_EXCEEDED");
   return std::nullopt;
 }
 
-RestPlane::Refused RestPlane::validate(const Call& call) {
+RestPlane::Refused RestPlane::validate(Call& call) {
   const auto& method = *call.method;
   if (method.validates_parameters) {
     std::string missing;
@@ -145,8 +162,7 @@ RestPlane::Refused RestPlane::validate(const Call& call) {
   auto schema = method.schemas.find(type.empty() ? "application/json" : type);
   if (schema == method.schemas.end()) schema = method.schemas.find("$default");
   if (schema == method.schemas.end()) return std::nullopt;
-  const auto body =
-      Json::parse(call.request.body.empty() ? std::string("{}") : call.request.body, nullptr, false);
+  const auto body = bounded_parse(call.request.body.empty() ? std::string("{}") : call.request.body);
   const auto wrong = body.is_discarded() ? std::string("[failed to parse the request body]")
                                          : misfit(body, schema->second, call.stage->schemas);
   if (wrong.empty()) return std::nullopt;

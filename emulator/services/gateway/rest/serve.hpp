@@ -14,7 +14,10 @@ namespace emu::gateway::v1 {
 class RestPlane {
  public:
   RestPlane(RestApis& apis, Backends backends, Throttles& throttles, Authorizers& authorizers)
-      : apis_(apis), backends_(std::move(backends)), throttles_(throttles), authorizers_(authorizers) {}
+      : apis_(apis), backends_(std::move(backends)), throttles_(throttles), authorizers_(authorizers) {
+    apis.backends = &backends_;
+    apis.authorizers = &authorizers;
+  }
   awaitable<http::Response> serve(RestApis::Current api, Address address, http::Request request);
 
  private:
@@ -24,9 +27,11 @@ class RestPlane {
   Refused route(Call& call);
   awaitable<Refused> authorize(Call& call);
   awaitable<Refused> ask_function(Call& call);
+  awaitable<Refused> check_token(Call& call);
   Refused take_signer(Call& call);
   Refused check_key(Call& call);
-  Refused validate(const Call& call);
+  Refused validate(Call& call);
+  void log_access(Call& call, const http::Response& response);
   std::shared_ptr<const KeyTable> keys(const Scope& scope);
 
   RestApis& apis_;
@@ -40,7 +45,7 @@ class RestPlane {
   Guarded<Keys> keys_;
 };
 
-// A gateway response, as the API words it, or as it is built in (spec-gateway 20). Pure.
-http::Response gateway_response(const Call& call, std::string_view type, int status = 0,
+// A gateway response, as the API words it, or as it is built in (spec-gateway 20); the call remembers which.
+http::Response gateway_response(Call& call, std::string_view type, int status = 0,
                                 std::string_view message = {}, std::string_view validation = {});
 }  // namespace emu::gateway::v1

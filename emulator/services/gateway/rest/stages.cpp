@@ -10,6 +10,10 @@
 namespace emu::gateway::v1 {
 namespace {
 constexpr Member kStage{"stageName", Shape::text, true};
+constexpr Member kCanary[] = {{"percentTraffic", Shape::real},
+                              {"deploymentId"},
+                              {"stageVariableOverrides", Shape::text_map},
+                              {"useStageCache", Shape::flag}};
 constexpr Member kCreate[] = {kRestApiId,
                               kStage,
                               {"deploymentId", Shape::text, true},
@@ -18,7 +22,7 @@ constexpr Member kCreate[] = {kRestApiId,
                               {"cacheClusterSize"},
                               {"variables", Shape::text_map},
                               {"documentationVersion"},
-                              {"canarySettings", Shape::any},
+                              {"canarySettings", Shape::object, false, kCanary},
                               {"tracingEnabled", Shape::flag},
                               {"tags", Shape::text_map}};
 constexpr std::string_view kWithoutEffect[] = {"cacheClusterEnabled", "cacheClusterSize", "canarySettings",
@@ -122,8 +126,12 @@ void check(const Json& record, const Json& stage) {
   if (name.empty() || name.size() > 128 || !plain) throw bad_request("Stage name only allows a-zA-Z0-9_-");
   if (!part_of(record, {"deployments", text(stage, "deploymentId")}))
     throw bad_request("Deployment id does not exist");
-  for (const auto& [key, value] : stage.value("variables", Json::object()).items()) {
-    const auto given = value.get<std::string>();
+  const Json& log = object(stage, "accessLogSettings");
+  check_access_log(text(log, "destinationArn"), text(log, "format"));
+  const Json& variables = object(stage, "variables");
+  if (variables.size() > 100) throw bad_request("Maximum number of stage variables is 100");
+  for (const auto& [key, value] : variables.items()) {
+    const auto given = text(variables, key);
     const bool allowed = std::ranges::all_of(given, [](unsigned char c) {
       return std::isalnum(c) || kMarks.find(static_cast<char>(c)) != kMarks.npos;
     });
@@ -240,6 +248,11 @@ void deploy_to(RestApis& apis, Json& record, const std::string& name, const std:
   record["stages"][name] = std::move(stage);
 }
 
+void check_stage(const Json& record, Json& stage) {
+  reshape(stage, kCreate);
+  check(record, stage);
+}
+
 Json method_settings(const Json& list) {
   Json out = Json::object();
   if (!list.is_array()) return out;
@@ -247,16 +260,15 @@ Json method_settings(const Json& list) {
     auto path = text(each, "ResourcePath", "/*");
     if (path == "/*") path = "*";
     Json setting = default_setting();
-    for (const auto& [name, value] : each.items()) {
-      if (name == "ResourcePath" || name == "HttpMethod") continue;
-      auto member = name;
-      member[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(member[0])));
-      setting[member] =
-          value.is_string() && name != "LoggingLevel" && name != "UnauthorizedCacheControlHeaderStrategy"
-              ? Json::parse(value.get<std::string>(), nullptr, false)
-              : value;
-      if (setting[member].is_discarded())
-        throw bad_request(fmt::format("Invalid value of MethodSettings.{}", name));
+    for (const auto& known : kSettings) {
+      auto name = std::string(known.member);
+      name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+      if (const auto* given = part_of(each, {name})) setting[std::string(known.member)] = *given;
+      const Member shape[] = {{known.member, known.what == At::flag     ? Shape::flag
+                                             : known.what == At::number ? Shape::number
+                                             : known.what == At::real   ? Shape::real
+                                                                        : Shape::text}};
+      reshape(setting, shape);
     }
     out[escaped(path) + "/" + text(each, "HttpMethod", "*")] = std::move(setting);
   }

@@ -97,11 +97,13 @@ std::string function_of(std::string_view uri) {
 }
 
 LiveApi compile(const Scope& scope, ApiRecord record) {
-  LiveApi out{scope, std::move(record), {}};
+  LiveApi out{scope, std::move(record), Throttles::account_bucket(scope), {}};
   for (const auto& stage : out.record.stages) {
     auto& live = out.stages[stage.stageName];
     live.name = stage.stageName;
     live.variables = stage.stageVariables;
+    if (const auto& log = stage.accessLogSettings; log && log->destinationArn && log->format)
+      live.access_log = AccessLog{*log->destinationArn, *log->format};
     if (stage.autoDeploy) {
       add_routes(live, out.record.api.apiId, stage,
                  {out.record.routes, out.record.integrations, out.record.authorizers});

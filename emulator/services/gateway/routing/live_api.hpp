@@ -3,6 +3,7 @@
 #pragma once
 #include "emulator/api/context.hpp"
 #include "emulator/base/clock.hpp"
+#include "emulator/services/gateway/access/access_log.hpp"
 #include "emulator/services/gateway/apis/api.hpp"
 #include "emulator/services/gateway/routing/route_table.hpp"
 #include "emulator/services/gateway/throttling/throttles.hpp"
@@ -25,6 +26,7 @@ struct LiveRoute {
 
 struct LiveStage {
   std::string name;
+  std::optional<AccessLog> access_log = {};
   StringMap variables;
   std::vector<LiveRoute> routes;
   RouteTable table;  // gives indices into routes
@@ -33,6 +35,7 @@ struct LiveStage {
 struct LiveApi {
   Scope scope;
   ApiRecord record;
+  std::string account_bucket;  // of all APIs of its account and region
   std::map<std::string, LiveStage, std::less<>> stages;
 };
 

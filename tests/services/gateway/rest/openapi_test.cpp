@@ -90,4 +90,110 @@ TEST_CASE("a document put over an API replaces it, or is merged into it") {
     CHECK(w.fail(w.apis, "PutRestApi", {{"restApiId", w.api_id}, {"body", body}}).code ==
           "BadRequestException");
 }
+
+TEST_CASE("what is exported is the API that importing it makes") {
+  RestWorld w;
+  w.api_id = w.call(w.apis, "ImportRestApi", {{"body", document().dump()}})["id"];
+  w.deploy();
+  const auto exported = [&](const std::string& api, const char* type) {
+    const auto made = w.call(w.apis, "GetExport",
+                             {{"restApiId", api},
+                              {"stageName", "prod"},
+                              {"exportType", type},
+                              {"parameters", {{"extensions", "apigateway"}}}});
+    CHECK(made["contentType"] == "application/json");
+    return Json::parse(made["body"].get<std::string>());
+  };
+  for (const auto* type : {"swagger", "oas30"}) {
+    const auto first = exported(w.api_id, type);
+    CHECK(first["paths"].size() == 3);
+    CHECK(first["paths"]["/orders/{id}"]["get"]["operationId"] == "GetOrder");
+    CHECK(first["paths"]["/{proxy+}"]["x-amazon-apigateway-any-method"]["security"] ==
+          Json::array({{{"api_key", Json::array()}}}));
+    const auto own = w.api_id;
+    w.api_id = w.call(w.apis, "ImportRestApi", {{"body", first.dump()}})["id"];
+    w.deploy();
+    auto second = exported(w.api_id, type);
+    CHECK(second["paths"] == first["paths"]);
+    CHECK(second["x-amazon-apigateway-request-validators"] ==
+          first["x-amazon-apigateway-request-validators"]);
+    w.api_id = own;
+  }
+  const auto plain = w.call(w.apis, "GetExport",
+                            {{"restApiId", w.api_id}, {"stageName", "prod"}, {"exportType", "swagger"}});
+  CHECK(plain["body"].get<std::string>().find("amazon-apigateway-integration") == std::string::npos);
+  CHECK(w.fail(w.apis, "GetExport",
+               {{"restApiId", w.api_id},
+                {"stageName", "prod"},
+                {"exportType", "swagger"},
+                {"accepts", "application/yaml"}})
+            .code == "BadRequestException");
+}
+
+TEST_CASE("a method is tried out as it is, not deployed and without a key") {
+  RestWorld w;
+  w.proxy("/orders/{id}", "POST", {{"apiKeyRequired", true}});
+  w.answers(R"({"statusCode":201,"headers":{"X-A":"a"},"body":"made"})");
+  const auto tried = w.call(w.apis, "TestInvokeMethod",
+                            {{"restApiId", w.api_id},
+                             {"resourceId", w.resource("/orders/{id}")},
+                             {"httpMethod", "POST"},
+                             {"pathWithQueryString", "/orders/7?a=b"},
+                             {"headers", {{"Accept", "*/*"}}},
+                             {"stageVariables", {{"v", "1"}}},
+                             {"body", "{}"}});
+  CHECK(tried["status"] == 201);
+  CHECK(tried["body"] == "made");
+  CHECK(tried["headers"]["X-A"] == "a");
+  CHECK(tried["log"].get<std::string>().find("Successfully completed execution") != std::string::npos);
+  CHECK(w.event()["pathParameters"] == Json{{"id", "7"}});
+  CHECK(w.event()["queryStringParameters"] == Json{{"a", "b"}});
+  CHECK(w.event()["stageVariables"] == Json{{"v", "1"}});
+  CHECK(w.event()["requestContext"]["stage"] == "test-invoke-stage");
+  w.answers("[]");
+  const auto broken = w.call(w.apis, "TestInvokeMethod",
+                             {{"restApiId", w.api_id},
+                              {"resourceId", w.resource("/orders/{id}")},
+                              {"httpMethod", "POST"},
+                              {"pathWithQueryString", "/orders/7"}});
+  CHECK(broken["status"] == 502);
+  CHECK(broken["log"].get<std::string>().find("Malformed Lambda proxy response") != std::string::npos);
+  CHECK(w.fail(w.apis, "TestInvokeMethod",
+               {{"restApiId", w.api_id}, {"resourceId", w.root}, {"httpMethod", "GET"}})
+            .message == "Invalid Method identifier specified");
+}
+
+TEST_CASE("a VPC link is kept and shown") {
+  RestWorld w;
+  const auto made =
+      w.call(w.apis, "CreateVpcLink", {{"name", "l"}, {"targetArns", Json::array({"arn:aws:x"})}});
+  CHECK(made["status"] == "AVAILABLE");
+  CHECK(w.call(w.apis, "GetVpcLinks")["item"].size() == 1);
+  w.call(w.apis, "DeleteVpcLink", {{"vpcLinkId", made["id"]}});
+  CHECK(w.fail(w.apis, "GetVpcLink", {{"vpcLinkId", made["id"]}}).code == "NotFoundException");
+}
+
+TEST_CASE("an authorizer is tried out with the headers of a request") {
+  RestWorld w;
+  const auto id = w.call(w.apis, "CreateAuthorizer",
+                         {{"restApiId", w.api_id},
+                          {"name", "a"},
+                          {"type", "TOKEN"},
+                          {"authorizerUri", w.uri()},
+                          {"identitySource", "method.request.header.Auth"}})["id"];
+  const auto tried = [&](Json headers) {
+    return w.call(w.apis, "TestInvokeAuthorizer",
+                  {{"restApiId", w.api_id}, {"authorizerId", id}, {"headers", std::move(headers)}});
+  };
+  CHECK(tried(Json::object())["clientStatus"] == 401);
+  CHECK(w.functions.events.empty());
+  w.answers(R"({"principalId":"u","policyDocument":{"Statement":[]}})");
+  const auto said = tried({{"Auth", "x"}});
+  CHECK(said["clientStatus"] == 0);
+  CHECK(said["principalId"] == "u");
+  CHECK(said["policy"] == R"({"Statement":[]})");
+  CHECK(w.event()["authorizationToken"] == "x");
+  w.answers("{}");
+  CHECK(tried({{"Auth", "x"}})["clientStatus"] == 500);
+}
 }  // namespace emu

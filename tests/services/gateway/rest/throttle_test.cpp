@@ -61,6 +61,41 @@ TEST_CASE("a wildcard setting gives each method tokens of its own, a method's ow
   CHECK(let_in("/prod/a") == 1);
 }
 
+TEST_CASE("all APIs of an account and region share one bucket, whatever their stages allow") {
+  RestWorld w;
+  w.proxy("/a", "GET");
+  w.deploy();
+  w.http_apis.throttles.account = {2, 5};
+  const auto http = w.call(w.http_apis, "CreateApi",
+                           {{"name", "h"}, {"protocolType", "HTTP"}, {"target", kOrders}})["apiId"];
+  const auto ask_http = [&] {
+    return w.send({"GET", "/_aws/execute-api/" + http.get<std::string>() + "/$default/x", {}, {}, "1.2.3.4"});
+  };
+  for (int i = 0; i < 3; ++i) CHECK(w.send("GET", "/prod/a").status == 200);
+  for (int i = 0; i < 2; ++i) CHECK(ask_http().status == 200);
+  const auto rest = w.send("GET", "/prod/a");
+  CHECK(rest.status == 429);
+  CHECK(rest.body == R"({"message":"Too Many Requests"})");
+  CHECK(rest.headers.get("x-amzn-ErrorType") == "TooManyRequestsException");
+  CHECK(ask_http().status == 429);
+  CHECK(ask_http().body == R"({"message":"Too Many Requests"})");
+  w.advance(1s);
+  CHECK(w.send("GET", "/prod/a").status == 200);
+  CHECK(ask_http().status == 200);
+  CHECK(ask_http().status == 429);
+}
+
+TEST_CASE("an account's bucket is ten thousand a second, five thousand at once, and GetAccount says so") {
+  RestWorld w;
+  w.proxy("/a", "GET");
+  w.deploy();
+  CHECK(w.call(w.apis, "GetAccount")["throttleSettings"] ==
+        Json{{"burstLimit", 5000}, {"rateLimit", 10000.0}});
+  int in = 0;
+  for (int i = 0; i < 6000; ++i) in += w.send("GET", "/prod/a").status == 200;
+  CHECK(in == 5000);
+}
+
 TEST_CASE("an API key is asked for, throttled and counted as its usage plan says") {
   RestWorld w;
   w.proxy("/x", "GET", {{"apiKeyRequired", true}});

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/text.hpp"
 #include "emulator/services/gateway/apis/apis.hpp"
 #include "emulator/services/gateway/apis/operations.hpp"
@@ -54,7 +55,7 @@ Strings take_document(Gateway& gateway, const ImportOptions& in, ApiRecord& reco
   const auto base = in.basepath.value_or("ignore");
   if (base != "ignore" && base != "prepend")
     throw bad_request(fmt::format("emu imports with basepath ignore or prepend, not {}", base));
-  const auto document = Json::parse(in.body, nullptr, false);
+  const auto document = bounded_parse(in.body);
   auto warnings = import_openapi(document, base == "prepend" ? BasePath::prepend : BasePath::ignore, record,
                                  [&](std::size_t length) { return gateway.new_id(length); });
   if (!warnings.empty() && in.failOnWarnings.value_or(false))
