@@ -28,7 +28,7 @@ constexpr std::uint64_t kBodyLimit = 70'167'211;  // CreateFunction's, the large
 
 // Stalled connections cost descriptors, which functions and the data directory need, too. As long as AWS's
 // balancers wait for a request that began; and for a next one, 350 s.
-constexpr http::Limits kConnections{std::chrono::seconds(30), std::chrono::seconds(350)};
+constexpr auto kStalled = std::chrono::seconds(30), kIdle = std::chrono::seconds(350);
 
 constexpr Duration kGrace = std::chrono::milliseconds(250);  // each step of ending emu run's command
 
@@ -50,7 +50,7 @@ void raise_open_files() {
 }
 
 http::Limits connection_limits() {
-  auto out = kConnections;
+  http::Limits out{kStalled, kIdle};
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY)
     out.connections = files.rlim_cur / 2;
@@ -126,6 +126,7 @@ struct Daemon::Parts {
   RealClock clock;
   Ids ids;
   OwnCertificate certificate;
+  const http::Limits limits = connection_limits();  // of all ports together
   Loops loops;
   http::Server server, server6;
   std::optional<http::Server> project_server, project_server6;
@@ -183,7 +184,7 @@ Daemon::Parts::Parts(DaemonSettings s, std::string mark_of_children)
 }
 
 void Daemon::Parts::prepare(http::Server& of) {
-  of.limit(connection_limits());
+  of.limit(limits);
   of.speak_tls([this] {
     const auto own = certificate.get();
     return std::optional(http::Certificate{own.certificate, own.key});

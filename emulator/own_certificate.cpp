@@ -1,6 +1,7 @@
 #include "emulator/own_certificate.hpp"
 
-#include <fmt/format.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <sstream>
@@ -31,17 +32,16 @@ std::string read(const fs::path& file) {
   return std::move(out).str();
 }
 
-// Beside and then moved: a daemon that dies meanwhile leaves no half of it.
-void write(const fs::path& file, const std::string& text, fs::perms may) {
+// Beside and then moved: a daemon that dies meanwhile leaves no half of it. Nobody reads it in between.
+void write(const fs::path& file, const std::string& text, mode_t may) {
   auto beside = file;
   beside += ".new";
-  {
-    std::ofstream(beside, std::ios::binary | std::ios::trunc).flush();
-  }
-  fs::permissions(beside, may);
-  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-  if (!(out << text << std::flush)) throw std::runtime_error("cannot write " + beside.string());
-  out.close();
+  fs::remove(beside);
+  const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, may);
+  const bool done = fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                    ::fsync(fd) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!done) throw std::runtime_error("cannot write " + beside.string());
   fs::rename(beside, file);
 }
 }  // namespace
@@ -52,13 +52,13 @@ KeyedCertificate OwnCertificate::get() {
     const auto key_file = directory_ / "key.pem";
     KeyedCertificate kept{read(file()), read(key_file)};
     const auto facts = facts_of(kept.certificate);
-    if (facts && facts->until > clock_.now() + kLeft && !kept.key.empty()) return *(known = std::move(kept));
+    const bool good = facts && facts->until > clock_.now() + kLeft && belong_together(kept);
+    if (good) return *(known = std::move(kept));
     const auto from = clock_.now() - days(1);  // clocks of containers and their hosts differ
     auto made = self_signed(kNames, from, from + kGood);
     fs::create_directories(directory_);
-    write(key_file, made.key, fs::perms::owner_read | fs::perms::owner_write);
-    write(file(), made.certificate,
-          fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read | fs::perms::others_read);
+    write(key_file, made.key, 0600);
+    write(file(), made.certificate, 0644);
     return *(known = std::move(made));
   });
 }

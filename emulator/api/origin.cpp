@@ -80,7 +80,7 @@ bool from_elsewhere(const http::Request& request, std::string_view host) {
     return !is_below_localhost_or_loopback(name_of(host)) &&
            request.headers.get("User-Agent").starts_with("Mozilla/");
   return !(same_text(*site, "none") || same_text(*site, "same-origin") ||
-           (same_text(*site, "same-site") && is_own_page(host)));
+           (same_text(*site, "same-site") && is_below_localhost_or_loopback(name_of(host))));
 }
 }  // namespace
 

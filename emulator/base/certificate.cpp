@@ -78,6 +78,14 @@ KeyedCertificate self_signed(std::span<const std::string_view> names, Time from,
   return {text_of(certificate.get()), text_of(secret.get())};
 }
 
+bool belong_together(const KeyedCertificate& pair) {
+  const Buffer text(BIO_new_mem_buf(pair.certificate.data(), static_cast<int>(pair.certificate.size()))),
+      secret(BIO_new_mem_buf(pair.key.data(), static_cast<int>(pair.key.size())));
+  const Certificate certificate(text ? PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr) : nullptr);
+  const Key key(secret ? PEM_read_bio_PrivateKey(secret.get(), nullptr, nullptr, nullptr) : nullptr);
+  return certificate && key && X509_check_private_key(certificate.get(), key.get()) == 1;
+}
+
 std::optional<CertificateFacts> facts_of(std::string_view certificate) {
   const Buffer text(BIO_new_mem_buf(certificate.data(), static_cast<int>(certificate.size())));
   const Certificate read(text ? PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr) : nullptr);

@@ -15,6 +15,8 @@ struct KeyedCertificate {
 // For names ("DNS:localhost", "IP:127.0.0.1"). Not a CA: who trusts it trusts these names and no others.
 KeyedCertificate self_signed(std::span<const std::string_view> names, Time from, Time until);
 
+bool belong_together(const KeyedCertificate& pair);
+
 // What a PEM certificate says; none: it is not one.
 struct CertificateFacts {
   Time until;

@@ -138,6 +138,8 @@ boost::asio::ssl::context& trusting() {
   return context;
 }
 
+constexpr std::uint32_t kHeaderLimit = 64 * 1024;  // of a backend's answer; API Gateway takes 10 KiB
+
 struct Exchange {
   const Request& request;
   beast::http::request<beast::http::string_body> out;
@@ -149,6 +151,7 @@ awaitable<Fetched> exchange(Stream& stream, Exchange& with) {
   const auto done = [&] { return boost::asio::redirect_error(boost::asio::use_awaitable, failed); };
   beast::http::response_parser<beast::http::string_body> parser;
   parser.body_limit(with.body_limit);
+  parser.header_limit(kHeaderLimit);
   if (with.request.method == "HEAD") parser.skip(true);
   beast::flat_buffer buffer;
   co_await beast::http::async_write(stream, with.out, done());

@@ -32,6 +32,7 @@ class Wire {
   }
   template <class Buffers, class Token>
   auto async_write_some(const Buffers& from, Token&& token) {
+    ++writes;  // what was to be written before is
     const auto begin = [this](auto handler, const Buffers& buffers) {
       if (tls)
         tls->async_write_some(buffers, std::move(handler));
@@ -43,13 +44,15 @@ class Wire {
   }
   tcp::socket socket;
   std::unique_ptr<Tls> tls;  // null: plain
+  std::size_t writes = 0;
 };
 
-// How far the reading of a request has come.
+// How far a request and its answer have come.
 struct Progress {
   bool begun = false;        // a byte of it is there
   std::size_t requests = 0;  // answered before it
   std::size_t body = 0;      // bytes of its body
+  std::size_t writes = 0;    // of its answer, that were begun
   bool operator==(const Progress&) const = default;
 };
 
@@ -58,12 +61,13 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
   explicit Connection(Wire::tcp::socket s) : wire(std::move(s)) {}
   void when_gone(std::function<void()> gone) override;
   void answered();  // the peer is watched no longer
-  // One tick: closes what has come no further for so many of them while it was to send a request. `idle`: of
-  // those that wait for a next one.
+  // One tick: closes what has come no further for so many of them while it was the peer's turn. `idle`: of
+  // those that wait for a next request.
   void tick(unsigned stalled, unsigned idle);
 
   Wire wire;
-  bool reading = true;                 // it is the peer's turn
+  bool reading = true;                 // a request is to come from the peer
+  bool writing = false;                // an answer is to be taken by the peer
   std::function<Progress()> progress;  // while there is somebody to ask
 
  private:

@@ -67,13 +67,14 @@ std::string path_encode(std::string_view text) { return escaped(text, "-_.~!$&'(
 
 bool is_header_name(std::string_view name) {
   static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
+  return !name.empty() && name.size() <= kLongestHeader && std::ranges::all_of(name, [](unsigned char c) {
     return std::isalnum(c) || kMarks.find(static_cast<char>(c)) != kMarks.npos;
   });
 }
 
 bool is_header_value(std::string_view value) {
-  return std::ranges::none_of(value, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
+  return value.size() <= kLongestHeader &&
+         std::ranges::none_of(value, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
 }
 
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {

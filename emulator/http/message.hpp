@@ -86,6 +86,7 @@ std::string percent_decode(std::string_view text, bool plus_is_space = false);
 std::string percent_encode(std::string_view text);  // everything but A-Z a-z 0-9 - _ . ~
 // A path's text as a path may hold it: what RFC 3986 has no place for is escaped, '/' stays.
 std::string path_encode(std::string_view text);
+inline constexpr std::size_t kLongestHeader = 60 * 1024;  // Beast counts in 16 bits; AWS takes 10 KiB
 // Whether this can be a header: a token, and a value without what would break the message apart (RFC 9110 5).
 bool is_header_name(std::string_view name);
 bool is_header_value(std::string_view value);

@@ -183,16 +183,18 @@ awaitable<void> Server::State::accept(std::shared_ptr<tcp::acceptor> accepting,
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     auto connection = std::make_shared<Connection>(std::move(socket));
-    const auto room = open.with([&](Open& o) -> std::optional<bool> {
-      if (o.stopped) return std::nullopt;
-      const bool more = o.connections.size() < limits.connections;
-      if (more) o.connections.insert(connection);
-      return more;
+    if (limits.taken->fetch_add(1) >= limits.connections) {
+      limits.taken->fetch_sub(1);
+      continue;  // closed at once
+    }
+    const bool stopped = open.with([&](Open& o) {
+      if (!o.stopped) o.connections.insert(connection);
+      return o.stopped;
     });
-    if (!room) co_return;
-    if (!*room) continue;  // closed at once
+    if (stopped) co_return;
     asio::co_spawn(home, serve(connection), [self, connection](std::exception_ptr) {
       self->open.with([&](Open& o) { o.connections.erase(connection); });
+      self->limits.taken->fetch_sub(1);
     });
   }
 }
@@ -227,7 +229,12 @@ awaitable<bool> Server::State::agree(Connection& c) {
   static constexpr char kHandshake = 22;
   if (failed) co_return false;
   if (first != kHandshake) co_return true;
-  const auto context = tls_context();
+  std::shared_ptr<asio::ssl::context> context;
+  try {
+    context = tls_context();
+  } catch (const std::exception& e) {
+    log_fault("beginning TLS", e.what());
+  }
   if (!context) co_return false;
   c.wire.tls = std::make_unique<Wire::Tls>(c.wire.socket, *context);
   co_await c.wire.tls->async_handshake(asio::ssl::stream_base::server, done());
@@ -319,7 +326,9 @@ awaitable<bool> Server::State::write(Connection& c, Response response, unsigned 
   auto outgoing = to_beast(std::move(response), version, keep_alive);
   if (head) outgoing.body().clear();
   error_code failed;
+  c.writing = true;
   co_await beast::http::async_write(c.wire, outgoing, asio::redirect_error(asio::use_awaitable, failed));
+  c.writing = false;
   co_return !failed;
 }
 
@@ -339,10 +348,12 @@ awaitable<bool> Server::State::write_stream(Connection& c, Response response, un
     const auto piece = co_await source->next();
     if (!piece) break;
     if (piece->empty()) continue;
+    c.writing = true;
     if (chunked)
       co_await asio::async_write(c.wire, beast::http::make_chunk(asio::buffer(*piece)), done());
     else
       co_await asio::async_write(c.wire, asio::buffer(*piece), done());
+    c.writing = false;  // its source may take its time
   }
   if (!failed && chunked) co_await asio::async_write(c.wire, beast::http::make_chunk_last(), done());
   if (failed) source->abandon();

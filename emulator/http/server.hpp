@@ -2,6 +2,7 @@
 // handler, writes its response. Used for the daemon's one port and for each execution environment's Runtime
 // API.
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -24,6 +25,8 @@ struct Limits {
   Duration stalled{};  // how long a request may come no further before its connection is closed; 0: for ever
   Duration idle{};     // how long a connection may wait for its next request; 0: for ever
   std::size_t connections = std::numeric_limits<std::size_t>::max();  // more are closed as they come
+  // Counted together with those of every server that has a copy of these limits.
+  std::shared_ptr<std::atomic<std::size_t>> taken = std::make_shared<std::atomic<std::size_t>>(0);
 };
 
 // Asked once, when the first client wants TLS. PEM; none: it is refused.

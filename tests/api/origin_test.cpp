@@ -58,6 +58,7 @@ TEST_CASE("a page of the same site is let in where that site is this machine") {
   CHECK(got("127.0.0.1:4566", "same-site") == 200);
   CHECK(got("sqs.us-east-1.amazonaws.com", "same-site") == 403);
   CHECK(got("emu:4566", "same-site") == 403);
+  CHECK(got("localhost.localstack.cloud:4566", "same-site") == 403);  // its site has other pages, too
 }
 
 TEST_CASE("a browser that says nothing of where a request comes from is not believed") {
