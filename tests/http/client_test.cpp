@@ -3,6 +3,8 @@
 #include <dlfcn.h>
 #include <netdb.h>
 
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -171,8 +173,40 @@ TEST_CASE("one port speaks plain HTTP and TLS, and the certificate is not asked 
 }
 
 TEST_CASE("a client of TLS that says no more than hello is given up") {
-  Live live(echo, {.stalled = 40ms}, showing(trust.trusted));
+  Live live(echo, {.stalled = 500ms}, showing(trust.trusted));
   Talk talk(live.port);
   talk.say("\x16\x03\x01");
   CHECK(talk.hear_all().empty());
+}
+
+TEST_CASE("a client of TLS that says good-bye while its handler waits is gone") {
+  using boost::asio::ssl::context;
+  for (const auto version : {context::tlsv13_client, context::tlsv12_client}) {
+    std::promise<void> waiting, gone;
+    Live live(
+        [&](http::Request request) -> awaitable<http::Response> {
+          auto wakeup = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
+          request.peer->when_gone([&gone, wakeup] {
+            gone.set_value();
+            wakeup->signal();
+          });
+          waiting.set_value();
+          RealClock clock;
+          co_await clock.wait(wakeup, kNever);
+          co_return http::text_response(200, "to nobody");
+        },
+        {}, showing(trust.trusted));
+    asio::io_context io;
+    context of_client(version);
+    boost::asio::ssl::stream<asio::ip::tcp::socket> stream(io, of_client);
+    stream.lowest_layer().connect({asio::ip::address_v4::loopback(), live.port});
+    stream.handshake(boost::asio::ssl::stream_base::client);
+    boost::asio::write(stream, boost::asio::buffer(std::string("GET / HTTP/1.1\r\nHost: a\r\n\r\n")));
+    waiting.get_future().wait();
+    std::jthread ending([&] {
+      boost::system::error_code ignored;
+      stream.shutdown(ignored);
+    });
+    CHECK(gone.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+  }
 }
