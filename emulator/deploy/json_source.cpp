@@ -17,7 +17,7 @@ class Counted {
   using difference_type = std::ptrdiff_t;
   using pointer = const char*;
   using reference = const char&;
-  Counted(const char* at, int* line) : at_(at), line_(line) {}
+  Counted(std::string_view::const_iterator at, int* line) : at_(at), line_(line) {}
   reference operator*() const { return *at_; }
   Counted& operator++() {
     if (*at_++ == '\n') ++*line_;
@@ -26,7 +26,7 @@ class Counted {
   bool operator==(const Counted& other) const { return at_ == other.at_; }
 
  private:
-  const char* at_;
+  std::string_view::const_iterator at_;
   int* line_;
 };
 
@@ -109,7 +109,7 @@ Node parse_json(std::string_view text, const std::string& file) {
   check_source(text, file);
   int line = 1;
   JsonBuilder builder(file, line);
-  Json::sax_parse(Counted(text.data(), &line), Counted(text.data() + text.size(), &line), &builder);
+  Json::sax_parse(Counted(text.begin(), &line), Counted(text.end(), &line), &builder);
   return std::move(*builder.root);
 }
 }  // namespace emu::deploy

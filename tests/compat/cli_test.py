@@ -319,7 +319,7 @@ class Run(InAFolder):
 
     def test_run_without_a_project_says_that_nothing_is_deployed(self):
         done = emu("run", self.folder, "--", "true")
-        self.assertEqual((done.returncode, done.stderr), (0, f"emu: note: no serverless.yml in {self.folder}: nothing is deployed\n"))
+        self.assertEqual((done.returncode, done.stderr), (0, f"emu: note: no serverless.yml or cdk.out in {self.folder}: nothing is deployed\n"))
 
     def test_run_leaves_nothing_behind_and_no_data(self):
         project = self.project()

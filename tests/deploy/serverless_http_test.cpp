@@ -40,6 +40,19 @@ TEST_CASE("REST integrations, schemas and HTTP API authorizers compile as osls c
   }
 }
 
+TEST_CASE("stages, time-outs and authorizers from elsewhere compile as osls compiles them") {
+  const auto made = compiled_resources(test::golden("http/keys.yml"));
+  const auto expected = Json::parse(test::golden("http/keys_expected.json"));
+  for (const auto& [id, resource] : expected.items()) {
+    INFO(id);
+    Json properties;
+    for (const auto& [name, each] : made.items())
+      if (name == id || (id == "Deployment" && each["Type"] == resource["Type"]))
+        properties = each["Properties"];
+    CHECK(properties == resource["Properties"]);
+  }
+}
+
 TEST_CASE("what an http or httpApi event cannot mean is told with its line") {
   const auto problem = [](const std::string& event, const std::string& more = "") {
     return refused([&] { compiled_resources(one_event(event) + more); });

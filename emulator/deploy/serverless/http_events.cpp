@@ -18,6 +18,7 @@ constexpr Key kKeys[] = {{"path"},
                          {"request"},
                          {"integration"},
                          {"async"},
+                         {"timeoutInMillis"},
                          {"response"},
                          {"connectionType", Support::not_yet},
                          {"connectionId", Support::not_yet}};
@@ -25,15 +26,15 @@ constexpr Key kParameterKeys[] = {{"paths"}, {"querystrings"}, {"headers"}};
 constexpr Key kCorsKeys[] = {{"origin"},           {"origins"}, {"headers"},     {"methods"},
                              {"allowCredentials"}, {"maxAge"},  {"cacheControl"}};
 constexpr Key kAuthorizerKeys[] = {{"name"},
-                                   {"arn", Support::not_yet, "name the function"},
+                                   {"arn"},
                                    {"type"},
                                    {"resultTtlInSeconds"},
                                    {"identitySource"},
                                    {"identityValidationExpression"},
-                                   {"authorizerId", Support::not_yet},
-                                   {"scopes", Support::not_yet},
+                                   {"authorizerId"},
+                                   {"scopes"},
                                    {"claims", Support::not_yet},
-                                   {"managedExternally", Support::not_yet}};
+                                   {"managedExternally"}};
 constexpr std::string_view kMethods[] = {"ANY", "GET", "POST", "PUT", "PATCH", "OPTIONS", "HEAD", "DELETE"};
 constexpr std::string_view kHeaders =
     "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token,X-Amz-User-Agent,X-Amzn-Trace-Id";
@@ -59,33 +60,50 @@ std::optional<Json> cors_of(const Section& event, Report& report) {
   return out;
 }
 
+// "arn:aws:lambda:…:function:shop-dev-guard" is named for the end of its name, as serverless has it.
+std::string name_in(std::string_view arn) { return std::string(arn.substr(arn.find_last_of(":-/") + 1)); }
+
+// A function by its key, a function or user pool by its ARN, or an authorizer that is there already.
 Json authorizer_of(Service& service, const Section& event) {
   const Node* given = event.find("authorizer");
   if (!given) return {};
-  Json out;
-  std::string name;
-  if (given->is_string()) {
-    name = given->text();
-    if (name == "aws_iam" || name == "AWS_IAM") return "aws_iam";
-    out = Json::object();
-  } else {
-    const Section section(*given, event.path("authorizer"), kAuthorizerKeys, service.report);
-    out = Json::object();
-    if (const Node* value = section.value("name")) name = value->as_text();
-    if (const Node* type = section.text("type")) out["type"] = type->text();
-    if (out.value("type", "") == "aws_iam" || out.value("type", "") == "AWS_IAM") return "aws_iam";
-    if (const auto ttl = section.number("resultTtlInSeconds")) out["ttl"] = ttl->json();
-    if (const Node* source = section.text("identitySource")) out["identitySource"] = source->text();
-    if (const Node* expression = section.text("identityValidationExpression"))
-      out["expression"] = expression->text();
+  static const Node kNone = Node::map();
+  const Section section(given->is_map() ? *given : kNone, event.path("authorizer"), kAuthorizerKeys,
+                        service.report);
+  const Node* named = given->is_map() ? section.value("name") : given;
+  const Node* arn = section.value("arn");
+  const Node* type = section.text("type");
+  std::string name = named && named->is_string() ? named->text() : "";
+  const auto kind = type ? type->text() : name;
+  if (kind == "aws_iam" || kind == "AWS_IAM") return "aws_iam";
+  Json out = Json::object();
+  if (type) out["type"] = type->text();
+  if (const auto ttl = section.number("resultTtlInSeconds")) out["ttl"] = ttl->json();
+  if (const Node* source = section.text("identitySource")) out["identitySource"] = source->text();
+  if (const Node* expression = section.text("identityValidationExpression"))
+    out["expression"] = expression->text();
+  if (const Node* scopes = section.list("scopes")) out["scopes"] = scopes->json();
+  if (section.flag("managedExternally")) out["managedExternally"] = true;
+  if (const Node* id = section.value("authorizerId")) {
+    out["id"] = id->json();
+    return out;
   }
-  const auto function = std::ranges::find(service.functions, name, &Function::key);
-  if (function == service.functions.end()) {
+  if (!arn && name.starts_with("arn:")) arn = named;
+  if (arn) {
+    if (arn == named || name.empty()) name = arn->is_string() ? name_in(arn->text()) : "";
+    if (name.empty())
+      service.report.refuse(arn->place,
+                            fmt::format("{} is missing; name the authorizer", section.path("name")));
+    out["arn"] = arn->json();
+  } else if (const auto function = std::ranges::find(service.functions, name, &Function::key);
+             function != service.functions.end()) {
+    out["arn"] = function->arn();
+  } else {
     service.report.refuse(given->place,
                           fmt::format("the authorizer \"{}\" is no function of this service", name));
     return {};
   }
-  out["function"] = name;
+  out["name"] = name;
   return out;
 }
 
@@ -139,6 +157,7 @@ std::optional<HttpEvent> read(Service& service, const Function& function, const 
     out.needs_key = section.flag("private");
     out.authorizer = authorizer_of(service, section);
     out.parameters = parameters_of(section, service.report);
+    if (const auto longest = section.number("timeoutInMillis")) out.timeout_ms = longest->json();
     if (const Node* operation = section.text("operationId")) out.operation = operation->text();
   } else {
     service.report.refuse(node.place,

@@ -9,11 +9,13 @@ struct HttpEvent {
   Place place;
   std::optional<Json> cors;  // {"origin": …, "headers": …, "credentials": …, "maxAge": …}
   bool needs_key = false;
-  Json authorizer;                   // null: none; "aws_iam"; or {"function": …} and what else it says
+  // Null: none; "aws_iam"; or {"name": …, "arn": …}, or {"id": …}, and what else it says.
+  Json authorizer;
   Json parameters = Json::object();  // "method.request.path.id": true
   std::string operation;
   std::string integration = "AWS_PROXY";  // as API Gateway calls it
   bool async = false;
+  std::optional<Json> timeout_ms;
   Json request = Json::object();                      // template, passThrough, uri, method, contentHandling
   Json response = Json::object();                     // headers, template, statusCodes
   std::vector<std::pair<std::string, Node>> schemas;  // by content type: a schema, or the name of one

@@ -8,7 +8,8 @@ namespace emu::deploy::serverless {
 namespace {
 constexpr Key kRequestKeys[] = {{"parameters"}, {"schemas"}, {"template"},       {"passThrough"},
                                 {"uri"},        {"method"},  {"contentHandling"}};
-constexpr Key kResponseKeys[] = {{"headers"}, {"template"}, {"statusCodes"}};
+constexpr Key kResponseKeys[] = {
+    {"headers"}, {"template"}, {"statusCodes"}, {"transferMode", Support::not_yet}};
 constexpr Key kStatusKeys[] = {{"pattern"}, {"headers"}, {"template"}};
 constexpr Key kProviderRequestKeys[] = {{"schemas"}};
 constexpr Key kSchemaKeys[] = {{"schema"}, {"name"}, {"description"}};
@@ -215,6 +216,7 @@ Json integration_of(const HttpEvent& event, const Json& uri) {
   const auto& type = event.integration;
   Json out{{"IntegrationHttpMethod", "POST"}, {"Type", type}};
   if (type.starts_with("AWS")) out["Uri"] = uri;
+  if (event.timeout_ms) out["TimeoutInMillis"] = *event.timeout_ms;
   if (type == "AWS_PROXY") return out;
   if (type.starts_with("HTTP")) {
     out["Uri"] = event.request.value("uri", Json());

@@ -24,15 +24,21 @@ constexpr Key kKeys[] = {{"apiKeys"},
                          {"restApiResources", Support::not_yet},
                          {"websocketApiId", Support::not_yet},
                          {"request"},
-                         {"resourcePolicy", Support::not_yet},
-                         {"stage", Support::not_yet},
-                         {"timeoutInMillis", Support::not_yet}};
+                         {"resourcePolicy", Support::no_effect, "policies of resources are not enforced"},
+                         {"endpoint", Support::no_effect, "there is no TLS policy"},
+                         {"stage"},
+                         {"timeoutInMillis"}};
 constexpr Key kPlanKeys[] = {{"quota"}, {"throttle"}};
 constexpr Key kQuotaKeys[] = {{"limit"}, {"offset"}, {"period"}};
 constexpr Key kThrottleKeys[] = {{"burstLimit"}, {"rateLimit"}};
 constexpr Key kKeyKeys[] = {{"name"}, {"value"}, {"description"}, {"enabled"}, {"customerId"}};
 
 const Json kApi = ref_to("ApiGatewayRestApi");
+
+std::string stage_of(const Service& service, const Section& settings) {
+  const Node* stage = settings.value("stage");
+  return stage ? stage->as_text() : service.stage;
+}
 
 Json root_of() { return get_att("ApiGatewayRestApi", "RootResourceId"); }
 std::string resource_id(const std::string& path) { return "ApiGatewayResource" + resource_name(path); }
@@ -84,30 +90,44 @@ void add_resources(Service& service, const std::string& path, const Place& from)
               from);
 }
 
+Json permission_of(const Json& function_arn) {
+  return {{"FunctionName", function_arn},
+          {"Action", "lambda:InvokeFunction"},
+          {"Principal", "apigateway.amazonaws.com"},
+          {"SourceArn", join("", {"arn:", ref_to("AWS::Partition"), ":execute-api:", ref_to("AWS::Region"),
+                                  ":", ref_to("AWS::AccountId"), ":", kApi, "/*/*"})}};
+}
+
+bool is_pool(const Json& authorizer) {
+  const auto type = authorizer.value("type", "");
+  const auto arn = authorizer.find("arn");
+  return type == "COGNITO_USER_POOLS" || type == "cognito_user_pools" ||
+         (arn != authorizer.end() && arn->is_string() &&
+          arn->get<std::string>().starts_with("arn:aws:cognito-idp:"));
+}
+
 std::string add_authorizer(Service& service, const HttpEvent& event) {
-  const auto key = event.authorizer["function"].get<std::string>();
-  const auto function = std::ranges::find(service.functions, key, &Function::key);
-  const auto id = function->logical_id + "ApiGatewayAuthorizer";
+  const auto& given = event.authorizer;
+  const auto name = given["name"].get<std::string>();
+  const auto id = normalized(name) + "ApiGatewayAuthorizer";
   if (service.resources.find(id)) return id;
-  const auto type = event.authorizer.value("type", "TOKEN");
-  Json properties{
-      {"Name", key},
-      {"RestApiId", kApi},
-      {"Type", type == "request" || type == "REQUEST" ? "REQUEST" : "TOKEN"},
-      {"AuthorizerUri", invocation_uri(function->arn())},
-      {"AuthorizerResultTtlInSeconds", event.authorizer.value("ttl", Json(300))},
-      {"IdentitySource", event.authorizer.value("identitySource", "method.request.header.Authorization")}};
-  if (event.authorizer.contains("expression"))
-    properties["IdentityValidationExpression"] = event.authorizer["expression"];
+  const auto type = given.value("type", "TOKEN");
+  Json properties{{"Name", name},
+                  {"RestApiId", kApi},
+                  {"AuthorizerResultTtlInSeconds", given.value("ttl", Json(300))},
+                  {"IdentitySource", given.value("identitySource", "method.request.header.Authorization")}};
+  if (given.contains("expression")) properties["IdentityValidationExpression"] = given["expression"];
+  if (is_pool(given)) {
+    properties["Type"] = "COGNITO_USER_POOLS";
+    properties["ProviderARNs"] = Json::array({given["arn"]});
+  } else {
+    properties["Type"] = type == "request" || type == "REQUEST" ? "REQUEST" : "TOKEN";
+    properties["AuthorizerUri"] = invocation_uri(given["arn"]);
+  }
   service.add(id, "AWS::ApiGateway::Authorizer", properties, event.place);
-  service.add(
-      function->logical_id + "LambdaPermissionApiGateway", "AWS::Lambda::Permission",
-      {{"FunctionName", function->arn()},
-       {"Action", "lambda:InvokeFunction"},
-       {"Principal", "apigateway.amazonaws.com"},
-       {"SourceArn", join("", {"arn:", ref_to("AWS::Partition"), ":execute-api:", ref_to("AWS::Region"), ":",
-                               ref_to("AWS::AccountId"), ":", kApi, "/*/*"})}},
-      event.place);
+  if (!is_pool(given) && !given.contains("managedExternally"))
+    service.add(normalized(name) + "LambdaPermissionApiGateway", "AWS::Lambda::Permission",
+                permission_of(given["arn"]), event.place);
   return id;
 }
 
@@ -124,20 +144,16 @@ void add_method(Service& service, const HttpEvent& event) {
   if (!event.operation.empty()) properties["OperationName"] = event.operation;
   if (event.authorizer == "aws_iam") properties["AuthorizationType"] = "AWS_IAM";
   if (event.authorizer.is_object()) {
-    properties["AuthorizationType"] = "CUSTOM";
-    properties["AuthorizerId"] = ref_to(add_authorizer(service, event));
+    properties["AuthorizationType"] = is_pool(event.authorizer) ? "COGNITO_USER_POOLS" : "CUSTOM";
+    properties["AuthorizerId"] =
+        event.authorizer.contains("id") ? event.authorizer["id"] : ref_to(add_authorizer(service, event));
+    if (event.authorizer.contains("scopes")) properties["AuthorizationScopes"] = event.authorizer["scopes"];
   }
   const auto id = method_id(event.path, event.method);
   add_validation(service, event, id, properties);
   service.add(id, "AWS::ApiGateway::Method", properties, event.place);
-  service.add(
-      function.logical_id + "LambdaPermissionApiGateway", "AWS::Lambda::Permission",
-      {{"FunctionName", function.arn()},
-       {"Action", "lambda:InvokeFunction"},
-       {"Principal", "apigateway.amazonaws.com"},
-       {"SourceArn", join("", {"arn:", ref_to("AWS::Partition"), ":execute-api:", ref_to("AWS::Region"), ":",
-                               ref_to("AWS::AccountId"), ":", kApi, "/*/*"})}},
-      event.place);
+  service.add(function.logical_id + "LambdaPermissionApiGateway", "AWS::Lambda::Permission",
+              permission_of(function.arn()), event.place);
 }
 
 // One MOCK per path answers preflights for all of its methods that ask for it.
@@ -210,7 +226,7 @@ void add_keys(Service& service, const Section& settings, const std::string& depl
   const Node* plan = settings.map("usagePlan");
   if (made.empty() && !plan) return;
   const auto& from = plan ? plan->place : keys->place;
-  Json properties{{"ApiStages", Json::array({{{"ApiId", kApi}, {"Stage", service.stage}}})},
+  Json properties{{"ApiStages", Json::array({{{"ApiId", kApi}, {"Stage", stage_of(service, settings)}}})},
                   {"Description", fmt::format("Usage plan for {} {} stage", service.name, service.stage)},
                   {"UsagePlanName", service.name + "-" + service.stage}};
   if (plan) {
@@ -237,16 +253,20 @@ void add_keys(Service& service, const Section& settings, const std::string& depl
 }
 
 // serverless names a deployment by the time; here by what it deploys, so that only a change makes another.
-std::string add_deployment(Service& service, const std::vector<std::string>& methods, const Place& from) {
-  Json properties{{"RestApiId", kApi}, {"StageName", service.stage}};
-  if (const auto logs = rest_api_logs(service)) properties["StageDescription"]["AccessLogSetting"] = *logs;
+std::string add_deployment(Service& service, const std::string& stage,
+                           const std::vector<std::string>& methods, const Place& from) {
+  Json properties{{"RestApiId", kApi}, {"StageName", stage}};
   std::string all;
   for (const auto& [id, resource] : service.resources.members)
     if (id.starts_with("ApiGateway") || id.ends_with("ApiGatewayAuthorizer"))
       all += id + resource.json().dump();
   if (properties.contains("StageDescription")) all += properties["StageDescription"].dump();
   const auto id = "ApiGatewayDeployment" + hex(sha256(all)).substr(0, 13);
+<<<<<<< HEAD
   service.add(id, "AWS::ApiGateway::Deployment", properties, from)
+=======
+  service.add(id, "AWS::ApiGateway::Deployment", {{"RestApiId", kApi}, {"StageName", stage}}, from)
+>>>>>>> 0863241 (deploy: stages, time-outs and foreign authorizers of serverless.yml's REST APIs)
       .set("DependsOn", Node(Json(methods), from));
   return id;
 }
@@ -257,8 +277,11 @@ void compile_rest_api(Service& service) {
   const Node* node = service.provider.find("apiGateway");
   const Section settings(node && node->is_map() ? *node : kNone, "provider.apiGateway", kKeys,
                          service.report);
-  const auto events = http_events(service);
+  auto events = http_events(service);
   if (events.empty()) return;
+  if (const auto longest = settings.number("timeoutInMillis"))
+    for (auto& event : events)
+      if (!event.timeout_ms) event.timeout_ms = longest->json();
   const auto& from = events.front().place;
   add_api(service, settings, from);
   std::vector<std::string> methods;
@@ -272,11 +295,12 @@ void compile_rest_api(Service& service) {
     const auto id = method_id(event.path, "OPTIONS");
     if (service.resources.find(id) && std::ranges::find(methods, id) == methods.end()) methods.push_back(id);
   }
-  const auto deployment = add_deployment(service, methods, from);
+  const auto stage = stage_of(service, settings);
+  const auto deployment = add_deployment(service, stage, methods, from);
   add_keys(service, settings, deployment);
   service.add_output("ServiceEndpoint", "URL of the service endpoint",
                      join("", {"https://", kApi, ".execute-api.", ref_to("AWS::Region"), ".",
-                               ref_to("AWS::URLSuffix"), "/" + service.stage}),
+                               ref_to("AWS::URLSuffix"), "/" + stage}),
                      from);
 }
 }  // namespace emu::deploy::serverless
