@@ -34,15 +34,17 @@ def descendants(pid):
 
 
 def tree_mib(pid):
-    """Of all of them together, each shared page counted once."""
-    total = 0
+    """Of all of them together: what each has for itself, and what the one that shares most shares."""
+    private, shared = 0, []
     for one in descendants(pid):
         try:
-            for line in pathlib.Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
-                total += int(line.split()[1]) if line.startswith("Pss:") else 0
+            rollup = pathlib.Path(f"/proc/{one}/smaps_rollup").read_text()
         except OSError:
             continue
-    return total / 1024
+        kib = dict(line.split()[:2] for line in rollup.splitlines()[1:])
+        private += int(kib["Private_Clean:"]) + int(kib["Private_Dirty:"])
+        shared.append(int(kib["Shared_Clean:"]) + int(kib["Shared_Dirty:"]))
+    return (private + max(shared)) / 1024
 
 
 class Offline:
