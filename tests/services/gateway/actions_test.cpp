@@ -46,6 +46,21 @@ TEST_CASE("a request to a service is signed for it and names the action as its p
   CHECK(queue.headers.get("Accept") == "application/json");
 }
 
+TEST_CASE("a form that its content type does not call one has no action") {
+  const auto target = *service_target("arn:aws:apigateway:eu-west-1:sqs:path/000000000000/jobs");
+  http::Request form{"POST", "/000000000000/jobs", {}, "Action=SendMessage"};
+  const auto refused = without_action(target, form);
+  REQUIRE(refused);
+  CHECK(refused->status == 403);
+  CHECK(refused->body.find("Unable to determine service/operation name to be authorized") !=
+        std::string::npos);
+  form.headers.set("Content-Type", "application/x-www-form-urlencoded");
+  CHECK_FALSE(without_action(target, form));
+  CHECK_FALSE(without_action(target, {"GET", "/000000000000/jobs?Action=ReceiveMessage", {}, ""}));
+  CHECK_FALSE(without_action(*service_target("arn:aws:apigateway:eu-west-1:sqs:action/ReceiveMessage"), {}));
+  CHECK_FALSE(without_action(*service_target("arn:aws:apigateway:eu-west-1:dynamodb:action/GetItem"), {}));
+}
+
 TEST_CASE("subtypes and their parameters are checked when they are made") {
   CHECK(refuse_subtype(action_of("SQS-SendMessage", {{"QueueUrl", "q"}, {"MessageBody", "$request.body.a"}}))
             .empty());

@@ -15,15 +15,16 @@ struct Served {
   std::string_view service;
   std::string_view target;  // what X-Amz-Target begins with; empty: it takes the action as a query's
   std::string_view media_type;
+  bool by_form = false;  // it finds the action in a form or the query
 };
 constexpr Served kServed[] = {
     {"dynamodb", "DynamoDB_20120810.", "application/x-amz-json-1.0"},
     {"streams.dynamodb", "DynamoDBStreams_20120810.", "application/x-amz-json-1.0"},
     {"logs", "Logs_20140328.", "application/x-amz-json-1.1"},
-    {"sqs", "", ""},
+    {"sqs", "", "", true},
     {"lambda", "", ""},
-    {"iam", "", ""},
-    {"sts", "", ""},
+    {"iam", "", "", true},
+    {"sts", "", "", true},
 };
 
 const Served* served(std::string_view service) {
@@ -99,6 +100,20 @@ void address_to(const ServiceTarget& target, const std::string& account, http::R
                       fmt::format("AWS4-HMAC-SHA256 Credential={}/19700101/{}/{}/aws4_request, "
                                   "SignedHeaders=host;x-amz-date, Signature=0",
                                   account, target.region, name));
+}
+
+std::optional<http::Response> without_action(const ServiceTarget& target, const http::Request& request) {
+  const auto* service = served(target.service);
+  const bool by_form = service && service->by_form && target.action.empty();
+  const bool has_form = request.headers.get("Content-Type").starts_with("application/x-www-form-urlencoded");
+  if (!by_form || has_form || request.headers.find("X-Amz-Target")) return std::nullopt;
+  for (const auto& [name, value] : http::parse_query(request.query()))
+    if (name == "Action") return std::nullopt;
+  return http::text_response(
+      403,
+      "<AccessDeniedException>\n  <Message>Unable to determine service/operation name to "
+      "be authorized</Message>\n</AccessDeniedException>\n",
+      "text/xml");
 }
 
 awaitable<std::optional<http::Response>> ask_in_time(Clock& clock, const http::Handler& services,

@@ -20,6 +20,10 @@ std::string unserved(std::string_view service);
 // Makes it a request to that service in the name of an account. Pure.
 void address_to(const ServiceTarget& target, const std::string& account, http::Request& request);
 
+// What AWS answers a path's request in which it finds no action: a form that its Content-Type does not call
+// one is the usual reason. None: there is one. Pure.
+std::optional<http::Response> without_action(const ServiceTarget& target, const http::Request& request);
+
 // None: the answer did not come in time. The handler outlives the coroutine.
 awaitable<std::optional<http::Response>> ask_in_time(Clock& clock, const http::Handler& services,
                                                      http::Request request, Duration patience);

@@ -17,7 +17,9 @@ awaitable<Integrated> integrate_service(const Backends& with, Call& call) {
     co_return Failure{"API_CONFIGURATION_ERROR", 500, std::move(why)};
   out.request.body = std::move(std::get<std::string>(body));
   address_to(*target, call.api->scope.account, out.request);
-  auto answer = co_await ask_in_time(with.clock, with.services, std::move(out.request), call.method->timeout);
+  auto answer = without_action(*target, out.request);
+  if (!answer)
+    answer = co_await ask_in_time(with.clock, with.services, std::move(out.request), call.method->timeout);
   if (!answer) co_return Failure{"INTEGRATION_TIMEOUT", 0, target->service + " did not answer in time"};
   call.integration.status = call.integration.call_status = answer->status;
   // Of functions an error message selects the response (spec-gateway 18.5), and events have none.
