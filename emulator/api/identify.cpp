@@ -88,7 +88,7 @@ Identified Index::by_action(const http::Request& request, const Signed& by, cons
   if (request.method == "POST")
     std::ranges::move(http::parse_query(request.body), std::back_inserter(action));
   for (auto& [name, value] : action)
-    if (name == "Action") out.asked = value;
+    if (name == "Action" && out.asked.empty()) out.asked = value;
   for (const auto& entry : entries_) {
     const auto* side = entry->service->query_side();
     if (!side && entry->service->protocol() != Protocol::query) continue;

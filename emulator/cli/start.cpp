@@ -111,6 +111,8 @@ awaitable<void> deploy_again(const DaemonOptions& options, Daemon& daemon) {
       fmt::print(stderr, "emu: another stack or region than the one deployed; start emu again for it\n");
   } catch (const deploy::Problems& problems) {
     say(problems);
+  } catch (const std::exception& e) {  // a file that goes while it is read: the next save may be whole
+    fmt::print(stderr, "emu: {}\n", e.what());
   }
   if (deployed) {
     const Json after = co_await daemon.overview();

@@ -13,6 +13,7 @@ namespace fs = std::filesystem;
 namespace {
 constexpr std::string_view kManifest = "manifest.json", kTemplate = ".template.json";
 constexpr int kMaxNesting = 10;  // of assemblies, which CDK calls stages
+constexpr int kMaxChain = 1000;  // of artifacts that each depend on the next
 
 std::string text_at(const Node& node, std::initializer_list<std::string_view> path) {
   const Node* found = node.at(path);
@@ -36,11 +37,20 @@ class Reader {
                       "cdk.context.json that has it",
                       text_at(missing->items[0], {"provider"})));
     for (const auto& [id, artifact] : artifacts->members) read_assets(artifact);
-    for (const auto& [id, artifact] : artifacts->members) visit(id, *artifacts);
+    for (const auto& [id, artifact] : artifacts->members) visit(id, *artifacts, 0);
   }
 
  private:
+  // A path of the assembly's own.
+  void stay_within(const std::string& name, const Place& named_at) const {
+    const auto path = fs::path(name).lexically_normal();
+    if (name.empty() || path.is_absolute() || *path.begin() == "..")
+      throw Problems(named_at,
+                     fmt::format("\"{}\" is no file of this assembly; run `npx cdk synth` again", name));
+  }
+
   Node file(const std::string& name, const Place& named_at) {
+    stay_within(name, named_at);
     const auto text = read_file(directory_ / name);
     if (!text)
       throw Problems(named_at, fmt::format("{} cannot be read; run `npx cdk synth` again", shown_ + name));
@@ -48,13 +58,14 @@ class Reader {
   }
 
   // Depth first along the dependencies, which a manifest made by hand may close to a circle.
-  void visit(const std::string& id, const Node& artifacts) {
+  void visit(const std::string& id, const Node& artifacts, int depth) {
     if (!visited_.insert(id).second) return;
     const Node* artifact = artifacts.find(id);
     if (!artifact) return;
+    if (depth > kMaxChain) throw Problems(artifact->place, "too many artifacts depend on one another");
     if (const Node* needs = artifact->find("dependencies"))
       for (const auto& other : needs->items)
-        if (other.is_string()) visit(other.text(), artifacts);
+        if (other.is_string()) visit(other.text(), artifacts, depth + 1);
     const auto type = text_at(*artifact, {"type"});
     if (type == "aws:cloudformation:stack") read_stack(id, *artifact);
     if (type == "cdk:cloud-assembly") read_nested(*artifact);
@@ -62,6 +73,7 @@ class Reader {
 
   void read_nested(const Node& artifact) {
     const auto name = text_at(artifact, {"properties", "directoryName"});
+    stay_within(name, artifact.place);
     if (depth_ >= kMaxNesting) throw Problems(artifact.place, "assemblies are nested too deeply");
     Reader(directory_ / name, shown_ + name + "/", into_, depth_ + 1).read();
   }
@@ -138,7 +150,8 @@ class Reader {
     std::error_code failed;
     const auto at = directory_ / path;
     if (fs::is_directory(at, failed))
-      return Node({{"S3Bucket", "hot-reload"}, {"S3Key", fs::canonical(at).string()}}, key.place);
+      if (const auto real = fs::canonical(at, failed); !failed)
+        return Node({{"S3Bucket", "hot-reload"}, {"S3Key", real.string()}}, key.place);
     // A directory that was published already may be there as the archive only.
     for (const auto& archive : {at, directory_ / ".cache" / key.text()})
       if (fs::is_regular_file(archive, failed))

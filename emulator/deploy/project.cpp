@@ -62,7 +62,9 @@ void compile(Project& project, ProjectOptions options) {
 }
 
 void assemble(Project& project, const ProjectOptions& options) {
-  const auto at = fs::canonical(project.file.parent_path());
+  std::error_code gone;
+  const auto at = fs::canonical(project.file.parent_path(), gone);
+  if (gone) throw Problems({project.file.string()}, "this file cannot be read");
   const auto below = fs::relative(at, project.directory);
   auto assembly = read_assembly(at, below == "." ? "" : below.string() + "/");
   project.notes = std::move(assembly.notes);
@@ -70,11 +72,16 @@ void assemble(Project& project, const ProjectOptions& options) {
     if (!stack.account.empty() && stack.account != options.account)
       project.notes.push_back({stack.place, fmt::format("{} is for the account {}; here it is in {}",
                                                         stack.name, stack.account, options.account)});
+    if (options.region && !stack.region.empty() && stack.region != *options.region)
+      project.notes.push_back({stack.place, fmt::format("{} is for the region {}, whatever --region says",
+                                                        stack.name, stack.region)});
     auto region = stack.region.empty() ? options.region.value_or(kRegionOfNone) : std::move(stack.region);
     project.stacks.push_back({std::move(stack.name), std::move(region), std::move(stack.parameters),
                               std::move(stack.stack_template)});
   }
   project.region = project.stacks.front().region;
+  if (!options.params.empty())
+    project.notes.push_back({{}, "parameters of serverless.yml say nothing to a CDK project"});
   if (options.stage)
     project.notes.push_back({{}, "--stage says nothing to a CDK project, whose stages are its own"});
 }

@@ -136,6 +136,17 @@ TEST_CASE("what is wrong with an assembly is told with file and line") {
         "cdk.out/manifest.json:2: the assembly lacks what CDK looks up in an account (vpc-provider); "
         "synthesize "
         "it with a cdk.context.json that has it");
+  folder.write(
+      "cdk.out/manifest.json",
+      R"({"artifacts": {"S": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "../t.json"}}}})");
+  CHECK(folder.problem() ==
+        "cdk.out/manifest.json:1: \"../t.json\" is no file of this assembly; run `npx cdk synth` again");
+  std::string chain = R"({"artifacts": {)";
+  for (int i = 0; i <= 1100; ++i)
+    chain += (i ? ", " : "") + ("\"a" + std::to_string(i)) + R"(": {"dependencies": ["a)" +
+             std::to_string(i + 1) + "\"]}";
+  folder.write("cdk.out/manifest.json", chain + "}}");
+  CHECK(folder.problem() == "cdk.out/manifest.json:1: too many artifacts depend on one another");
   folder.write("cdk.out/manifest.json", R"({"artifacts": {}})");
   CHECK(folder.problem() == "cdk.out/manifest.json:1: this assembly has no stack");
   folder.write("cdk.out/manifest.json", "[]");

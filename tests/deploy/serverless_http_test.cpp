@@ -40,6 +40,23 @@ TEST_CASE("REST integrations, schemas and HTTP API authorizers compile as osls c
   }
 }
 
+TEST_CASE("a parameter may hand on something else, and authorizers exist without a route that names them") {
+  const auto made = compiled_resources(
+      one_event(
+          "http: {path: p, method: get, integration: lambda, request: {parameters: {headers: {x: {required: "
+          "true, mappedValue: context.requestId}}}}}") +
+      "      - httpApi: 'GET /q'\n");
+  const auto& method = made["ApiGatewayMethodPGet"]["Properties"];
+  CHECK(method["RequestParameters"] == Json{{"method.request.header.x", true}});
+  CHECK(method["Integration"]["RequestParameters"] ==
+        Json{{"integration.request.header.x", "context.requestId"}});
+  auto text = one_event("httpApi: 'GET /q'");
+  text.replace(text.find("provider: {name: aws, runtime: nodejs20.x}"), 42,
+               "provider: {name: aws, runtime: nodejs20.x, httpApi: {authorizers: {own: {identitySource: "
+               "$request.header.a, issuerUrl: https://i.example, audience: b}}}}");
+  CHECK(compiled_resources(text).contains("HttpApiAuthorizerOwn"));
+}
+
 TEST_CASE("stages, time-outs and authorizers from elsewhere compile as osls compiles them") {
   const auto made = compiled_resources(test::golden("http/keys.yml"));
   const auto expected = Json::parse(test::golden("http/keys_expected.json"));
@@ -65,6 +82,14 @@ TEST_CASE("what an http or httpApi event cannot mean is told with its line") {
         "serverless.yml:7: functions.f http.request.uri is missing; write where the backend is");
   CHECK(problem("http: {path: p, method: get, request: {schemas: {application/json: none}}}") ==
         "serverless.yml:7: provider.apiGateway.request.schemas has no \"none\"");
+  CHECK(problem("http: {path: p, method: get, integration: lambda, request: {passThrough: false}}") ==
+        "serverless.yml:7: functions.f http.request.passThrough must be text, not a boolean");
+  CHECK(problem("http: {path: p, method: get, integration: lambda, request: {template: text}}") ==
+        "serverless.yml:7: functions.f http.request.template must be a mapping, not text");
+  CHECK(problem("http: {path: p, method: get, request: {parameters: {headers: {x: 1}}}}") ==
+        "serverless.yml:7: functions.f http.request.parameters.headers.x must be true, false or a mapping, "
+        "not a "
+        "number");
   CHECK(problem("httpApi: {path: /p, method: get, authorizer: none}") ==
         "serverless.yml:7: provider.httpApi.authorizers has no \"none\"");
   CHECK(problem("httpApi: {path: /p, method: get, authorizer: {scopes: [a]}}") ==

@@ -128,6 +128,17 @@ TEST_CASE("an asynchronous event is answered at once, and the function gets it")
   CHECK(world.events[0]["body"] == Json{{"n", 1}});
 }
 
+TEST_CASE("a long field of a form comes whole, and an event too large for Lambda is refused") {
+  ServiceWorld world;
+  const std::string longest(20'000, 'x');
+  CHECK(world.send("POST", world.rest("/form"), "a=" + longest, "application/x-www-form-urlencoded").status ==
+        200);
+  REQUIRE(world.events.size() == 1);
+  CHECK(world.events[0]["body"]["a"] == longest);
+  const auto large = Json{{"a", std::string(2 << 20, 'x')}}.dump();
+  CHECK(world.send("POST", world.rest("/later"), large, "application/json").status == 413);
+}
+
 TEST_CASE("an authorizer of provider.httpApi guards the routes that name it") {
   ServiceWorld world;
   const auto own = world.ids_of["AWS::ApiGatewayV2::Api"] + "/own";

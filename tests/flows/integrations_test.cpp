@@ -42,7 +42,7 @@ Resources:
       IntegrationType: AWS_PROXY
       IntegrationSubtype: SQS-ReceiveMessage
       PayloadFormatVersion: '1.0'
-      RequestParameters: {QueueUrl: !Ref Jobs, MaxNumberOfMessages: 2, MessageAttributeNames: $request.querystring.names}
+      RequestParameters: {QueueUrl: !Ref Jobs, MaxNumberOfMessages: 2, MessageAttributeNames: $request.querystring.names, WaitTimeSeconds: $request.querystring.wait}
   Delete:
     Type: AWS::ApiGatewayV2::Integration
     Properties:
@@ -51,6 +51,19 @@ Resources:
       IntegrationSubtype: SQS-DeleteMessage
       PayloadFormatVersion: '1.0'
       RequestParameters: {QueueUrl: !Ref Jobs, ReceiptHandle: $request.querystring.receipt}
+  SendTagged:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      ApiId: !Ref Http
+      IntegrationType: AWS_PROXY
+      IntegrationSubtype: SQS-SendMessage
+      PayloadFormatVersion: '1.0'
+      RequestParameters:
+        QueueUrl: !Ref Jobs
+        MessageBody: $request.body
+        MessageAttributes: '{"agent": {"DataType": "String", "StringValue": "${request.header.x-agent}"}}'
+      ResponseParameters: {'200': {ResponseParameters: [{Destination: 'overwrite:header.x-sent', Source: 'yes'}]}}
+  TaggedRoute: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Http, RouteKey: POST /tagged, Target: !Sub 'integrations/${SendTagged}'}}
   SendRoute: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Http, RouteKey: POST /jobs, Target: !Sub 'integrations/${Send}'}}
   ReceiveRoute: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Http, RouteKey: GET /jobs, Target: !Sub 'integrations/${Receive}'}}
   DeleteRoute: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Http, RouteKey: DELETE /jobs, Target: !Sub 'integrations/${Delete}'}}
@@ -77,6 +90,21 @@ Resources:
         IntegrationResponses:
           - {StatusCode: '202', ResponseTemplates: {application/json: '{"id":"$input.path("$.SendMessageResponse.SendMessageResult.MessageId")"}'}}
           - {StatusCode: '400', SelectionPattern: '4\d\d', ResponseTemplates: {application/json: '{"refused":true}'}}
+  RawJob:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Rest
+      ResourceId: !Ref JobsPart
+      HttpMethod: PATCH
+      AuthorizationType: NONE
+      MethodResponses: [{StatusCode: '200'}]
+      Integration:
+        Type: AWS
+        IntegrationHttpMethod: POST
+        Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/jobs'
+        RequestParameters: {integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}
+        RequestTemplates: {application/json: 'Action=SendMessage&MessageBody=$input.body'}
+        IntegrationResponses: [{StatusCode: '200'}]
   GetJobs:
     Type: AWS::ApiGateway::Method
     Properties:
@@ -161,7 +189,7 @@ Resources:
         IntegrationResponses: [{StatusCode: '202'}]
   Deployed:
     Type: AWS::ApiGateway::Deployment
-    DependsOn: [PostJob, GetJobs, PutNote, GetNote, DoWork, WorkLater]
+    DependsOn: [PostJob, RawJob, GetJobs, PutNote, GetNote, DoWork, WorkLater]
     Properties: {RestApiId: !Ref Rest, StageName: live}
 )yaml";
 
@@ -169,13 +197,13 @@ struct ShopWorld : test::World {
   ShopWorld() {
     app.start();
     clock.run(loops.first(), clock.now());
-    launcher.add("work", {.handler = [this](const runtime::Invocation& invocation) {
-                   events.push_back(Json::parse(invocation.payload));
-                   if (events.back().value("task", "") != "bad")
-                     return runtime::Outcome{.payload = R"({"done":true})"};
-                   return runtime::Outcome{.kind = runtime::Outcome::Kind::function_error,
-                                           .payload = R"({"errorMessage":"a bad task","errorType":"Error"})"};
-                 }});
+    const auto work = [this](const runtime::Invocation& invocation) {
+      events.push_back(Json::parse(invocation.payload));
+      if (events.back().value("task", "") != "bad") return runtime::Outcome{.payload = R"({"done":true})"};
+      return runtime::Outcome{.kind = runtime::Outcome::Kind::function_error,
+                              .payload = R"({"errorMessage":"a bad task","errorType":"Error"})"};
+    };
+    launcher.add("work", {.handler = work, .service_time = [this] { return work_takes; }});
     const auto deployed =
         run(app.stacks().apply(context, "shop", deploy::parse_yaml(kShop, "shop.yml"), {}), 1h);
     for (const auto& change : deployed.changes) ids_of[change.logical_id] = change.physical_id;
@@ -204,6 +232,7 @@ struct ShopWorld : test::World {
 
   std::map<std::string, std::string> ids_of;
   std::vector<Json> events;
+  Duration work_takes{};
   TemporaryDirectory directory;
   runtime::ModelLauncher launcher{clock};
   lambda::CodeStore code{loops, directory.path() / "code", {}};
@@ -263,6 +292,56 @@ TEST_CASE("a REST API's template is a request to SQS, and its answer is mapped b
   CHECK(refused.body == R"({"refused":true})");
 }
 
+TEST_CASE("what a body repeats does not change the action, the queue or the account of an integration") {
+  ShopWorld world;
+  CHECK(world.send("Rest", "PATCH", "/live/jobs", "x&Action=PurgeQueue&QueueUrl=http://h/111111111111/other")
+            .status == 200);
+  REQUIRE(world.messages().size() == 1);
+  const auto other =
+      world.ask("sqs", "CreateQueue", {{"QueueName", "secrets"}}).at("QueueUrl").get<std::string>();
+  world.ask("sqs", "SendMessage", {{"QueueUrl", other}, {"MessageBody", "hidden"}});
+  const auto received =
+      world.send("Rest", "GET", "/live/jobs?most=3", "QueueUrl=" + http::percent_encode(other));
+  CHECK(received.status == 200);
+  CHECK(received.body.find("hidden") == received.body.npos);
+}
+
+TEST_CASE(
+    "attributes are written with what the request says in them, which cannot add any; answers are mapped") {
+  ShopWorld world;
+  const auto sent = world.send("Http", "POST", "/tagged", "one", {{"X-Agent", R"(a", "b)"}});
+  CHECK(sent.status == 200);
+  CHECK(sent.headers.get("x-sent") == "yes");
+  const auto messages = world.messages();
+  REQUIRE(messages.size() == 1);
+  CHECK(messages[0]["MessageAttributes"] ==
+        Json{{"agent", {{"DataType", "String"}, {"StringValue", R"(a", "b)"}}}});
+}
+
+TEST_CASE("a client that hangs up takes no message with it") {
+  ShopWorld world;
+  struct Caller final : http::Peer {
+    void when_gone(std::function<void()> then) override { gone = std::move(then); }
+    std::function<void()> gone;
+  };
+  const auto caller = std::make_shared<Caller>();
+  const auto poll = [&]() -> awaitable<void> {
+    http::Request request{
+        "GET", "/_aws/execute-api/" + world.ids_of["Http"] + "/jobs?wait=20", {}, "", "127.0.0.1"};
+    request.headers.add("Host", "localhost:4566");
+    request.peer = caller;
+    static_cast<void>(co_await world.app.handle(std::move(request)));
+  };
+  world.loops.spawn(poll());
+  world.advance(1s);
+  REQUIRE(caller->gone);
+  caller->gone();
+  world.advance(1s);
+  world.ask("sqs", "SendMessage", {{"QueueUrl", world.ids_of["Jobs"]}, {"MessageBody", "one"}});
+  world.advance(1s);
+  CHECK(world.messages().size() == 1);
+}
+
 TEST_CASE("an action of SQS takes its parameters from mappings, and answers as JSON") {
   ShopWorld world;
   world.ask("sqs", "SendMessage", {{"QueueUrl", world.ids_of["Jobs"]}, {"MessageBody", "one"}});
@@ -308,10 +387,20 @@ TEST_CASE("a template's output is a function's event, and its error message sele
 
 TEST_CASE("an event invocation is answered before the function runs") {
   ShopWorld world;
+  world.work_takes = 10s;
   const auto later = world.send("Rest", "PUT", "/live/work", R"({"task": "sweep"})");
   CHECK(later.status == 202);
   CHECK(later.body.empty());
-  world.advance(1s);
+  CHECK(world.events.empty());
+  world.advance(20s);
   REQUIRE(world.events.size() == 1);
   CHECK(world.events[0]["task"] == "sweep");
+}
+
+TEST_CASE("an event that Lambda does not take is no success") {
+  ShopWorld world;
+  CHECK(world.send("Rest", "PUT", "/live/work", Json(std::string(2 << 20, 'x')).dump()).status == 413);
+  CHECK(world.send("Rest", "PUT", "/live/work", "no JSON").status == 500);
+  world.advance(1s);
+  CHECK(world.events.empty());
 }

@@ -222,6 +222,7 @@ void compile_http_api(Service& service) {
   const auto routes = routes_of(service);
   if (routes.empty()) return;
   add_api(service, settings, routes);
+  add_http_authorizers(service, settings);
   const Node* payload = settings.value("payload");
   Node version("2.0", payload ? payload->place : routes[0].place);
   if (payload && (payload->as_text() == "1.0" || payload->as_text() == "1"))

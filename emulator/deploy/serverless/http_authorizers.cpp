@@ -109,6 +109,12 @@ std::string add_authorizer(Service& service, const std::string& name, const Node
 }
 }  // namespace
 
+void add_http_authorizers(Service& service, const Section& settings) {
+  if (const Node* all = settings.map("authorizers"))
+    for (const auto& [name, node] : all->members)
+      add_authorizer(service, name, node, settings.path("authorizers") + "." + name);
+}
+
 Json route_authorization(Service& service, const Node* given, const std::string& path,
                          const Section& settings) {
   static const Node kNone = Node::map();

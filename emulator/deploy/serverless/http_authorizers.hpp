@@ -4,8 +4,10 @@
 #include "emulator/deploy/serverless/service.hpp"
 
 namespace emu::deploy::serverless {
+// Those of provider.httpApi.authorizers, whether a route names them or not.
+void add_http_authorizers(Service& service, const Section& settings);
 // What a route says of its authorizer: AuthorizationType, AuthorizerId, AuthorizationScopes; none: an empty
-// object. Adds the authorizer's resources the first time a route names it.
+// object.
 Json route_authorization(Service& service, const Node* given, const std::string& path,
                          const Section& settings);
 }  // namespace emu::deploy::serverless

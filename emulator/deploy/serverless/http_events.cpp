@@ -23,6 +23,7 @@ constexpr Key kKeys[] = {{"path"},
                          {"connectionType", Support::not_yet},
                          {"connectionId", Support::not_yet}};
 constexpr Key kParameterKeys[] = {{"paths"}, {"querystrings"}, {"headers"}};
+constexpr Key kParameterParts[] = {{"required"}, {"mappedValue"}};
 constexpr Key kCorsKeys[] = {{"origin"},           {"origins"}, {"headers"},     {"methods"},
                              {"allowCredentials"}, {"maxAge"},  {"cacheControl"}};
 constexpr Key kAuthorizerKeys[] = {{"name"},
@@ -107,21 +108,34 @@ Json authorizer_of(Service& service, const Section& event) {
   return out;
 }
 
-Json parameters_of(const Section& event, Report& report) {
-  Json out = Json::object();
+// `true`, or {required: true, mappedValue: context.requestId}.
+void read_parameter(const Node& given, const std::string& path, const std::string& name, HttpEvent& into,
+                    Report& report) {
+  if (given.is_map()) {
+    const Section section(given, path, kParameterParts, report);
+    into.parameters[name] = section.flag("required");
+    if (const Node* value = section.value("mappedValue")) into.mapped[name] = value->json();
+  } else if (given.is_boolean()) {
+    into.parameters[name] = given.is_true();
+  } else {
+    report.refuse(given.place,
+                  fmt::format("{} must be true, false or a mapping, not {}", path, given.what()));
+  }
+}
+
+void read_parameters(const Section& event, HttpEvent& into, Report& report) {
   const Node* request = event.map("request");
-  if (!request) return out;
-  const Node* parameters = request->find("parameters");
-  if (!parameters) return out;
+  const Node* parameters = request ? request->find("parameters") : nullptr;
+  if (!parameters) return;
   const Section kinds(*parameters, event.path("request.parameters"), kParameterKeys, report);
   for (const auto& [key, wire] :
        {std::pair{"paths", "path"}, {"querystrings", "querystring"}, {"headers", "header"}}) {
     const Node* named = kinds.map(key);
     if (!named) continue;
-    for (const auto& [name, required] : named->members)
-      out[fmt::format("method.request.{}.{}", wire, name)] = required.is_true();
+    for (const auto& [name, given] : named->members)
+      read_parameter(given, kinds.path(key) + "." + name, fmt::format("method.request.{}.{}", wire, name),
+                     into, report);
   }
-  return out;
 }
 
 // Path variables are always required, as serverless has it.
@@ -156,7 +170,7 @@ std::optional<HttpEvent> read(Service& service, const Function& function, const 
     out.cors = cors_of(section, service.report);
     out.needs_key = section.flag("private");
     out.authorizer = authorizer_of(service, section);
-    out.parameters = parameters_of(section, service.report);
+    read_parameters(section, out, service.report);
     if (const auto longest = section.number("timeoutInMillis")) out.timeout_ms = longest->json();
     if (const Node* operation = section.text("operationId")) out.operation = operation->text();
   } else {

@@ -12,6 +12,7 @@ struct HttpEvent {
   // Null: none; "aws_iam"; or {"name": …, "arn": …}, or {"id": …}, and what else it says.
   Json authorizer;
   Json parameters = Json::object();  // "method.request.path.id": true
+  Json mapped = Json::object();      // of these, what is handed on instead: "method.request.header.x": …
   std::string operation;
   std::string integration = "AWS_PROXY";  // as API Gateway calls it
   bool async = false;

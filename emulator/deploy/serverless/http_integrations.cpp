@@ -108,10 +108,13 @@ void read_request(const Section& event, HttpEvent& into, Report& report) {
     for (const auto& [type, schema] : schemas->members) into.schemas.emplace_back(type, schema);
   for (const auto* key : {"template", "passThrough", "uri", "method", "contentHandling"}) {
     const Node* value = request.find(key);
+    const bool whole = std::string_view(key) == "template";
     if (value && into.integration == "AWS_PROXY")
       report.note(value->place,
                   fmt::format("{} has no effect: the integration is lambda-proxy", request.path(key)));
-    else if (value)
+    else if (whole                            ? request.map(key)
+             : std::string_view(key) == "uri" ? request.value(key)
+                                              : request.text(key))
       into.request[key] = value->json();
   }
 }
@@ -234,7 +237,8 @@ Json integration_of(const HttpEvent& event, const Json& uri) {
   Json parameters = Json::object();
   for (const auto& [name, required] : event.parameters.items()) {
     static_cast<void>(required);
-    parameters["integration.request." + name.substr(std::string_view("method.request.").size())] = name;
+    const auto to = "integration.request." + name.substr(std::string_view("method.request.").size());
+    parameters[to] = event.mapped.value(name, Json(name));
   }
   if (event.async) parameters["integration.request.header.X-Amz-Invocation-Type"] = "'Event'";
   if (!parameters.empty()) out["RequestParameters"] = parameters;

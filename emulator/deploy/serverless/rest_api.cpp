@@ -256,17 +256,14 @@ void add_keys(Service& service, const Section& settings, const std::string& depl
 std::string add_deployment(Service& service, const std::string& stage,
                            const std::vector<std::string>& methods, const Place& from) {
   Json properties{{"RestApiId", kApi}, {"StageName", stage}};
+  if (const auto logs = rest_api_logs(service)) properties["StageDescription"]["AccessLogSetting"] = *logs;
   std::string all;
   for (const auto& [id, resource] : service.resources.members)
     if (id.starts_with("ApiGateway") || id.ends_with("ApiGatewayAuthorizer"))
       all += id + resource.json().dump();
   if (properties.contains("StageDescription")) all += properties["StageDescription"].dump();
   const auto id = "ApiGatewayDeployment" + hex(sha256(all)).substr(0, 13);
-<<<<<<< HEAD
   service.add(id, "AWS::ApiGateway::Deployment", properties, from)
-=======
-  service.add(id, "AWS::ApiGateway::Deployment", {{"RestApiId", kApi}, {"StageName", stage}}, from)
->>>>>>> 0863241 (deploy: stages, time-outs and foreign authorizers of serverless.yml's REST APIs)
       .set("DependsOn", Node(Json(methods), from));
   return id;
 }

@@ -39,7 +39,7 @@ TEST_CASE("a request to a service is signed for it and names the action as its p
   CHECK(items.headers.get("Content-Type") == "application/x-amz-json-1.0");
   CHECK(items.headers.get("Authorization").find("000000000000/19700101/eu-west-1/dynamodb/aws4_request") !=
         std::string_view::npos);
-  http::Request queue{"GET", "", {}, ""};
+  http::Request queue{"GET", "", {}, "QueueUrl=other"};
   address_to(*service_target("arn:aws:apigateway:eu-west-1:sqs:action/ReceiveMessage?QueueUrl=q"),
              "000000000000", queue);
   CHECK(queue.target == "/?QueueUrl=q&Action=ReceiveMessage");
@@ -89,10 +89,28 @@ TEST_CASE("an integration with a service that emu has not is refused by name, al
                                    {"requestParameters", {{"StreamName", "s"}}}});
   CHECK(refused.code == "BadRequestException");
   CHECK(refused.message.starts_with("emu has no service for the integration subtype Kinesis-PutRecord yet"));
-  CHECK(unserved("events") ==
+  const auto said_of = [](const std::string& uri) {
+    return unserved(*service_target("arn:aws:apigateway:us-east-1:" + uri));
+  };
+  CHECK(said_of("events:action/PutEvents") ==
         "emu has no service events to integrate with yet; it has dynamodb, streams.dynamodb, logs, sqs, "
-        "lambda, iam, "
-        "sts");
-  CHECK(unserved("sqs").empty());
+        "lambda, "
+        "iam, sts");
+  CHECK(said_of("sqs:path/000000000000/jobs").empty());
+  CHECK(said_of("${stageVariables.service}:action/X").empty());
+  CHECK(said_of("lambda:action/Invoke").starts_with("Lambda is integrated with by path/"));
+}
+
+TEST_CASE("a form says nothing that the integration says itself, and each name once") {
+  http::Request sent{"POST", "", {}, "Action=DeleteQueue&Action=PurgeQueue&MessageBody=a+b&MessageBody=c"};
+  address_to(*service_target("arn:aws:apigateway:us-east-1:sqs:action/SendMessage?QueueUrl=q"),
+             "000000000000", sent);
+  CHECK(sent.target == "/");
+  CHECK(sent.body == "QueueUrl=q&Action=SendMessage&MessageBody=a%20b");
+  http::Request to_queue{"POST", "", {}, "Action=SendMessage&MessageBody=x&Action=PurgeQueue&QueueUrl=other"};
+  address_to(*service_target("arn:aws:apigateway:us-east-1:sqs:path/000000000000/jobs"), "000000000000",
+             to_queue);
+  CHECK(to_queue.target == "/000000000000/jobs");
+  CHECK(to_queue.body == "Action=SendMessage&MessageBody=x");
 }
 }  // namespace emu

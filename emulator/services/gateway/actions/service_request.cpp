@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <set>
 
+#include "emulator/base/error.hpp"
 #include "emulator/base/log.hpp"
 #include "emulator/base/loops.hpp"
 
@@ -32,11 +34,26 @@ const Served* served(std::string_view service) {
   return at == std::end(kServed) ? nullptr : &*at;
 }
 
-// A request whose answer may come too late to be wanted.
-struct Asked {
+// A request whose answer may come too late to be wanted, and who asked it: a long poll of a queue must not
+// take messages for nobody.
+struct Asked final : http::Peer {
   explicit Asked(asio::any_io_executor executor) : done(std::make_shared<Wakeup>(std::move(executor))) {}
+  void when_gone(std::function<void()> gone) override {
+    if (left)
+      gone();
+    else
+      gone_ = std::move(gone);
+  }
+  void leave() {
+    left = true;
+    if (auto gone = std::exchange(gone_, nullptr)) gone();
+  }
   std::shared_ptr<Wakeup> done;
   http::Response response{500, {}, {}};
+  bool left = false;
+
+ private:
+  std::function<void()> gone_;
 };
 
 awaitable<void> ask_into(http::Handler services, http::Request request, std::shared_ptr<Asked> asked) {
@@ -44,8 +61,33 @@ awaitable<void> ask_into(http::Handler services, http::Request request, std::sha
     asked->response = co_await services(std::move(request));
   } catch (const std::exception& e) {
     log_fault("a gateway asking another service", e.what());
+  } catch (const AwsError& e) {
+    log_fault("a gateway asking another service", e.message);
   }
   asked->done->signal();
+}
+
+std::string_view query_of(std::string_view target) {
+  return target.substr(std::min(target.find('?'), target.size() - 1) + 1);
+}
+
+// The Query protocol's parameters of a request in one place: those of the integration's URI first, and of
+// each name the first only. A queue that the path names is that one.
+void settle_form(http::Request& request) {
+  std::set<std::string> seen;
+  if (request.path().size() > 1) seen.insert("QueueUrl");
+  auto fields = http::parse_query(request.query());
+  std::ranges::move(http::parse_query(request.body), std::back_inserter(fields));
+  std::string form;
+  for (const auto& [name, value] : fields)
+    if (seen.insert(name).second)
+      form += fmt::format("{}{}={}", form.empty() ? "" : "&", http::percent_encode(name),
+                          http::percent_encode(value));
+  request.target = std::string(request.path());
+  if (request.method == "POST")
+    request.body = std::move(form);
+  else if (!form.empty())
+    request.target += "?" + form;
 }
 }  // namespace
 
@@ -74,7 +116,13 @@ std::optional<ServiceTarget> service_target(std::string_view uri) {
   return out;
 }
 
-std::string unserved(std::string_view service) {
+std::string unserved(const ServiceTarget& target) {
+  const auto& service = target.service;
+  if (service.find("${") != service.npos) return {};  // known when a stage has it
+  if (service == "lambda" && !target.action.empty())
+    return "Lambda is integrated with by path/2015-03-31/functions/…/invocations, it has no actions";
+  if (service == "lambda" && target.path.find("/response-streaming-invocations") != target.path.npos)
+    return "emu streams no responses of AWS integrations yet";
   if (served(service)) return {};
   std::string names;
   for (const auto& each : kServed) names += (names.empty() ? "" : ", ") + std::string(each.service);
@@ -90,6 +138,8 @@ void address_to(const ServiceTarget& target, const std::string& account, http::R
     request.target += fmt::format("{}Action={}", request.target.find('?') == std::string::npos ? "?" : "&",
                                   http::percent_encode(target.action));
   }
+  if (request.method == "GET" || request.method == "HEAD") request.body.clear();
+  if (service && service->by_form && !request.headers.find("X-Amz-Target")) settle_form(request);
   if (service && !service->media_type.empty() && !request.headers.find("Content-Type"))
     request.headers.add("Content-Type", std::string(service->media_type));
   if (!request.headers.find("Accept")) request.headers.add("Accept", "application/json");
@@ -107,7 +157,7 @@ std::optional<http::Response> without_action(const ServiceTarget& target, const 
   const bool by_form = service && service->by_form && target.action.empty();
   const bool has_form = request.headers.get("Content-Type").starts_with("application/x-www-form-urlencoded");
   if (!by_form || has_form || request.headers.find("X-Amz-Target")) return std::nullopt;
-  for (const auto& [name, value] : http::parse_query(request.query()))
+  for (const auto& [name, value] : http::parse_query(query_of(target.path)))
     if (name == "Action") return std::nullopt;
   return http::text_response(
       403,
@@ -117,11 +167,15 @@ std::optional<http::Response> without_action(const ServiceTarget& target, const 
 }
 
 awaitable<std::optional<http::Response>> ask_in_time(Clock& clock, const http::Handler& services,
-                                                     http::Request request, Duration patience) {
+                                                     http::Request request, Duration patience,
+                                                     std::shared_ptr<http::Peer> client) {
   const auto executor = co_await asio::this_coro::executor;
   const auto asked = std::make_shared<Asked>(executor);
+  if (client) client->when_gone([asked] { asked->leave(); });
+  request.peer = asked;
   asio::co_spawn(executor, ask_into(services, std::move(request), asked), asio::detached);
-  if (!co_await clock.wait(asked->done, clock.now() + patience)) co_return std::nullopt;
-  co_return std::move(asked->response);
+  if (co_await clock.wait(asked->done, clock.now() + patience)) co_return std::move(asked->response);
+  asked->leave();
+  co_return std::nullopt;
 }
 }  // namespace emu::gateway

@@ -65,10 +65,9 @@ void check_mapping(const std::string& to, bool response) {
 void check_mappings(const Integration& integration) {
   if (integration.integrationSubtype) {
     if (auto wrong = refuse_subtype(integration); !wrong.empty()) throw bad_request(std::move(wrong));
-    return;
-  }
-  if (integration.requestParameters)
+  } else if (integration.requestParameters) {
     for (const auto& [to, from] : *integration.requestParameters) check_mapping(to, false);
+  }
   if (integration.responseParameters)
     for (const auto& [status, mappings] : *integration.responseParameters) {
       const auto number = number_in<int>(status);
