@@ -105,6 +105,23 @@ Resources:
         RequestParameters: {integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}
         RequestTemplates: {application/json: 'Action=SendMessage&MessageBody=$input.body'}
         IntegrationResponses: [{StatusCode: '200'}]
+  OtherJob:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Rest
+      ResourceId: !Ref JobsPart
+      HttpMethod: PUT
+      AuthorizationType: NONE
+      MethodResponses: [{StatusCode: '200'}]
+      Integration:
+        Type: AWS
+        IntegrationHttpMethod: POST
+        Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:sqs:action/SendMessage'
+        RequestParameters:
+          integration.request.querystring.QueueUrl: !Sub "'${Jobs}'"
+          integration.request.querystring.MessageBody: "'as mapped'"
+        RequestTemplates: {application/json: '#set($context.requestOverride.querystring.MessageBody = $input.path("$.text"))'}
+        IntegrationResponses: [{StatusCode: '200'}]
   GetJobs:
     Type: AWS::ApiGateway::Method
     Properties:
@@ -189,7 +206,7 @@ Resources:
         IntegrationResponses: [{StatusCode: '202'}]
   Deployed:
     Type: AWS::ApiGateway::Deployment
-    DependsOn: [PostJob, RawJob, GetJobs, PutNote, GetNote, DoWork, WorkLater]
+    DependsOn: [PostJob, RawJob, OtherJob, GetJobs, PutNote, GetNote, DoWork, WorkLater]
     Properties: {RestApiId: !Ref Rest, StageName: live}
 )yaml";
 
@@ -316,6 +333,14 @@ TEST_CASE(
   REQUIRE(messages.size() == 1);
   CHECK(messages[0]["MessageAttributes"] ==
         Json{{"agent", {{"DataType", "String"}, {"StringValue", R"(a", "b)"}}}});
+}
+
+TEST_CASE("a template overrides what a mapping puts into the request") {
+  ShopWorld world;
+  CHECK(world.send("Rest", "PUT", "/live/jobs", R"({"text": "as said"})").status == 200);
+  const auto messages = world.messages();
+  REQUIRE(messages.size() == 1);
+  CHECK(messages[0]["Body"] == "as said");
 }
 
 TEST_CASE("a client that hangs up takes no message with it") {

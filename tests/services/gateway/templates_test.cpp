@@ -31,6 +31,14 @@ std::string refused(std::string_view text) {
 }
 }  // namespace
 
+TEST_CASE("quotes are replaced in a text of any length, a real pattern in too long a text is an error") {
+  auto in = input();
+  in.body = Json{{"s", std::string(20'000, 'x') + "\\'"}}.dump();
+  const auto out = render(R"($input.path('$.s').replaceAll("\\'", "'"))", in);
+  CHECK(out == std::string(20'000, 'x') + "'");
+  CHECK_THROWS_AS(render("$input.path('$.s').replaceAll('x+', 'y')", in), TemplateError);
+}
+
 TEST_CASE("a template shows what it refers to, and the reference itself where there is nothing") {
   CHECK(rendered("no template at all") == "no template at all");
   CHECK(rendered(

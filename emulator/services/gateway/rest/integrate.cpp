@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "emulator/base/bounded_json.hpp"
 #include "emulator/base/text.hpp"
@@ -84,7 +85,7 @@ std::variant<std::optional<std::string>, Failure> request_template(const Call& c
 Integrated mock(Call& call) {
   auto text_of_it = rendered(call);
   if (auto* failure = std::get_if<Failure>(&text_of_it)) return std::move(*failure);
-  const auto& source = std::get<std::string>(text_of_it);
+  const auto& source = std::get<Rendered>(text_of_it).body;
   const auto document = lenient_object(source.empty() ? "{}" : source);
   int status = 200;
   if (document && document->contains("statusCode")) {
@@ -105,20 +106,25 @@ Integrated mock(Call& call) {
   return map_response(call, *response, {status, {}, {}});
 }
 
-// An asynchronous invocation, which serverless calls `async: true`.
-bool invokes_later(const Json& integration) {
-  const auto* type =
-      part_of(integration, {"requestParameters", "integration.request.header.X-Amz-Invocation-Type"});
-  return type && *type == "'Event'";
+// Whether the function is to run later, or not at all: X-Amz-Invocation-Type, which serverless's `async:
+// true` maps to a constant and AWS's guide from a header of the client.
+bool invokes_otherwise(const Call& call) {
+  constexpr std::string_view kType = "integration.request.header.X-Amz-Invocation-Type";
+  for (const auto& [to, expression] : object(call.method->integration, "requestParameters").items())
+    if (same_text(to, kType) && expression.is_string()) {
+      const auto type = mapped(call, expression.get<std::string>());
+      return type && (*type == "Event" || *type == "DryRun");
+    }
+  return false;
 }
 
 awaitable<Integrated> aws(const Backends& with, Call& call) {
   const auto& method = *call.method;
-  if (method.function_arn.empty() || invokes_later(method.integration))
+  if (method.function_arn.empty() || invokes_otherwise(call))
     co_return co_await integrate_service(with, call);
   auto event = rendered(call);
   if (auto* failure = std::get_if<Failure>(&event)) co_return std::move(*failure);
-  auto payload = std::move(std::get<std::string>(event));
+  auto payload = std::move(std::get<Rendered>(event).body);
   if (payload.empty()) payload = "{}";
   auto invoked = co_await invoke_in_time(with.clock, with.functions, with.ids, method.function_arn,
                                          std::move(payload), call.trace_id, method.timeout);
@@ -138,18 +144,44 @@ awaitable<Integrated> aws(const Backends& with, Call& call) {
 constexpr std::string_view kNeverMapped[] = {"content-length", "transfer-encoding", "connection", "te",
                                              "expect",         "proxy-authenticate"};
 
+// What a mapping or an override puts somewhere: "header.x", "path.y", "querystring.z".
+struct Part {
+  std::string value;
+  bool encoded = false;  // what comes from the request's own path still is (spec-gateway 6)
+};
+std::map<std::string, Part> parts_of(const Call& call, const Json& overrides) {
+  static constexpr std::string_view kPrefix = "integration.request.";
+  std::map<std::string, Part> out;
+  for (const auto& [to, expression] : object(call.method->integration, "requestParameters").items()) {
+    if (!expression.is_string() || !to.starts_with(kPrefix)) continue;
+    const auto from = expression.get<std::string>();
+    if (auto value = mapped(call, from))
+      out[to.substr(kPrefix.size())] = {std::move(*value), from.starts_with("method.request.path.")};
+  }
+  for (const auto* kind : {"header", "path", "querystring"})
+    if (const auto* values = part_of(overrides, {kind}); values && values->is_object())
+      for (const auto& [name, value] : values->items())
+        out[std::string(kind) + "." + name] = {value.is_string() ? value.get<std::string>()
+                                                                 : json_text(value)};
+  return out;
+}
+
 // The backend's own of these are told under another name (spec-gateway 9).
 constexpr std::string_view kRemapped[] = {"connection", "content-length", "date", "server",
                                           "www-authenticate"};
 
 awaitable<Integrated> over_http(Call& call, bool proxy) {
-  auto made = outgoing(call, proxy);
-  if (auto* failure = std::get_if<Failure>(&made)) co_return std::move(*failure);
-  auto& out = std::get<Outgoing>(made);
+  Rendered made;
   if (!proxy) {
     auto body = rendered(call);
     if (auto* failure = std::get_if<Failure>(&body)) co_return std::move(*failure);
-    out.request.body = std::move(std::get<std::string>(body));
+    made = std::move(std::get<Rendered>(body));
+  }
+  auto onward = outgoing(call, proxy, made.overrides);
+  if (auto* failure = std::get_if<Failure>(&onward)) co_return std::move(*failure);
+  auto& out = std::get<Outgoing>(onward);
+  if (!proxy) {
+    out.request.body = std::move(made.body);
     if (!out.request.headers.find("content-type"))
       out.request.headers.add("Content-Type", "application/json");
   }
@@ -177,24 +209,24 @@ awaitable<Integrated> over_http(Call& call, bool proxy) {
 }
 }  // namespace
 
-std::variant<std::string, Failure> rendered(const Call& call) {
+std::variant<Rendered, Failure> rendered(const Call& call) {
   auto chosen = request_template(call);
   if (auto* failure = std::get_if<Failure>(&chosen)) return std::move(*failure);
   const auto& source = std::get<0>(chosen);
-  if (!source) return call.request.body;
+  if (!source) return Rendered{call.request.body, {}};
   try {
     auto input = template_input(call);
-    return render(*source, input);
+    auto body = render(*source, input);
+    return Rendered{std::move(body), input.context.value("requestOverride", Json())};
   } catch (const TemplateError& e) {
     return Failure{"API_CONFIGURATION_ERROR", 0, "request template: " + e.message};
   }
 }
 
-std::variant<Outgoing, Failure> outgoing(const Call& call, bool proxy) {
-  const Json& integration = call.method->integration;
+std::variant<Outgoing, Failure> outgoing(const Call& call, bool proxy, const Json& overrides) {
   Outgoing out;
   out.uri = call.method->uri;
-  auto verb = text(integration, "httpMethod");
+  auto verb = text(call.method->integration, "httpMethod");
   out.request.method = verb == "ANY" ? call.request.method : verb;
   std::string query = proxy ? std::string(call.request.query()) : "";
   if (proxy)
@@ -207,23 +239,18 @@ std::variant<Outgoing, Failure> outgoing(const Call& call, bool proxy) {
       if (const auto at = out.uri.find(form); at != std::string::npos)
         out.uri.replace(at, form.size(), value);
   };
-  for (const auto& [to, expression] : object(integration, "requestParameters").items()) {
-    const auto value = expression.is_string() ? mapped(call, expression.get<std::string>()) : std::nullopt;
-    if (!value) continue;
-    static constexpr std::string_view kPrefix = "integration.request.";
-    const auto target = std::string_view(to).substr(std::min(to.size(), kPrefix.size()));
+  for (const auto& [target, part] : parts_of(call, overrides)) {
     if (target.starts_with("header.")) {
       const auto name = target.substr(7);
       if (std::ranges::any_of(kNeverMapped, [&](auto never) { return same_text(never, name); }))
         return Failure{"API_CONFIGURATION_ERROR", 500, "a header that may not be mapped"};
-      if (http::is_header_name(name) && http::is_header_value(*value)) out.request.headers.set(name, *value);
+      if (http::is_header_name(name) && http::is_header_value(part.value))
+        out.request.headers.set(name, part.value);
     } else if (target.starts_with("path.")) {
-      // What comes from the request's own path is still percent-encoded (spec-gateway 6).
-      const bool encoded = expression.get<std::string>().starts_with("method.request.path.");
-      fill(std::string(target.substr(5)), encoded ? *value : http::path_encode(*value));
+      fill(target.substr(5), part.encoded ? part.value : http::path_encode(part.value));
     } else if (target.starts_with("querystring.")) {
       query += fmt::format("{}{}={}", query.empty() ? "" : "&", http::percent_encode(target.substr(12)),
-                           http::percent_encode(*value));
+                           http::percent_encode(part.value));
     }
   }
   if (proxy)

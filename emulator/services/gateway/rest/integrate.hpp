@@ -26,13 +26,17 @@ awaitable<Integrated> integrate(const Backends& backends, Call& call);
 awaitable<Integrated> integrate_service(const Backends& backends, Call& call);
 
 // The body that the request template makes, or that passes as it is. Pure.
-std::variant<std::string, Failure> rendered(const Call& call);
+struct Rendered {
+  std::string body;
+  Json overrides;  // $context.requestOverride: {"header": {…}, "path": {…}, "querystring": {…}}, or null
+};
+std::variant<Rendered, Failure> rendered(const Call& call);
 // Where a request goes: the URI with {name} filled in, the mapped query behind it. Pure.
 struct Outgoing {
   std::string uri;
   http::Request request;
 };
-std::variant<Outgoing, Failure> outgoing(const Call& call, bool proxy);
+std::variant<Outgoing, Failure> outgoing(const Call& call, bool proxy, const Json& overrides = {});
 
 // An integration's response by its status, or a function's error message: the one whose selectionPattern
 // matches, else the one without (spec-gateway 18.4). Null: none. Pure.

@@ -81,6 +81,13 @@ auto* method_of(Record& record, const Json& in) {
   return found;
 }
 
+// A service that emu has not.
+void refuse_unserved(const Json& integration) {
+  const auto target = service_target(text(integration, "uri"));
+  if (!target || !text(integration, "type").starts_with("AWS")) return;
+  if (auto why = unserved(*target); !why.empty()) throw bad_request(std::move(why));
+}
+
 void check(const Json& integration) {
   const auto type = text(integration, "type"), uri = text(integration, "uri");
   static constexpr std::string_view kTypes[] = {"HTTP", "AWS", "MOCK", "HTTP_PROXY", "AWS_PROXY"};
@@ -94,8 +101,7 @@ void check(const Json& integration) {
     throw bad_request("Invalid ARN specified in the request");
   if (aws && uri.find(":path/") == uri.npos && uri.find(":action/") == uri.npos)
     throw bad_request("AWS ARN for integration must contain path or action");
-  if (const auto target = service_target(uri); aws && target)
-    if (auto why = unserved(target->service); !why.empty()) throw bad_request(std::move(why));
+  refuse_unserved(integration);
   if (type == "AWS_PROXY" && uri.find(":lambda:path/") == uri.npos && uri.find(":firehose:") == uri.npos)
     throw bad_request(
         "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream "
@@ -227,6 +233,7 @@ std::span<const Operation> integration_rows() { return kRows; }
 
 void check_integration(Json& document) {
   reshape(document, kPut);
+  refuse_unserved(document);
   if (number(document, "timeoutInMillis", 29'000) < 50)
     throw bad_request("Timeout should be between 50 ms and 29000 ms");
   if (auto* responses = part_of(document, {"integrationResponses"}))

@@ -30,11 +30,24 @@ std::string replaced_text(const std::string& text, const std::string& what, cons
   return out.append(text, from);
 }
 
+// The text that a pattern matches, if it is one text only: "\\\\'" is a backslash and a quote.
+std::optional<std::string> plain_text(std::string_view pattern) {
+  std::string out;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const bool escapes = pattern[i] == '\\' && i + 1 < pattern.size();
+    if (escapes && std::isalnum(static_cast<unsigned char>(pattern[i + 1]))) return std::nullopt;
+    if (!escapes && std::string_view(".[]{}()*+?^$|\\").find(pattern[i]) != std::string_view::npos)
+      return std::nullopt;
+    out += pattern[escapes ? ++i : i];
+  }
+  return out;
+}
+
 std::optional<Json> replaced(const std::string& text, const std::string& pattern, const std::string& with) {
-  const bool plain = pattern.find_first_of(".[]{}()*+?^$|\\") == pattern.npos && with.find('$') == with.npos;
-  if (plain && !pattern.empty()) return replaced_text(text, pattern, with);
-  if (text.size() > kLongestSubject || pattern.size() > kLongestPattern || with.size() > kLongestPattern)
-    return std::nullopt;
+  const auto plain = with.find('$') == with.npos ? plain_text(pattern) : std::nullopt;
+  if (plain && !plain->empty()) return replaced_text(text, *plain, with);
+  if (text.size() > kLongestSubject) throw TemplateError{"replaceAll by a pattern in too long a text"};
+  if (pattern.size() > kLongestPattern || with.size() > kLongestPattern) return std::nullopt;
   try {
     return std::regex_replace(text, std::regex(pattern), with);
   } catch (const std::regex_error&) {
