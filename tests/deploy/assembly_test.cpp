@@ -105,6 +105,7 @@ TEST_CASE("stacks come in the order of their dependencies, nested assemblies amo
   CHECK(all_lines(project.notes) ==
         "cdk.out/manifest.json:5: tags of stacks are accepted and have no effect here\n"
         "cdk.out/manifest.json:2: site is for the account 111122223333; here it is in 000000000000\n"
+        "cdk.out/manifest.json:2: site is for the region eu-west-1, whatever --region says\n"
         "--stage says nothing to a CDK project, whose stages are its own\n");
 }
 

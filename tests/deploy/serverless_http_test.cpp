@@ -85,7 +85,7 @@ TEST_CASE("what an http or httpApi event cannot mean is told with its line") {
   CHECK(problem("http: {path: p, method: get, integration: lambda, request: {passThrough: false}}") ==
         "serverless.yml:7: functions.f http.request.passThrough must be text, not a boolean");
   CHECK(problem("http: {path: p, method: get, integration: lambda, request: {template: text}}") ==
-        "serverless.yml:7: functions.f http.request.template must be a mapping, not text");
+        "serverless.yml:7: functions.f http.request.template must be a mapping, not \"text\"");
   CHECK(problem("http: {path: p, method: get, request: {parameters: {headers: {x: 1}}}}") ==
         "serverless.yml:7: functions.f http.request.parameters.headers.x must be true, false or a mapping, "
         "not a "

@@ -412,7 +412,7 @@ TEST_CASE("a template's output is a function's event, and its error message sele
 
 TEST_CASE("an event invocation is answered before the function runs") {
   ShopWorld world;
-  world.work_takes = 10s;
+  world.work_takes = 2s;
   const auto later = world.send("Rest", "PUT", "/live/work", R"({"task": "sweep"})");
   CHECK(later.status == 202);
   CHECK(later.body.empty());

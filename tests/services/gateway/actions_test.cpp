@@ -56,7 +56,8 @@ TEST_CASE("a form that its content type does not call one has no action") {
         std::string::npos);
   form.headers.set("Content-Type", "application/x-www-form-urlencoded");
   CHECK_FALSE(without_action(target, form));
-  CHECK_FALSE(without_action(target, {"GET", "/000000000000/jobs?Action=ReceiveMessage", {}, ""}));
+  CHECK_FALSE(without_action(
+      *service_target("arn:aws:apigateway:us-east-1:sqs:path/000000000000/jobs?Action=GetQueueUrl"), {}));
   CHECK_FALSE(without_action(*service_target("arn:aws:apigateway:eu-west-1:sqs:action/ReceiveMessage"), {}));
   CHECK_FALSE(without_action(*service_target("arn:aws:apigateway:eu-west-1:dynamodb:action/GetItem"), {}));
 }
@@ -107,6 +108,7 @@ TEST_CASE("a form says nothing that the integration says itself, and each name o
              "000000000000", sent);
   CHECK(sent.target == "/");
   CHECK(sent.body == "QueueUrl=q&Action=SendMessage&MessageBody=a%20b");
+  CHECK(sent.headers.get("Content-Type") == "application/x-www-form-urlencoded");
   http::Request to_queue{"POST", "", {}, "Action=SendMessage&MessageBody=x&Action=PurgeQueue&QueueUrl=other"};
   address_to(*service_target("arn:aws:apigateway:us-east-1:sqs:path/000000000000/jobs"), "000000000000",
              to_queue);

@@ -84,10 +84,12 @@ void settle_form(http::Request& request) {
       form += fmt::format("{}{}={}", form.empty() ? "" : "&", http::percent_encode(name),
                           http::percent_encode(value));
   request.target = std::string(request.path());
-  if (request.method == "POST")
+  if (request.method == "POST") {
     request.body = std::move(form);
-  else if (!form.empty())
+    request.headers.set("Content-Type", "application/x-www-form-urlencoded");
+  } else if (!form.empty()) {
     request.target += "?" + form;
+  }
 }
 }  // namespace
 

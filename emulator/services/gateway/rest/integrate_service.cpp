@@ -19,8 +19,8 @@ awaitable<Integrated> integrate_service(const Backends& with, Call& call) {
   if (auto why = unserved(*target); !why.empty())
     co_return Failure{"API_CONFIGURATION_ERROR", 500, std::move(why)};
   out.request.body = std::move(made.body);
-  address_to(*target, call.api->scope.account, out.request);
   auto answer = without_action(*target, out.request);
+  address_to(*target, call.api->scope.account, out.request);
   if (!answer)
     answer = co_await ask_in_time(with.clock, with.services, std::move(out.request), call.method->timeout,
                                   call.request.peer);
