@@ -109,7 +109,7 @@ TEST_CASE("a header that would break the response apart is not sent") {
 }
 
 TEST_CASE("a request that comes no further is given up, in its head and in its body") {
-  Live live(echo, {.stalled = 100ms});
+  Live live(echo, {.stalled = 500ms});
   for (const auto* part : {"", "GET / HT", "POST / HTTP/1.1\r\nHost: a\r\nX-Slow: ",
                            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab",
                            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nab"}) {

@@ -12,11 +12,14 @@ struct Onward {
 // `behind`: where a private integration leads, with the path of the request.
 Onward onward(const EventSource& source, const std::optional<std::string>& behind = {});
 // "$request.header.x", "$request.querystring.y", "$request.path.z", "$request.body.a", "$context.w",
-// "$stageVariables.v", a static text, or several as "${…}" within one.
+// "$stageVariables.v", a static text, or several as "${…}" within one; of an answer "$response.header.x" and
+// "$response.body.y", too.
 // `encoded`: what is done to each value of the request that goes in; null: nothing.
 using Encoding = std::string (*)(std::string_view);
-std::string mapped_value(const EventSource& source, const std::string& expression,
-                         Encoding encoded = nullptr);
+std::string mapped_value(const EventSource& source, const std::string& expression, Encoding encoded = nullptr,
+                         const http::Response* answer = nullptr);
+// Whether an expression is a text or of what mapped_value knows: AWS refuses others.
+bool is_mapping_source(std::string_view expression);
 // A backend's answer, mapped as the integration says for its status. Pure.
 http::Response backwards(const EventSource& source, http::Response answer);
 

@@ -11,6 +11,7 @@
 namespace emu::gateway {
 namespace {
 constexpr std::string_view kRouteSelection = "$request.method $request.path";
+constexpr std::size_t kMostTags = 50;  // API reference
 
 struct UpdateApiInput : ApiOptions {
   std::string apiId;
@@ -36,20 +37,6 @@ void check_cors(const Cors& cors) {
     throw bad_request("allow-credentials is not supported for origin *");
   if (cors.maxAge && (*cors.maxAge < -1 || *cors.maxAge > 86400))
     throw bad_request("max-age must be between -1 and 86400");
-}
-
-void apply(ApiOptions in, Api& into) {
-  if (in.corsConfiguration) check_cors(*in.corsConfiguration);
-  if (in.routeSelectionExpression && *in.routeSelectionExpression != kRouteSelection)
-    throw bad_request(fmt::format("RouteSelectionExpression must be '{}' for HTTP APIs", kRouteSelection));
-  if (in.name && (in.name->empty() || in.name->size() > 128)) throw bad_request("Invalid API name specified");
-  if (in.name) into.name = std::move(*in.name);
-  if (in.corsConfiguration) into.corsConfiguration = std::move(in.corsConfiguration);
-  if (in.description) into.description = std::move(in.description);
-  if (in.version) into.version = std::move(in.version);
-  if (in.disableExecuteApiEndpoint) into.disableExecuteApiEndpoint = *in.disableExecuteApiEndpoint;
-  if (in.ipAddressType) into.ipAddressType = std::move(*in.ipAddressType);
-  if (in.tags) into.tags = std::move(*in.tags);
 }
 
 // CreateApi with a target: a route to that function, and a $default stage that serves it (spec-gateway 27.1).
@@ -134,6 +121,32 @@ Api shown_api(const Context& context, Api api) {
   return api;
 }
 
+void apply(ApiOptions in, Api& into) {
+  if (in.corsConfiguration) check_cors(*in.corsConfiguration);
+  if (in.routeSelectionExpression && *in.routeSelectionExpression != kRouteSelection)
+    throw bad_request(fmt::format("RouteSelectionExpression must be '{}' for HTTP APIs", kRouteSelection));
+  if (in.name && (in.name->empty() || in.name->size() > 128)) throw bad_request("Invalid API name specified");
+  if (in.name) into.name = std::move(*in.name);
+  if (in.corsConfiguration) into.corsConfiguration = std::move(in.corsConfiguration);
+  if (in.description) into.description = std::move(in.description);
+  if (in.version) into.version = std::move(in.version);
+  if (in.disableExecuteApiEndpoint) into.disableExecuteApiEndpoint = *in.disableExecuteApiEndpoint;
+  if (in.ipAddressType) into.ipAddressType = std::move(*in.ipAddressType);
+  if (in.tags && in.tags->size() > kMostTags)
+    throw bad_request(fmt::format("The number of tags exceeds the limit of {}", kMostTags));
+  if (in.tags) into.tags = std::move(*in.tags);
+}
+
+void reset(Api& api) {
+  api = {.apiId = api.apiId,
+         .apiKeySelectionExpression = api.apiKeySelectionExpression,
+         .createdDate = api.createdDate,
+         .ipAddressType = "ipv4",
+         .name = api.name,
+         .protocolType = api.protocolType,
+         .routeSelectionExpression = api.routeSelectionExpression};
+}
+
 Api fresh_api(Gateway& gateway) {
   return {.apiId = gateway.new_id(10),
           .apiKeySelectionExpression = "$request.header.x-api-key",
@@ -162,15 +175,7 @@ Result<Api> create_api(Gateway& gateway, Context& context, ApiOptions in) {
 Result<Api> change_api(Gateway& gateway, Context& context, const std::string& id, ApiOptions in,
                        Others others) {
   return gateway.change(context.scope, id, [&](ApiRecord& record) -> Result<Api> {
-    auto& api = record.api;
-    if (others == Others::reset)
-      api = {.apiId = api.apiId,
-             .apiKeySelectionExpression = api.apiKeySelectionExpression,
-             .createdDate = api.createdDate,
-             .ipAddressType = "ipv4",
-             .name = api.name,
-             .protocolType = api.protocolType,
-             .routeSelectionExpression = api.routeSelectionExpression};
+    if (others == Others::reset) reset(record.api);
     change_quick_create(record, in);
     apply(std::move(in), record.api);
     return shown_api(context, record.api);

@@ -22,6 +22,10 @@ struct ApiInput {
 };
 BOOST_DESCRIBE_STRUCT(ApiInput, (), (apiId))
 
+// `into` with what was given; throws what refuses it.
+void apply(ApiOptions in, Api& into);
+// What a template does not say is as for a new API.
+void reset(Api& api);
 // As its operations show it: with an address that works here.
 Api shown_api(const Context& context, Api api);
 Api fresh_api(Gateway& gateway);  // with what holds unless it is given

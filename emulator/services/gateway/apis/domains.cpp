@@ -5,6 +5,7 @@
 #include "emulator/services/gateway/apis/operations.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
 #include "emulator/services/gateway/rest/domains.hpp"
+#include "emulator/services/gateway/rest/rows.hpp"
 
 namespace emu::gateway {
 namespace {
@@ -50,9 +51,9 @@ DomainName shown(const Json& document) {
   configuration.certificateArn = given(document, "regionalCertificateArn");
   configuration.certificateName = given(document, "regionalCertificateName");
   configuration.domainNameStatus = "AVAILABLE";
-  const auto types = document.value(Json::json_pointer("/endpointConfiguration/types"), Json::array());
-  configuration.endpointType =
-      types.is_array() && !types.empty() && types[0].is_string() ? types[0].get<std::string>() : "REGIONAL";
+  const auto* types = v1::part_of(document, {"endpointConfiguration", "types"});
+  const bool said = types && types->is_array() && !types->empty() && types->front().is_string();
+  configuration.endpointType = said ? types->front().get<std::string>() : "REGIONAL";
   configuration.hostedZoneId = given(document, "regionalHostedZoneId");
   configuration.ipAddressType = "ipv4";
   configuration.ownershipVerificationCertificateArn = given(document, "ownershipVerificationCertificateArn");
@@ -184,14 +185,16 @@ Result<DomainName> create_domain_name(Gateway& gateway, Context& context, Domain
 }
 
 Result<DomainName> change_domain_name(Gateway& gateway, Context& context, DomainNameOptions in) {
-  auto changed = gateway.rest().shelf.change(context.scope, v1::kDomainKind, in.domainName,
-                                             v1::no_such_domain(), [&](Json& document) -> Result<Json> {
-                                               take_configuration(document, in);
-                                               if (in.tags) document["tags"] = *in.tags;
-                                               return document;
-                                             });
-  if (!changed) return std::move(changed.error());
-  return shown(*changed);
+  return gateway.rest().alone([&]() -> Result<DomainName> {
+    auto changed = gateway.rest().shelf.change(context.scope, v1::kDomainKind, in.domainName,
+                                               v1::no_such_domain(), [&](Json& document) -> Result<Json> {
+                                                 take_configuration(document, in);
+                                                 if (in.tags) document["tags"] = *in.tags;
+                                                 return document;
+                                               });
+    if (!changed) return std::move(changed.error());
+    return shown(*changed);
+  });
 }
 
 Result<Empty> remove_domain_name(Gateway& gateway, Context& context, DomainNameInput in) {
@@ -201,52 +204,59 @@ Result<Empty> remove_domain_name(Gateway& gateway, Context& context, DomainNameI
 }
 
 Result<ApiMapping> create_api_mapping(Gateway& gateway, Context& context, ApiMappingOptions in) {
-  if (!in.apiId) throw wire::Missing("apiId");
-  if (!in.stage) throw wire::Missing("stage");
-  auto& rest = gateway.rest();
-  if (!rest.shelf.find(context.scope, v1::kDomainKind, in.domainName)) return v1::no_such_domain();
-  const auto key = in.apiMappingKey.value_or("");
-  check_key(key);
-  if (auto refused = check_target(gateway, context.scope, *in.apiId, *in.stage)) return std::move(*refused);
-  const auto base = key.empty() ? std::string(v1::kNoBase) : key;
-  const auto id = v1::mapping_id(in.domainName, base);
-  if (rest.shelf.find(context.scope, v1::kMappingKind, id))
-    return conflict("ApiMapping key already exists for this domain name");
-  Json made{{"basePath", base},       {"domainName", in.domainName},       {"createdDate", rest.now()},
-            {"restApiId", *in.apiId}, {"apiMappingId", gateway.new_id(6)}, {"stage", *in.stage}};
-  rest.shelf.put(context.scope, v1::kMappingKind, id, made);
-  rest.domains_changed();
-  return mapping_of(made);
+  return gateway.rest().alone([&]() -> Result<ApiMapping> {
+    if (!in.apiId) throw wire::Missing("apiId");
+    if (!in.stage) throw wire::Missing("stage");
+    auto& rest = gateway.rest();
+    if (!rest.shelf.find(context.scope, v1::kDomainKind, in.domainName)) return v1::no_such_domain();
+    const auto key = in.apiMappingKey.value_or("");
+    check_key(key);
+    if (auto refused = check_target(gateway, context.scope, *in.apiId, *in.stage)) return std::move(*refused);
+    const auto base = key.empty() ? std::string(v1::kNoBase) : key;
+    const auto id = v1::mapping_id(in.domainName, base);
+    if (rest.shelf.find(context.scope, v1::kMappingKind, id))
+      return conflict("ApiMapping key already exists for this domain name");
+    Json made{{"basePath", base},       {"domainName", in.domainName},       {"createdDate", rest.now()},
+              {"restApiId", *in.apiId}, {"apiMappingId", gateway.new_id(6)}, {"stage", *in.stage}};
+    rest.shelf.put(context.scope, v1::kMappingKind, id, made);
+    rest.domains_changed();
+    return mapping_of(made);
+  });
 }
 
 Result<ApiMapping> change_api_mapping(Gateway& gateway, Context& context, const std::string& id,
                                       ApiMappingOptions in) {
-  auto& rest = gateway.rest();
-  auto found = find_mapping(gateway, context.scope, in.domainName, id);
-  if (!found) return no_such_mapping();
-  const auto before = v1::text(*found, "basePath");
-  const auto key = in.apiMappingKey ? *in.apiMappingKey : before == v1::kNoBase ? "" : before;
-  check_key(key);
-  const auto now = mapping_of(*found);
-  const auto api = in.apiId.value_or(now.apiId), stage = in.stage.value_or(now.stage);
-  if (auto refused = check_target(gateway, context.scope, api, stage)) return std::move(*refused);
-  const auto base = key.empty() ? std::string(v1::kNoBase) : key;
-  if (base != before && rest.shelf.find(context.scope, v1::kMappingKind, v1::mapping_id(in.domainName, base)))
-    return conflict("ApiMapping key already exists for this domain name");
-  found->update({{"basePath", base}, {"restApiId", api}, {"stage", stage}, {"apiMappingId", id}});
-  rest.shelf.put(context.scope, v1::kMappingKind, v1::mapping_id(in.domainName, base), *found);
-  if (base != before)
-    rest.shelf.erase(context.scope, v1::kMappingKind, v1::mapping_id(in.domainName, before));
-  rest.domains_changed();
-  return mapping_of(*found);
+  return gateway.rest().alone([&]() -> Result<ApiMapping> {
+    auto& rest = gateway.rest();
+    auto found = find_mapping(gateway, context.scope, in.domainName, id);
+    if (!found) return no_such_mapping();
+    const auto before = v1::text(*found, "basePath");
+    const auto key = in.apiMappingKey ? *in.apiMappingKey : before == v1::kNoBase ? "" : before;
+    check_key(key);
+    const auto now = mapping_of(*found);
+    const auto api = in.apiId.value_or(now.apiId), stage = in.stage.value_or(now.stage);
+    if (auto refused = check_target(gateway, context.scope, api, stage)) return std::move(*refused);
+    const auto base = key.empty() ? std::string(v1::kNoBase) : key;
+    if (base != before &&
+        rest.shelf.find(context.scope, v1::kMappingKind, v1::mapping_id(in.domainName, base)))
+      return conflict("ApiMapping key already exists for this domain name");
+    found->update({{"basePath", base}, {"restApiId", api}, {"stage", stage}, {"apiMappingId", id}});
+    rest.shelf.put(context.scope, v1::kMappingKind, v1::mapping_id(in.domainName, base), *found);
+    if (base != before)
+      rest.shelf.erase(context.scope, v1::kMappingKind, v1::mapping_id(in.domainName, before));
+    rest.domains_changed();
+    return mapping_of(*found);
+  });
 }
 
 Result<Empty> remove_api_mapping(Gateway& gateway, Context& context, ApiMappingInput in) {
-  const auto found = find_mapping(gateway, context.scope, in.domainName, in.apiMappingId);
-  if (!found) return no_such_mapping();
-  gateway.rest().shelf.erase(context.scope, v1::kMappingKind,
-                             v1::mapping_id(in.domainName, v1::text(*found, "basePath")));
-  gateway.rest().domains_changed();
-  return Empty{};
+  return gateway.rest().alone([&]() -> Result<Empty> {
+    const auto found = find_mapping(gateway, context.scope, in.domainName, in.apiMappingId);
+    if (!found) return no_such_mapping();
+    gateway.rest().shelf.erase(context.scope, v1::kMappingKind,
+                               v1::mapping_id(in.domainName, v1::text(*found, "basePath")));
+    gateway.rest().domains_changed();
+    return Empty{};
+  });
 }
 }  // namespace emu::gateway

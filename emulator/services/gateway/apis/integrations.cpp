@@ -6,6 +6,7 @@
 #include "emulator/services/gateway/actions/subtypes.hpp"
 #include "emulator/services/gateway/apis/operations.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
+#include "emulator/services/gateway/proxy.hpp"
 
 namespace emu::gateway {
 namespace {
@@ -50,7 +51,7 @@ bool mappable(std::string_view parameter) {
 
 // "append:header.x", "overwrite:querystring.y", "remove:header.z", "overwrite:path", of responses also
 // "overwrite:statuscode" (spec-gateway 18.3).
-void check_mapping(const std::string& to, bool response) {
+void check_mapping(const std::string& to, const std::string& from, bool response) {
   const auto colon = to.find(':');
   const auto operation = to.substr(0, colon), target = colon == to.npos ? "" : to.substr(colon + 1);
   const bool known = operation == "append" || operation == "overwrite" || operation == "remove";
@@ -58,6 +59,8 @@ void check_mapping(const std::string& to, bool response) {
   const bool whole = operation == "overwrite" && target == (response ? "statuscode" : "path");
   if (!known || !(header || whole || (!response && target.starts_with("querystring."))))
     throw bad_request(fmt::format("Invalid mapping expression specified: {}", to));
+  if (operation != "remove" && !is_mapping_source(from))
+    throw bad_request(fmt::format("Invalid mapping expression specified: {}", from));
   if (header && !mappable(std::string_view(target).substr(7)))
     throw bad_request(fmt::format("Operations on header {} are restricted", target.substr(7)));
 }
@@ -66,14 +69,14 @@ void check_mappings(const Integration& integration) {
   if (integration.integrationSubtype) {
     if (auto wrong = refuse_subtype(integration); !wrong.empty()) throw bad_request(std::move(wrong));
   } else if (integration.requestParameters) {
-    for (const auto& [to, from] : *integration.requestParameters) check_mapping(to, false);
+    for (const auto& [to, from] : *integration.requestParameters) check_mapping(to, from, false);
   }
   if (integration.responseParameters)
     for (const auto& [status, mappings] : *integration.responseParameters) {
       const auto number = number_in<int>(status);
       if (!number || *number < 200 || *number > 599)
         throw bad_request(fmt::format("Invalid status code in response parameters: {}", status));
-      for (const auto& [to, from] : mappings) check_mapping(to, true);
+      for (const auto& [to, from] : mappings) check_mapping(to, from, true);
     }
 }
 
@@ -109,6 +112,14 @@ constexpr Operation kRows[] = {
 }  // namespace
 
 std::span<const Operation> integration_operations() { return kRows; }
+
+void check_complete(const IntegrationOptions& in) {
+  const auto type = in.integrationType.value_or("");
+  if (!in.integrationUri && !in.integrationSubtype)
+    throw bad_request(fmt::format("IntegrationUri is a required parameter for integration type {}", type));
+  if (type == "HTTP_PROXY" && !in.integrationMethod)
+    throw bad_request("IntegrationMethod is a required parameter for integration type HTTP_PROXY");
+}
 
 Integration fresh_integration(std::string id) {
   return {.connectionType = "INTERNET",
@@ -153,11 +164,7 @@ void apply(IntegrationOptions in, Integration& into) {
 
 Result<Integration> create_integration(Gateway& gateway, Context& context, IntegrationOptions in) {
   if (!in.integrationType) throw wire::Missing("integrationType");
-  if (!in.integrationUri && !in.integrationSubtype)
-    return bad_request(
-        fmt::format("IntegrationUri is a required parameter for integration type {}", *in.integrationType));
-  if (*in.integrationType == "HTTP_PROXY" && !in.integrationMethod)
-    return bad_request("IntegrationMethod is a required parameter for integration type HTTP_PROXY");
+  check_complete(in);
   Integration made = fresh_integration(gateway.new_id(7));
   const auto api_id = in.apiId;
   apply(std::move(in), made);

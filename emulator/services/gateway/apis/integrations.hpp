@@ -29,6 +29,8 @@ Result<Integration> change_integration(Gateway& gateway, Context& context, const
                                        IntegrationOptions in, Others others = Others::keep);
 Result<Empty> remove_integration(Gateway& gateway, Context& context, IntegrationInput in);
 
+// Throws if a member is absent that the others require.
+void check_complete(const IntegrationOptions& in);
 // With what holds unless it is given.
 Integration fresh_integration(std::string id);
 // `into` with what was given; refuses what this gateway cannot do. Used also by a quick create.

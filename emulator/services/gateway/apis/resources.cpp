@@ -6,9 +6,9 @@
 #include "emulator/services/gateway/apis/apis.hpp"
 #include "emulator/services/gateway/apis/authorizers.hpp"
 #include "emulator/services/gateway/apis/domains.hpp"
-#include "emulator/services/gateway/apis/openapi/import.hpp"
 #include "emulator/services/gateway/apis/integrations.hpp"
 #include "emulator/services/gateway/apis/models.hpp"
+#include "emulator/services/gateway/apis/openapi/import.hpp"
 #include "emulator/services/gateway/apis/routes.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
 #include "emulator/services/gateway/apis/stages.hpp"
@@ -115,43 +115,39 @@ Result<Done> done(Result<Empty> result) {
   return Done{};
 }
 
-// The document of a template's Body, as it is imported.
-ImportOptions document_of(const Json& properties) {
+// The document of a template's Body, as it is imported; its other properties come over it.
+std::optional<ImportOptions> document_of(const Json& properties) {
+  const auto body = properties.find("Body");
+  if (body == properties.end()) return std::nullopt;
   ImportOptions out;
-  out.body =
-      properties["Body"].is_string() ? properties["Body"].get<std::string>() : properties["Body"].dump();
+  out.body = body->is_string() ? body->get<std::string>() : body->dump();
   if (const auto base = properties.find("BasePath"); base != properties.end() && base->is_string())
     out.basepath = *base;
-  out.failOnWarnings = properties.value("FailOnWarnings", Json(false)) == true;
+  const auto fail = properties.find("FailOnWarnings");
+  out.failOnWarnings = fail != properties.end() && (*fail == true || *fail == "true");
   return out;
 }
 
-// With a Body, the document comes first and the properties over it.
-awaitable<Result<Resource>> make_imported(Gateway& gateway, Context& context, ResourceRequest request) {
-  auto made = import_api(gateway, context, document_of(request.properties));
-  if (!made) co_return std::move(made.error());
-  auto in = options_of<ApiOptions>(std::move(request));
-  auto changed = change_api(gateway, context, made->apiId, std::move(in));
-  if (!changed) static_cast<void>(remove_api(gateway, context, {made->apiId}));
-  co_return resource(std::move(changed));
+Result<Resource> imported(Result<Imported> api) {
+  if (!api) return std::move(api.error());
+  return resource(Result<Api>(Api(std::move(*api))));
 }
 
 awaitable<Result<Resource>> make_api(Service& service, Context& context, ResourceRequest request) {
-  if (request.properties.contains("Body"))
-    co_return co_await make_imported(static_cast<Gateway&>(service), context, std::move(request));
+  const auto document = document_of(request.properties);
   auto in = options_of<ApiOptions>(std::move(request));
+  if (document)
+    co_return imported(import_with(static_cast<Gateway&>(service), context, *document, std::move(in)));
   co_return resource(create_api(static_cast<Gateway&>(service), context, std::move(in)));
 }
 awaitable<Result<Resource>> update_api(Service& service, Context& context, Resource old,
                                        ResourceRequest request) {
   auto& gateway = static_cast<Gateway&>(service);
-  const bool document = request.properties.contains("Body");
-  if (document) {
-    auto imported = reimport_api(gateway, context, old.physical_id, document_of(request.properties));
-    if (!imported) co_return std::move(imported.error());
-  }
+  const auto document = document_of(request.properties);
   auto in = options_of<ApiOptions>(std::move(request));
-  if (document) co_return resource(change_api(gateway, context, old.physical_id, std::move(in)));
+  if (document)
+    co_return imported(
+        reimport_with(gateway, context, old.physical_id, *document, std::move(in), Others::reset));
   co_return resource(change_api(gateway, context, old.physical_id, std::move(in), Others::reset));
 }
 awaitable<Result<Done>> drop_api(Service& service, Context& context, Resource old) {

@@ -62,6 +62,7 @@ Result<Tags> on_document(Gateway& gateway, const Scope& scope, const Tagged& of,
                                   [&](Json& document) -> Result<Json> {
                                     out.tags = tags_of(document);
                                     edit(out.tags);
+                                    if (of.kind == kVpcLinkKind) check_behind(out.tags);
                                     document["tags"] = out.tags;
                                     return document;
                                   });

@@ -29,12 +29,6 @@ VpcLink link_of(Json document) {
   return wire::decode(wire::Tag<VpcLink>{}, document, "");
 }
 
-void check_behind(const StringMap& tags) {
-  const auto url = tags.find(std::string(kBehindTag));
-  if (url == tags.end() || url->second.starts_with("http://") || url->second.starts_with("https://")) return;
-  throw bad_request("The tag emu:url of a VPC link is an http:// or https:// address, not " + url->second);
-}
-
 Result<VpcLink> get(Gateway& gateway, Context& context, VpcLinkInput in) {
   const auto found = gateway.rest().shelf.find(context.scope, kVpcLinkKind, in.vpcLinkId);
   if (!found) return no_such_link();
@@ -62,6 +56,16 @@ constexpr Operation kRows[] = {
 }  // namespace
 
 std::span<const Operation> vpc_link_operations() { return kRows; }
+
+void check_behind(const StringMap& tags) {
+  const auto tag = tags.find(std::string(kBehindTag));
+  if (tag == tags.end()) return;
+  const auto& url = tag->second;
+  const bool http = url.starts_with("http://") || url.starts_with("https://");
+  if (!http || url.find_first_of("?# ") != url.npos)
+    throw bad_request(
+        "The tag emu:url of a VPC link is an http:// or https:// address with a path at most, not " + url);
+}
 
 Result<VpcLink> create_vpc_link(Gateway& gateway, Context& context, VpcLinkOptions in) {
   if (!in.name) throw wire::Missing("name");

@@ -30,6 +30,8 @@ BOOST_DESCRIBE_STRUCT(VpcLinkInput, (), (vpcLinkId))
 Result<VpcLink> create_vpc_link(Gateway& gateway, Context& context, VpcLinkOptions in);
 Result<VpcLink> change_vpc_link(Gateway& gateway, Context& context, const std::string& id, VpcLinkOptions in);
 Result<Empty> remove_vpc_link(Gateway& gateway, Context& context, VpcLinkInput in);
+// Throws for tags that say an address which is none.
+void check_behind(const StringMap& tags);
 // Where requests through a link go: "http://127.0.0.1:8080". None: the link does not say, or is not there.
 std::optional<std::string> behind(Gateway& gateway, const Scope& scope, const std::string& vpc_link_id);
 }  // namespace emu::gateway

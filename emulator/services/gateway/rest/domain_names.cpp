@@ -50,8 +50,8 @@ std::optional<Address> DomainNames::address_of(const http::Request& request) con
     const auto below = "/" + std::string(rest);
     // Without a stage in the mapping the path names it.
     out.default_stage = mapping.stage == "$default";
-    out.raw_path = mapping.stage.empty() || out.default_stage ? below : "/" + mapping.stage + below;
-    out.path = http::percent_decode(out.raw_path);
+    out.stage_is_explicit = !mapping.stage.empty();
+    set_path(out, mapping.stage.empty() || out.default_stage ? below : "/" + mapping.stage + below);
     out.base = mapping.base.empty() ? "" : "/" + mapping.base;
     return out;
   }

@@ -67,11 +67,13 @@ Result<Json> list(RestApis& apis, Context& context, const Json& in) {
 }
 
 Result<Json> update(RestApis& apis, Context& context, const Json& in) {
-  return apis.shelf.change(context.scope, kDomainKind, text(in, "domainName"), no_such_domain(),
-                           [&](Json& domain) -> Result<Json> {
-                             apply_patch(domain, kPaths, in.value("patchOperations", Json()));
-                             return domain;
-                           });
+  return apis.alone([&]() -> Result<Json> {
+    return apis.shelf.change(context.scope, kDomainKind, text(in, "domainName"), no_such_domain(),
+                             [&](Json& domain) -> Result<Json> {
+                               apply_patch(domain, kPaths, in.value("patchOperations", Json()));
+                               return domain;
+                             });
+  });
 }
 
 Json shown(Json mapping) {
@@ -82,25 +84,27 @@ Json shown(Json mapping) {
 }
 
 Result<Json> create_mapping(RestApis& apis, Context& context, const Json& in) {
-  const auto domain = text(in, "domainName");
-  if (!apis.shelf.find(context.scope, kDomainKind, domain)) return no_such_domain();
-  const auto api = apis.find(context.scope, text(in, "restApiId"));
-  if (!api) return bad_request("Invalid REST API identifier specified");
-  const auto stage = text(in, "stage");
-  if (!stage.empty() && !part_of(api->record, {"stages", stage}))
-    return bad_request("Invalid stage identifier specified");
-  auto base = text(in, "basePath");
-  if (base.empty()) base = kNoBase;
-  if (apis.shelf.find(context.scope, kMappingKind, mapping_id(domain, base)))
-    return conflict("Base path already exists for this domain name");
-  Json made{{"basePath", base},
-            {"domainName", domain},
-            {"createdDate", apis.now()},
-            {"apiMappingId", apis.new_id(6)}};
-  take(made, in, {"restApiId", "stage"});
-  apis.shelf.put(context.scope, kMappingKind, mapping_id(domain, base), made);
-  apis.domains_changed();
-  return shown(std::move(made));
+  return apis.alone([&]() -> Result<Json> {
+    const auto domain = text(in, "domainName");
+    if (!apis.shelf.find(context.scope, kDomainKind, domain)) return no_such_domain();
+    const auto api = apis.find(context.scope, text(in, "restApiId"));
+    if (!api) return bad_request("Invalid REST API identifier specified");
+    const auto stage = text(in, "stage");
+    if (!stage.empty() && !part_of(api->record, {"stages", stage}))
+      return bad_request("Invalid stage identifier specified");
+    auto base = text(in, "basePath");
+    if (base.empty()) base = kNoBase;
+    if (apis.shelf.find(context.scope, kMappingKind, mapping_id(domain, base)))
+      return conflict("Base path already exists for this domain name");
+    Json made{{"basePath", base},
+              {"domainName", domain},
+              {"createdDate", apis.now()},
+              {"apiMappingId", apis.new_id(6)}};
+    take(made, in, {"restApiId", "stage"});
+    apis.shelf.put(context.scope, kMappingKind, mapping_id(domain, base), made);
+    apis.domains_changed();
+    return shown(std::move(made));
+  });
 }
 
 Result<Json> get_mapping(RestApis& apis, Context& context, const Json& in) {
@@ -118,25 +122,29 @@ Result<Json> list_mappings(RestApis& apis, Context& context, const Json& in) {
 }
 
 Result<Json> update_mapping(RestApis& apis, Context& context, const Json& in) {
-  const auto domain = text(in, "domainName"), base = text(in, "basePath");
-  auto found = apis.shelf.find(context.scope, kMappingKind, mapping_id(domain, base));
-  if (!found) return no_such_mapping();
-  apply_patch(*found, kMappingPaths, in.value("patchOperations", Json()));
-  if (found->contains("restapiId")) (*found)["restApiId"] = (*found)["restapiId"];
-  found->erase("restapiId");
-  const auto renamed = text(*found, "basePath");
-  if (renamed != base) apis.shelf.erase(context.scope, kMappingKind, mapping_id(domain, base));
-  apis.shelf.put(context.scope, kMappingKind, mapping_id(domain, renamed), *found);
-  apis.domains_changed();
-  return shown(std::move(*found));
+  return apis.alone([&]() -> Result<Json> {
+    const auto domain = text(in, "domainName"), base = text(in, "basePath");
+    auto found = apis.shelf.find(context.scope, kMappingKind, mapping_id(domain, base));
+    if (!found) return no_such_mapping();
+    apply_patch(*found, kMappingPaths, in.value("patchOperations", Json()));
+    if (found->contains("restapiId")) (*found)["restApiId"] = (*found)["restapiId"];
+    found->erase("restapiId");
+    const auto renamed = text(*found, "basePath");
+    if (renamed != base) apis.shelf.erase(context.scope, kMappingKind, mapping_id(domain, base));
+    apis.shelf.put(context.scope, kMappingKind, mapping_id(domain, renamed), *found);
+    apis.domains_changed();
+    return shown(std::move(*found));
+  });
 }
 
 Result<Json> remove_mapping(RestApis& apis, Context& context, const Json& in) {
-  if (!apis.shelf.erase(context.scope, kMappingKind,
-                        mapping_id(text(in, "domainName"), text(in, "basePath"))))
-    return no_such_mapping();
-  apis.domains_changed();
-  return Json::object();
+  return apis.alone([&]() -> Result<Json> {
+    if (!apis.shelf.erase(context.scope, kMappingKind,
+                          mapping_id(text(in, "domainName"), text(in, "basePath"))))
+      return no_such_mapping();
+    apis.domains_changed();
+    return Json::object();
+  });
 }
 
 #define EMU_DOMAIN "/domainnames/{domainName}"
@@ -170,30 +178,32 @@ constexpr Operation kRows[] = {
 std::span<const Operation> domain_rows() { return kRows; }
 
 Result<Json> create_domain(RestApis& apis, Context& context, const Json& in) {
-  const auto name = text(in, "domainName");
-  if (name.empty() || name.find('/') != name.npos) return bad_request("Invalid domain name specified");
-  if (is_endpoint_name(name))
-    return bad_request(fmt::format("Invalid domain name specified: clients reach emu itself as {}", name));
-  if (apis.shelf.find(context.scope, kDomainKind, name))
-    return conflict("The domain name you provided already exists.");
-  const auto target = "d-" + apis.new_id(10);
-  Json made{
-      {"domainName", name},
-      {"createdDate", apis.now()},
-      {"domainNameStatus", "AVAILABLE"},
-      {"endpointConfiguration", {{"types", {"EDGE"}}}},
-      {"regionalDomainName", fmt::format("{}.execute-api.{}.amazonaws.com", target, context.scope.region)},
-      {"regionalHostedZoneId", "Z1UJRXOUMOOFQ8"},
-      {"distributionDomainName", target + ".cloudfront.net"},
-      {"distributionHostedZoneId", "Z2FDTNDATAQYW2"},
-      {"securityPolicy", "TLS_1_2"}};
-  take(made, in,
-       {"certificateName", "certificateArn", "regionalCertificateName", "regionalCertificateArn",
-        "endpointConfiguration", "tags", "securityPolicy", "mutualTlsAuthentication",
-        "ownershipVerificationCertificateArn"});
-  apis.shelf.put(context.scope, kDomainKind, name, made);
-  apis.domains_changed();
-  return made;
+  return apis.alone([&]() -> Result<Json> {
+    const auto name = text(in, "domainName");
+    if (name.empty() || name.find('/') != name.npos) return bad_request("Invalid domain name specified");
+    if (is_endpoint_name(name))
+      return bad_request(fmt::format("Invalid domain name specified: clients reach emu itself as {}", name));
+    if (apis.shelf.find(context.scope, kDomainKind, name))
+      return conflict("The domain name you provided already exists.");
+    const auto target = "d-" + apis.new_id(10);
+    Json made{
+        {"domainName", name},
+        {"createdDate", apis.now()},
+        {"domainNameStatus", "AVAILABLE"},
+        {"endpointConfiguration", {{"types", {"EDGE"}}}},
+        {"regionalDomainName", fmt::format("{}.execute-api.{}.amazonaws.com", target, context.scope.region)},
+        {"regionalHostedZoneId", "Z1UJRXOUMOOFQ8"},
+        {"distributionDomainName", target + ".cloudfront.net"},
+        {"distributionHostedZoneId", "Z2FDTNDATAQYW2"},
+        {"securityPolicy", "TLS_1_2"}};
+    take(made, in,
+         {"certificateName", "certificateArn", "regionalCertificateName", "regionalCertificateArn",
+          "endpointConfiguration", "tags", "securityPolicy", "mutualTlsAuthentication",
+          "ownershipVerificationCertificateArn"});
+    apis.shelf.put(context.scope, kDomainKind, name, made);
+    apis.domains_changed();
+    return made;
+  });
 }
 
 std::vector<Json> mappings_of(RestApis& apis, const Scope& scope, const std::string& domain) {
@@ -206,11 +216,13 @@ std::vector<Json> mappings_of(RestApis& apis, const Scope& scope, const std::str
 std::string mapping_id(const std::string& domain, const std::string& base) { return domain + "/" + base; }
 
 Result<Json> remove_domain(RestApis& apis, Context& context, const Json& in) {
-  const auto name = text(in, "domainName");
-  if (!apis.shelf.erase(context.scope, kDomainKind, name)) return no_such_domain();
-  for (const auto& each : mappings_of(apis, context.scope, name))
-    apis.shelf.erase(context.scope, kMappingKind, mapping_id(name, text(each, "basePath")));
-  apis.domains_changed();
-  return Json::object();
+  return apis.alone([&]() -> Result<Json> {
+    const auto name = text(in, "domainName");
+    if (!apis.shelf.erase(context.scope, kDomainKind, name)) return no_such_domain();
+    for (const auto& each : mappings_of(apis, context.scope, name))
+      apis.shelf.erase(context.scope, kMappingKind, mapping_id(name, text(each, "basePath")));
+    apis.domains_changed();
+    return Json::object();
+  });
 }
 }  // namespace emu::gateway::v1

@@ -121,9 +121,10 @@ std::shared_ptr<const DomainNames> RestApis::domains() const {
 }
 
 void RestApis::domains_changed() {
-  auto next = std::make_shared<const DomainNames>(shelf);
-  any_domains_ = !next->empty();
-  domains_.with([&](auto& current) { current = std::move(next); });
+  domains_.with([&](auto& current) {  // read under the lock, so that no older table replaces a newer
+    current = std::make_shared<const DomainNames>(shelf);
+    any_domains_ = !current->empty();
+  });
 }
 
 std::vector<RouteAddress> RestApis::routes(const Scope& scope) const {

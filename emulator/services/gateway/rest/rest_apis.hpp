@@ -2,6 +2,7 @@
 // is in live_rest.hpp: compiled when an API changes, immutable from then on.
 #pragma once
 #include <atomic>
+#include <variant>
 
 #include "emulator/api/records.hpp"
 #include "emulator/api/service.hpp"
@@ -42,6 +43,11 @@ class RestApis final : public Service {
 
   // For the operations of this folder.
   void domains_changed();
+  // One change of domain names or their mappings at a time: each looks before it writes.
+  template <class F>
+  auto alone(F change) {
+    return domain_changes_.with([&](std::monostate&) { return change(); });
+  }
   Current find(const Scope& scope, std::string_view api_id) const;
   void create(const Scope& scope, Json record);
   bool remove(const Scope& scope, const std::string& api_id);
@@ -86,5 +92,6 @@ class RestApis final : public Service {
   mutable Guarded<std::shared_ptr<const Apis>> apis_;
   mutable Guarded<std::shared_ptr<const DomainNames>> domains_;
   std::atomic<bool> any_domains_ = false;
+  Guarded<std::monostate> domain_changes_;
 };
 }  // namespace emu::gateway::v1

@@ -35,6 +35,8 @@ std::string_view after(std::string_view path, std::size_t api_end) {
   return api_end == path.npos ? std::string_view("/") : path.substr(api_end);
 }
 
+}  // namespace
+
 // AWS takes a doubled slash before the stage as one (spec-gateway 1.2).
 void set_path(Address& address, std::string_view raw) {
   while (raw.starts_with("//")) raw.remove_prefix(1);
@@ -43,7 +45,6 @@ void set_path(Address& address, std::string_view raw) {
   // A decoded '?' ends the path, as observed on AWS (spec-gateway 3).
   if (const auto mark = address.path.find('?'); mark != std::string::npos) address.path.resize(mark);
 }
-}  // namespace
 
 bool addresses_api(const http::Request& request) {
   const auto path = request.path();

@@ -22,6 +22,9 @@ struct Address {
       false;  // by a custom domain: its mapping is to $default, whatever the path begins with
 };
 
+// As the client sent it; decoded it is the path, which a '?' ends.
+void set_path(Address& address, std::string_view raw);
+
 // True if address_of would find an API in Host or path. Cheap.
 bool addresses_api(const http::Request& request);
 std::optional<Address> address_of(const http::Request& request);

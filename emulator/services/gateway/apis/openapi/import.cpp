@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "emulator/base/bounded_json.hpp"
-#include "emulator/base/text.hpp"
 #include "emulator/services/gateway/apis/apis.hpp"
 #include "emulator/services/gateway/apis/operations.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
@@ -30,33 +29,22 @@ struct Exported {
 BOOST_DESCRIBE_STRUCT(Exported, (), (body))
 
 constexpr std::size_t kMostBody = 6 * 1024 * 1024;
-constexpr int kDeepest = 200;
 
-// Documents that are nested deeper than any tool writes would end the program that walks them.
-bool too_deep(std::string_view text) {
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (quoted && text[i] == '\\')
-      ++i;
-    else if (text[i] == '"')
-      quoted = !quoted;
-    else if (!quoted && (text[i] == '{' || text[i] == '[') && ++depth > kDeepest)
-      return true;
-    else if (!quoted && (text[i] == '}' || text[i] == ']'))
-      --depth;
-  }
-  return false;
-}
-
-// Into a record whose api has its id.
-Strings take_document(Gateway& gateway, const ImportOptions& in, ApiRecord& record) {
-  if (in.body.size() > kMostBody || too_deep(in.body)) throw bad_request("The document is too large");
+BasePath base_of(const ImportOptions& in) {
   const auto base = in.basepath.value_or("ignore");
   if (base != "ignore" && base != "prepend")
     throw bad_request(fmt::format("emu imports with basepath ignore or prepend, not {}", base));
-  const auto document = bounded_parse(in.body);
-  auto warnings = import_openapi(document, base == "prepend" ? BasePath::prepend : BasePath::ignore, record,
+  return base == "prepend" ? BasePath::prepend : BasePath::ignore;
+}
+
+Json document_of(const ImportOptions& in) {
+  if (in.body.size() > kMostBody) throw bad_request("The document is too large");
+  return bounded_parse(in.body);
+}
+
+// Into a record whose api has its id.
+Strings take_document(Gateway& gateway, const ImportOptions& in, const Json& document, ApiRecord& record) {
+  auto warnings = import_openapi(document, base_of(in), record,
                                  [&](std::size_t length) { return gateway.new_id(length); });
   if (!warnings.empty() && in.failOnWarnings.value_or(false))
     throw bad_request(fmt::format("Warnings found during import: {}", warnings.front()));
@@ -70,9 +58,12 @@ Imported imported(const Context& context, const Api& api, Strings warnings) {
   return out;
 }
 
+Result<Imported> import_api(Gateway& gateway, Context& context, ImportOptions in) {
+  return import_with(gateway, context, in, {});
+}
+
 Result<Imported> reimport(Gateway& gateway, Context& context, ReimportInput in) {
-  const auto id = in.apiId;
-  return reimport_api(gateway, context, id, std::move(in));
+  return reimport_with(gateway, context, in.apiId, in, {}, Others::keep);
 }
 
 // JSON as YAML's block style has it; JSON's texts and numbers are YAML's, too.
@@ -135,19 +126,24 @@ constexpr Operation kRows[] = {
 
 std::span<const Operation> import_operations() { return kRows; }
 
-Result<Imported> import_api(Gateway& gateway, Context& context, ImportOptions in) {
+Result<Imported> import_with(Gateway& gateway, Context& context, const ImportOptions& in, ApiOptions over) {
   ApiRecord record;
   record.api = fresh_api(gateway);
-  auto warnings = take_document(gateway, in, record);
+  auto warnings = take_document(gateway, in, document_of(in), record);
+  apply(std::move(over), record.api);
   if (record.api.name.empty()) return bad_request("Unable to build API: info.title is missing");
   auto out = imported(context, record.api, std::move(warnings));
   gateway.create(context.scope, std::move(record));
   return out;
 }
 
-Result<Imported> reimport_api(Gateway& gateway, Context& context, const std::string& id, ImportOptions in) {
+Result<Imported> reimport_with(Gateway& gateway, Context& context, const std::string& id,
+                               const ImportOptions& in, ApiOptions over, Others others) {
+  const auto document = document_of(in);  // outside of the lock
   return gateway.change(context.scope, id, [&](ApiRecord& record) -> Result<Imported> {
-    auto warnings = take_document(gateway, in, record);
+    if (others == Others::reset) reset(record.api);
+    auto warnings = take_document(gateway, in, document, record);
+    apply(std::move(over), record.api);
     for (auto& stage : record.stages)
       if (stage.autoDeploy) deploy_automatically(gateway, record, stage);
     return imported(context, record.api, std::move(warnings));

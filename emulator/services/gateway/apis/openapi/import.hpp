@@ -1,5 +1,6 @@
 // ImportApi, ReimportApi and what the resource rows need of them: APIs from OpenAPI documents.
 #pragma once
+#include "emulator/services/gateway/apis/apis.hpp"
 #include "emulator/services/gateway/apis/openapi/openapi.hpp"
 #include "emulator/services/gateway/gateway.hpp"
 
@@ -18,7 +19,9 @@ BOOST_DESCRIBE_STRUCT(Imported, (),
                        description, disableExecuteApiEndpoint, ipAddressType, name, protocolType,
                        routeSelectionExpression, tags, version, warnings))
 
-Result<Imported> import_api(Gateway& gateway, Context& context, ImportOptions in);
-// The API's stages, name and tags stay as far as the document says nothing of them.
-Result<Imported> reimport_api(Gateway& gateway, Context& context, const std::string& id, ImportOptions in);
+// `over`: comes over what the document says. Refused as a whole or published as a whole.
+Result<Imported> import_with(Gateway& gateway, Context& context, const ImportOptions& in, ApiOptions over);
+// The API's stages stay, and what the document does not say of the others' that are kept.
+Result<Imported> reimport_with(Gateway& gateway, Context& context, const std::string& id,
+                               const ImportOptions& in, ApiOptions over, Others others);
 }  // namespace emu::gateway

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emulator/base/text.hpp"
+#include "emulator/services/gateway/apis/apis.hpp"
 #include "emulator/services/gateway/apis/authorizers.hpp"
 #include "emulator/services/gateway/apis/integrations.hpp"
 #include "emulator/services/gateway/apis/openapi/openapi.hpp"
@@ -23,9 +24,16 @@ std::string upper_case(std::string text) {
   return text;
 }
 
-Json object_in(const Json& document, std::initializer_list<std::string_view> path) {
+const Json& object_in(const Json& document, std::initializer_list<std::string_view> path) {
+  static const Json kNone = Json::object();
   const auto* found = part_of(document, path);
-  return found && found->is_object() ? *found : Json::object();
+  return found && found->is_object() ? *found : kNone;
+}
+
+std::optional<int> number_at(const Json& object, std::string_view member) {
+  const auto it = object.find(member);
+  if (it == object.end() || it->is_null()) return std::nullopt;
+  return wire::decode(wire::Tag<int>{}, *it, member);
 }
 
 std::optional<std::string> text_in(const Json& object, std::string_view member) {
@@ -38,13 +46,6 @@ Strings texts_in(const Json& object, std::string_view member) {
   Strings out;
   for (const auto& each : object.value(member, Json::array()))
     if (each.is_string()) out.push_back(each);
-  return out;
-}
-
-StringMap map_of(const Json& object) {
-  StringMap out;
-  for (const auto& [name, value] : object.items())
-    if (value.is_string()) out[name] = value;
   return out;
 }
 
@@ -76,9 +77,12 @@ class HttpImporter {
   Strings all() {
     describe();
     authorizers();
-    for (const auto& [path, item] : object_in(document_, {"paths"}).items())
+    for (const auto& [path, item] : object_in(document_, {"paths"}).items()) {
+      if (!item.is_object()) throw bad_request(fmt::format("Invalid path item specified: {}", path));
+      if (item.contains("trace")) warn("Method trace is not supported", path);
       for (const auto verb : kVerbs)
-        if (item.is_object() && item.contains(verb)) add(path, verb, item[std::string(verb)]);
+        if (const auto operation = item.find(verb); operation != item.end()) add(path, verb, *operation);
+    }
     return std::move(warnings_);
   }
 
@@ -98,24 +102,43 @@ class HttpImporter {
     return out;
   }
 
+  void warn(std::string_view what, std::string_view where) {
+    warnings_.push_back(fmt::format("{}: {}", what, where));
+  }
+
+  // What CreateApi would be told, with its checks.
   void describe() {
-    auto& api = record_.api;
-    const auto info = object_in(document_, {"info"});
-    if (const auto title = text_in(info, "title")) api.name = *title;
-    api.description = text_in(info, "description");
-    api.version = text_in(info, "version");
-    api.corsConfiguration.reset();
-    if (const auto cors = object_in(document_, {"x-amazon-apigateway-cors"}); !cors.empty())
-      api.corsConfiguration = wire::decode(wire::Tag<Cors>{}, cors, "");
-    for (const auto& tag : document_.value("tags", Json::array()))
-      if (const auto value = text_in(tag, "x-amazon-apigateway-tag-value"))
-        api.tags[text(tag, "name")] = *value;
+    const auto& info = object_in(document_, {"info"});
+    ApiOptions said;
+    said.name = text_in(info, "title");
+    record_.api.description = text_in(info, "description");
+    record_.api.version = text_in(info, "version");
+    record_.api.corsConfiguration.reset();
+    if (const auto& cors = object_in(document_, {"x-amazon-apigateway-cors"}); !cors.empty())
+      said.corsConfiguration = wire::decode(wire::Tag<Cors>{}, cors, "");
+    const auto tags = document_.find("tags");
+    if (tags != document_.end() && tags->is_array()) {
+      said.tags = record_.api.tags;
+      for (const auto& tag : *tags)
+        if (tag.is_object())
+          if (const auto value = text_in(tag, "x-amazon-apigateway-tag-value"))
+            (*said.tags)[text(tag, "name")] = *value;
+    }
+    const auto servers = document_.find("servers");
+    const bool any = servers != document_.end() && servers->is_array() && !servers->empty();
+    for (const auto* place : {&document_, any ? &servers->front() : &document_}) {
+      const auto& endpoint = object_in(*place, {"x-amazon-apigateway-endpoint-configuration"});
+      if (const auto closed = endpoint.find("disableExecuteApiEndpoint"); closed != endpoint.end())
+        said.disableExecuteApiEndpoint = closed->get<bool>();
+      said.ipAddressType = text_in(endpoint, "ipAddressType");
+    }
+    apply(std::move(said), record_.api);
   }
 
   void authorizers() {
     record_.authorizers.emplace();
     for (const auto& [name, scheme] : object_in(document_, {"components", "securitySchemes"}).items()) {
-      const auto given = object_in(scheme, {"x-amazon-apigateway-authorizer"});
+      const auto& given = object_in(scheme, {"x-amazon-apigateway-authorizer"});
       if (given.empty()) continue;
       AuthorizerOptions made;
       made.name = name;
@@ -124,11 +147,10 @@ class HttpImporter {
       made.authorizerUri = text_in(given, "authorizerUri");
       made.authorizerCredentialsArn = text_in(given, "authorizerCredentials");
       made.authorizerPayloadFormatVersion = text_in(given, "authorizerPayloadFormatVersion");
-      if (given.contains("authorizerResultTtlInSeconds"))
-        made.authorizerResultTtlInSeconds = given["authorizerResultTtlInSeconds"].get<int>();
+      made.authorizerResultTtlInSeconds = number_at(given, "authorizerResultTtlInSeconds");
       if (given.contains("enableSimpleResponses"))
         made.enableSimpleResponses = given["enableSimpleResponses"].get<bool>();
-      if (const auto jwt = object_in(given, {"jwtConfiguration"}); !jwt.empty())
+      if (const auto& jwt = object_in(given, {"jwtConfiguration"}); !jwt.empty())
         made.jwtConfiguration = JwtConfiguration{texts_in(jwt, "audience"), text_in(jwt, "issuer")};
       Authorizer authorizer{.authorizerId = new_id_(6)};
       apply(std::move(made), authorizer);
@@ -145,30 +167,43 @@ class HttpImporter {
     route.routeKey = path == "$default" || path == "/$default" ? "$default" : method + " " + prefix_ + path;
     route.operationName = text_in(operation, "operationId");
     secure(route, operation);
-    auto integration = object_in(operation, {"x-amazon-apigateway-integration"});
-    if (const auto ref = text_in(integration, "$ref"))
-      integration = object_in(document_, {"components", "x-amazon-apigateway-integrations",
-                                          std::string_view(*ref).substr(ref->rfind('/') + 1)});
-    if (integration.empty())
-      warnings_.push_back(
-          fmt::format("No integration was found for resource {} and method {}", path, method));
+    const auto* integration = &object_in(operation, {"x-amazon-apigateway-integration"});
+    if (const auto ref = text_in(*integration, "$ref"))
+      integration = &object_in(document_, {"components", "x-amazon-apigateway-integrations",
+                                           std::string_view(*ref).substr(ref->rfind('/') + 1)});
+    if (integration->empty())
+      warn("No integration was found", *route.routeKey);
     else
-      route.target = "integrations/" + integrated(integration);
+      route.target = "integrations/" + integrated(*integration);
     add_route(record_, route, new_id_(7));
   }
 
   void secure(RouteOptions& route, const Json& operation) {
-    const auto schemes = object_in(document_, {"components", "securitySchemes"});
-    for (const auto& requirement : operation.value("security", Json::array()))
+    const auto& schemes = object_in(document_, {"components", "securitySchemes"});
+    const auto all = operation.find("security");
+    if (all == operation.end()) return;
+    for (const auto& requirement : *all)
       for (const auto& [name, scopes] : requirement.items()) {
-        if (text(object_in(schemes, {name}), "x-amazon-apigateway-authtype") == "awsSigv4")
-          route.authorizationType = "AWS_IAM";
         const auto* authorizer = find_by(*record_.authorizers, &Authorizer::name, name);
-        if (!authorizer) continue;
-        route.authorizationType = authorizer->authorizerType == "JWT" ? "JWT" : "CUSTOM";
-        route.authorizerId = authorizer->authorizerId;
-        if (scopes.is_array() && !scopes.empty()) route.authorizationScopes = texts_in(requirement, name);
+        if (text(object_in(schemes, {name}), "x-amazon-apigateway-authtype") == "awsSigv4") {
+          route.authorizationType = "AWS_IAM";
+        } else if (authorizer) {
+          route.authorizationType = authorizer->authorizerType == "JWT" ? "JWT" : "CUSTOM";
+          route.authorizerId = authorizer->authorizerId;
+          if (scopes.is_array() && !scopes.empty()) route.authorizationScopes = texts_in(requirement, name);
+        } else {
+          warn("No authorizer was found for security scheme " + name, *route.routeKey);
+        }
       }
+  }
+
+  StringMap mappings(const Json& given) {
+    StringMap out;
+    for (const auto& [to, from] : given.items()) {
+      if (!from.is_string()) throw bad_request(fmt::format("Invalid mapping expression specified: {}", to));
+      out[to] = from;
+    }
+    return out;
   }
 
   std::string integrated(const Json& given) {
@@ -182,14 +217,16 @@ class HttpImporter {
     made.connectionType = text_in(given, "connectionType");
     made.connectionId = text_in(given, "connectionId");
     made.description = text_in(given, "description");
-    if (given.contains("timeoutInMillis")) made.timeoutInMillis = given["timeoutInMillis"].get<int>();
-    if (const auto request = object_in(given, {"requestParameters"}); !request.empty())
-      made.requestParameters = map_of(request);
-    if (const auto responses = object_in(given, {"responseParameters"}); !responses.empty()) {
+    made.timeoutInMillis = number_at(given, "timeoutInMillis");
+    if (given.contains("tlsConfig")) warn("tlsConfig has no effect", text(given, "uri"));
+    if (const auto& request = object_in(given, {"requestParameters"}); !request.empty())
+      made.requestParameters = mappings(request);
+    if (const auto& responses = object_in(given, {"responseParameters"}); !responses.empty()) {
       made.responseParameters.emplace();
-      for (const auto& [status, mappings] : responses.items())
-        (*made.responseParameters)[status] = map_of(mappings);
+      for (const auto& [status, each] : responses.items())
+        (*made.responseParameters)[status] = mappings(each);
     }
+    check_complete(made);
     auto integration = fresh_integration(new_id_(7));
     apply(std::move(made), integration);
     record_.integrations.push_back(integration);

@@ -19,7 +19,9 @@ Json written(const Integration& from) {
            {"connectionType", from.connectionType},
            {"timeoutInMillis", from.timeoutInMillis}};
   if (!from.integrationUri.empty()) out["uri"] = from.integrationUri;
+  put(out, "connectionId", from.connectionId);
   put(out, "credentials", from.credentialsArn);
+  put(out, "description", from.description);
   put(out, "integrationSubtype", from.integrationSubtype);
   put(out, "requestParameters", from.requestParameters);
   put(out, "responseParameters", from.responseParameters);
@@ -84,6 +86,8 @@ Json export_openapi(const Api& api, const std::vector<Route>& routes,
   put(out["info"], "description", api.description);
   const auto stage = options.stage.empty() || options.stage == "$default" ? "" : "/" + options.stage;
   out["servers"] = {{{"url", api.apiEndpoint + stage}}};
+  if (api.disableExecuteApiEndpoint && options.extensions)
+    out["servers"][0]["x-amazon-apigateway-endpoint-configuration"] = {{"disableExecuteApiEndpoint", true}};
   for (const auto& route : routes) {
     const auto space = route.routeKey.find(' ');
     const bool any_path = space == route.routeKey.npos;  // "$default"
