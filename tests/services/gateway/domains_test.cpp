@@ -126,4 +126,26 @@ TEST_CASE("a mapping to what is not there, or under a key that is taken or malfo
   for (const auto* key : {"/v2", "v2/", "a//b", "a b", "a?b"})
     CHECK(refused(key, w.http_id, "dev").code == "BadRequestException");
 }
+
+TEST_CASE("a mapping to a stage that is gone serves no other stage") {
+  DomainWorld w;
+  w.map("v1", w.http_id, "dev");
+  w.call(w.http_apis, "DeleteStage", {{"apiId", w.http_id}, {"stageName", "dev"}});
+  CHECK(w.get("/v1/orders") == 404);
+  CHECK(w.functions.events.empty());
+}
+
+TEST_CASE("by a domain, too, a decoded question mark ends the path") {
+  DomainWorld w;
+  w.map("", w.http_id, "$default");
+  CHECK(w.get("/a%3Fb=1") == 200);
+  CHECK(w.event()["rawPath"] == "/a");
+}
+
+TEST_CASE("a domain that was made with another shape of endpoints is listed all the same") {
+  DomainWorld w;
+  w.call(w.apis, "CreateDomainName",
+         {{"domainName", "odd.example"}, {"endpointConfiguration", Json::array({"REGIONAL"})}});
+  CHECK(w.call(w.http_apis, "GetDomainNames")["items"].size() == 2);
+}
 }  // namespace emu

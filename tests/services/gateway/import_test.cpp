@@ -205,8 +205,83 @@ TEST_CASE("a VPC link says where a private integration leads") {
   CHECK(w.fail(w.gateway, "CreateVpcLink",
                {{"name", "x"}, {"subnetIds", {"s"}}, {"tags", {{"emu:url", "ftp://x"}}}})
             .code == "BadRequestException");
+  for (const auto* url : {"http://127.0.0.1:8080?x=1", "ftp://x", "http://a b"})
+    CHECK_MESSAGE(
+        w.fail(w.gateway, "TagResource", {{"resourceArn", arn}, {"tags", {{"emu:url", url}}}}).code ==
+            "BadRequestException",
+        url);
+  CHECK(gateway::behind(w.gateway, w.context.scope, id) == "http://127.0.0.1:8080/base");
   w.call(w.gateway, "DeleteVpcLink", {{"vpcLinkId", id}});
   CHECK(w.fail(w.gateway, "GetVpcLink", {{"vpcLinkId", id}}).message ==
         "Invalid VpcLink identifier specified");
+}
+
+TEST_CASE("a route whose guard is not defined is warned of, and what is passed over is said") {
+  ImportWorld w;
+  auto typo = document();
+  typo["paths"]["/orders"]["post"]["security"] = {{{"tokns", {"read"}}}};
+  typo["paths"]["/orders"]["trace"] = Json::object();
+  typo["paths"]["/out"]["get"]["x-amazon-apigateway-integration"]["tlsConfig"] = {
+      {"serverNameToVerify", "x"}};
+  const auto warnings = w.call(w.gateway, "ImportApi", {{"body", typo.dump()}})["warnings"];
+  CHECK(warnings.size() == 3);
+  CHECK(warnings.dump().find("tokns: POST /orders") != std::string::npos);
+  CHECK(w.fail(w.gateway, "ImportApi", {{"body", typo.dump()}, {"failOnWarnings", true}}).code ==
+        "BadRequestException");
+}
+
+TEST_CASE("a document says that an API is closed at its own address, and says so when it comes out") {
+  ImportWorld w;
+  auto closed = document();
+  closed["servers"] = {
+      {{"url", "/"}, {"x-amazon-apigateway-endpoint-configuration", {{"disableExecuteApiEndpoint", true}}}}};
+  const auto made = w.call(w.gateway, "ImportApi", {{"body", closed.dump()}});
+  CHECK(made["disableExecuteApiEndpoint"] == true);
+  const auto text =
+      w.call(w.gateway, "ExportApi",
+             {{"apiId", made["apiId"]}, {"specification", "OAS30"}, {"outputType", "JSON"}})["body"];
+  CHECK(w.call(w.gateway, "ImportApi", {{"body", text}})["disableExecuteApiEndpoint"] == true);
+}
+
+TEST_CASE("what the operations refuse a document cannot say either") {
+  ImportWorld w;
+  const auto before = w.call(w.gateway, "GetApis")["items"].size();
+  const auto refused = [&](auto change) {
+    auto bad = document();
+    change(bad);
+    return w.fail(w.gateway, "ImportApi", {{"body", bad.dump()}}).code;
+  };
+  const auto integration = [](Json& d) -> Json& {
+    return d["paths"]["/out"]["get"]["x-amazon-apigateway-integration"];
+  };
+  CHECK(refused([](Json& d) {
+          d["x-amazon-apigateway-cors"] = {{"allowOrigins", {"*"}}, {"allowCredentials", true}};
+        }) == "BadRequestException");
+  CHECK(refused([](Json& d) { d["info"]["title"] = std::string(129, 'x'); }) == "BadRequestException");
+  CHECK(refused([&](Json& d) { integration(d).erase("uri"); }) == "BadRequestException");
+  CHECK(refused([&](Json& d) { integration(d).erase("httpMethod"); }) == "BadRequestException");
+  CHECK(refused([&](Json& d) { integration(d)["timeoutInMillis"] = 4294967346; }) == "BadRequestException");
+  CHECK(refused([&](Json& d) { integration(d)["requestParameters"] = {{"append:header.x", 7}}; }) ==
+        "BadRequestException");
+  CHECK(refused([](Json& d) { d["paths"]["/x"] = "y"; }) == "BadRequestException");
+  CHECK(w.call(w.gateway, "GetApis")["items"].size() == before);
+}
+
+TEST_CASE("an integration behind a VPC link comes out and goes in again") {
+  ImportWorld w;
+  auto linked = document();
+  auto& integration = linked["paths"]["/out"]["get"]["x-amazon-apigateway-integration"];
+  integration["connectionType"] = "VPC_LINK";
+  integration["connectionId"] = "abc123";
+  integration["description"] = "inner";
+  const auto api = w.call(w.gateway, "ImportApi", {{"body", linked.dump()}})["apiId"];
+  const auto text = w.call(w.gateway, "ExportApi",
+                           {{"apiId", api}, {"specification", "OAS30"}, {"outputType", "JSON"}})["body"];
+  const auto again = w.call(w.gateway, "ImportApi", {{"body", text}})["apiId"];
+  for (const auto& each : w.call(w.gateway, "GetIntegrations", {{"apiId", again}})["items"])
+    if (each["integrationType"] == "HTTP_PROXY") {
+      CHECK(each["connectionId"] == "abc123");
+      CHECK(each["description"] == "inner");
+    }
 }
 }  // namespace emu

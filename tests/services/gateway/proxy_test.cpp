@@ -60,6 +60,52 @@ TEST_CASE("parameters are mapped as the integration says") {
   CHECK(mine == 2);
 }
 
+TEST_CASE("behind a VPC link the path follows that of its address, with the stage or as it is mapped") {
+  Passing p;
+  p.stage.name = "dev";
+  auto source = p.source();
+  source.path = "/dev/x/a b";
+  source.raw_path = "/dev/x/a%20b";
+  CHECK(onward(source, "http://127.0.0.1:8080/base/").uri ==
+        "http://127.0.0.1:8080/base/dev/x/a%20b?q=1&q=2");
+  Passing mapped({{"overwrite:path", "$request.path"}});
+  mapped.stage.name = "dev";
+  auto below = mapped.source();
+  below.path = "/dev/x/a b";
+  CHECK(onward(below, "http://127.0.0.1:8080").uri == "http://127.0.0.1:8080/x/a%20b?q=1&q=2");
+}
+
+TEST_CASE("several values of a name are one text, and what an answer says can be mapped") {
+  Passing p({{"append:header.x-all", "$request.querystring.q"},
+             {"append:header.x-agent", "$context.identity.userAgent"}});
+  p.request.headers.add("User-Agent", "curl/8");
+  const auto out = onward(p.source());
+  CHECK(out.request.headers.get("x-all") == "1,2");
+  CHECK(out.request.headers.get("x-agent") == "curl/8");
+  p.route.http->responseParameters = {
+      {"200", {{"overwrite:header.x-id", "order-${response.body.order.id}-${response.header.etag}"}}}};
+  http::Response answer{200, {}, R"({"order":{"id":7}})"};
+  answer.headers.add("ETag", "e");
+  CHECK(backwards(p.source(), answer).headers.get("x-id") == "order-7-e");
+}
+
+TEST_CASE("a body nested without end is no value, and nothing breaks") {
+  Passing p({{"append:header.x-a", "$request.body.a"}});
+  p.request.body = R"({"a":)" + std::string(40'000, '[') + std::string(40'000, ']') + "}";
+  CHECK(onward(p.source()).request.headers.get("x-a").empty());
+}
+
+TEST_CASE("a mapping's source is a text or one that AWS has") {
+  for (const auto* known :
+       {"text", "$request.header.a", "$request.path", "$request.body.a.b", "$context.requestTime",
+        "$context.authorizer.claims.sub", "$stageVariables.x", "$response.header.a", "$response.body.id",
+        "a-${request.path.id}-${context.stage}"})
+    CHECK_MESSAGE(is_mapping_source(known), known);
+  for (const auto* unknown : {"$", "$request.header.", "$request.cookie.a", "$context.nothing", "$input.body",
+                              "a-${nothing}", "${request.body.}"})
+    CHECK_MESSAGE(!is_mapping_source(unknown), unknown);
+}
+
 TEST_CASE("what a path's parameters say stays within the path of the backend's URI") {
   Passing p;
   p.parameters = {{"proxy", "a b/c?admin=1#x/\r\nX: y/100%/ü"}};

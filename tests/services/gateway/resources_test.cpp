@@ -174,4 +174,25 @@ TEST_CASE("a template's domain, mapping, VPC link and model are made, changed an
     CHECK_MESSAGE(!!w.run(w.type(type).remove(w.gateway, w.context, resource)), type);
   CHECK_FALSE(w.rest_apis.is_domain("api.shop.example"));
 }
+
+TEST_CASE(
+    "a template's API that is refused leaves none behind, and an update forgets what is no longer said") {
+  ResourceWorld w;
+  const Json body{{"openapi", "3.0.1"}, {"info", {{"title", "shop"}, {"version", "1"}}}};
+  const auto count = [&] { return w.call(w.gateway, "GetApis")["items"].size(); };
+  const auto before = count();
+  const Json cors{{"AllowOrigins", {"*"}}, {"AllowCredentials", true}};
+  CHECK_THROWS_AS(
+      w.run(w.type("AWS::ApiGatewayV2::Api")
+                .create(w.gateway, w.context,
+                        {"Logical", "stack", "suggested", {{"Body", body}, {"CorsConfiguration", cors}}})),
+      AwsError);
+  CHECK(count() == before);
+  auto api = w.make("AWS::ApiGatewayV2::Api",
+                    {{"Body", body}, {"DisableExecuteApiEndpoint", true}, {"Tags", {{"a", "b"}}}});
+  w.update("AWS::ApiGatewayV2::Api", api, {{"Body", body}});
+  const auto now = w.call(w.gateway, "GetApi", {{"apiId", api.physical_id}});
+  CHECK(now["disableExecuteApiEndpoint"] == false);
+  CHECK(now["tags"] == Json::object());
+}
 }  // namespace emu

@@ -130,7 +130,7 @@ class HttpImporter {
       const auto& endpoint = object_in(*place, {"x-amazon-apigateway-endpoint-configuration"});
       if (const auto closed = endpoint.find("disableExecuteApiEndpoint"); closed != endpoint.end())
         said.disableExecuteApiEndpoint = closed->get<bool>();
-      said.ipAddressType = text_in(endpoint, "ipAddressType");
+      if (const auto type = text_in(endpoint, "ipAddressType")) said.ipAddressType = type;
     }
     apply(std::move(said), record_.api);
   }
