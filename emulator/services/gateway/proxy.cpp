@@ -283,10 +283,10 @@ http::Response mapped_answer(const EventSource& source,
   auto out = answer;
   each_mapping(source, found->second, &answer,
                [&](std::string_view operation, std::string_view target, std::string value) {
-                 if (target.starts_with("header."))
-                   map_header(out.headers, operation, target.substr(7), std::move(value));
                  const auto status = target == "statuscode" ? number_in<int>(value) : std::nullopt;
                  if (status && *status >= 200 && *status <= 599) out.status = *status;
+                 if (target.starts_with("header."))
+                   map_header(out.headers, operation, target.substr(7), std::move(value));
                });
   return out;
 }
