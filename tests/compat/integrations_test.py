@@ -32,7 +32,8 @@ class Integrations(WithFunctions):
     def rest_api(self, integration, responses, statuses=("200",)):
         """A REST API whose POST / has this integration; its path."""
         api = self.rest.create_rest_api(name="services")
-        at = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "POST"}
+        root = self.rest.get_resources(restApiId=api["id"])["items"][0]["id"]
+        at = {"restApiId": api["id"], "resourceId": root, "httpMethod": "POST"}
         self.rest.put_method(**at, authorizationType="NONE")
         self.rest.put_integration(**at, type="AWS", integrationHttpMethod="POST", credentials=ROLE, **integration)
         for status in statuses:
