@@ -60,21 +60,23 @@ class MuchToCleanUp(WithFunctions):
 
 
 class EndingACommand(unittest.TestCase):
-    def run_until_started(self, script):
+    def run_until_started(self, script, shell="sh"):
         folder = tempfile.TemporaryDirectory(prefix="emu-ending-")
         self.addCleanup(folder.cleanup)
         self.output = Path(folder.name) / "output"
         with open(self.output, "wb") as output:
-            process = subprocess.Popen([EMU, "run", folder.name, "--", "sh", "-c", script], stdout=output,
+            process = subprocess.Popen([EMU, "run", folder.name, "--", shell, "-c", script], stdout=output,
                                        stdin=subprocess.DEVNULL, start_new_session=True)
         self.addCleanup(process.kill)
         until("the command runs", lambda: "\n" in self.output.read_text())
         return process
 
     def test_a_command_that_cleans_up_meets_a_daemon_that_still_answers(self):
+        # Without a process of its own, which a busy machine starts too late.
         process = self.run_until_started(
-            "trap 'curl -s -o /dev/null -w %{http_code} $AWS_ENDPOINT_URL/_emu/health; exit 5' TERM;"
-            "echo started; while :; do sleep 0.02; done")
+            "clean() { exec 3<>/dev/tcp/127.0.0.1/${AWS_ENDPOINT_URL##*:};"
+            r" printf 'GET /_emu/health HTTP/1.1\r\nHost: localhost\r\n\r\n' >&3; read -r _ status _ <&3; printf %s $status; exit 5; };"
+            "trap clean TERM; echo started; while :; do sleep 0.02; done", "bash")
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(PATIENCE), 128 + signal.SIGTERM)
         self.assertEqual(self.output.read_text(), "started\n200")
