@@ -44,7 +44,7 @@ compat: build ## only the tests with real clients: boto3, AWS CLI, AWS SDK v3
 asan tsan: install ## unit and World tests under ASan and UBSan, or TSan
 	@$(MAKE) --no-print-directory unit PRESET=$@
 
-lint: install build/$(PRESET)/build.ninja ## clang-format, layers and sizes (.ci/check.py), clang-tidy
+lint: install build/$(PRESET)/build.ninja ## clang-format, layers and sizes (.ci/check.py), clang-tidy on all but tests
 	$(STAGE) "clang-format" tools/format --check
 	$(STAGE) "layers and sizes" .ci/check.py
 	$(STAGE) "build precompiled headers" cmake --build build/$(PRESET) --target emu_pch emu_api_pch emu_test_pch
