@@ -101,7 +101,7 @@ bool EnvironmentLog::heard(std::string_view said, Telemetry::Kind kind) {
   if (!subscribers_.telemetry_wanted(kind)) return true;
   const auto* type = function ? "function" : "extension";
   Record record = said;
-  if (auto document = json() ? Record::parse(said, nullptr, false) : Record(); document.is_object())
+  if (auto document = json() ? bounded_parse<Record>(said) : Record(); document.is_object())
     record = std::move(document);
   subscribers_.tell({kind, type, event(clock_.now(), type, std::move(record))});
   return true;

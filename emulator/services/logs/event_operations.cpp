@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kMostEvents = 10'000, kMostBytes = 1'048'576;  // PutLogEvents
 constexpr auto kTooNew = std::chrono::hours(2);
 constexpr auto kTooOld = std::chrono::days(14);
+constexpr std::int64_t kLongestSpan = 24 * 3600 * 1000;  // milliseconds
 constexpr int kMostShown = 10'000;
 
 struct GivenEvent {
@@ -132,8 +133,16 @@ Result<PutOutput> put_events(Logs& logs, Context& context, PutInput in) {
     return invalid(fmt::format("Upload too large: {} bytes exceeds limit of {}", bytes, kMostBytes));
   if (!std::ranges::is_sorted(in.logEvents, {}, &GivenEvent::timestamp))
     return invalid("Log events in a single PutLogEvents request must be in chronological order.");
+  if (in.logEvents.back().timestamp - in.logEvents.front().timestamp > kLongestSpan)
+    return invalid(
+        "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
   const auto now = logs.clock.now();
   const auto newest = epoch_ms(now + kTooNew), oldest = epoch_ms(now - kTooOld);
+  const auto days = logs.with(context.scope, [&](const auto& groups) {
+    const auto it = groups.find(group.name);
+    return it == groups.end() ? std::nullopt : it->second.group.retentionInDays;
+  });
+  const auto expires = days ? epoch_ms(now - std::chrono::days(*days)) : std::int64_t{0};
   Rejected rejected;
   std::vector<Event> events;
   for (int i = 0; auto& event : in.logEvents) {
@@ -141,13 +150,15 @@ Result<PutOutput> put_events(Logs& logs, Context& context, PutInput in) {
       rejected.tooNewLogEventStartIndex = rejected.tooNewLogEventStartIndex.value_or(i);
     else if (event.timestamp < oldest)
       rejected.tooOldLogEventEndIndex = i + 1;
+    else if (event.timestamp < expires)
+      rejected.expiredLogEventEndIndex = i + 1;
     else
       events.push_back({event.timestamp, epoch_ms(now), std::move(event.message)});
     ++i;
   }
   const bool all = events.size() == in.logEvents.size();
   logs.streams.write_gathered();
-  logs.streams.append(group, in.logStreamName, std::move(events));
+  if (!logs.streams.append(group, in.logStreamName, std::move(events))) return no_such_stream();
   PutOutput out{digits({epoch_ms(now), 0}), std::nullopt};
   if (!all) out.rejectedLogEventsInfo = rejected;
   return out;
@@ -176,11 +187,13 @@ Result<GetOutput> get_events(Logs& logs, Context& context, GetInput in) {
   GetOutput out;
   std::optional<Place> first, last;
   const auto most = static_cast<std::size_t>(in.limit.value_or(kMostShown));
+  std::size_t bytes = 0;
   logs.streams.read(group, in.logStreamName, from, to, forwards, [&](Place place, Event event) {
+    bytes += event.message.size() + static_cast<std::size_t>(kEventOverhead);
     out.events.push_back({event.timestamp, std::move(event.message), event.ingestion});
     if (!first) first = place;
     last = place;
-    return out.events.size() < most;
+    return out.events.size() < most && bytes < kMostBytes;
   });
   if (!forwards) {
     std::ranges::reverse(out.events);
@@ -191,6 +204,12 @@ Result<GetOutput> get_events(Logs& logs, Context& context, GetInput in) {
   out.nextForwardToken = "f/" + digits(last.value_or(here)) + "/s";
   out.nextBackwardToken = "b/" + digits(first.value_or(here)) + "/s";
   return out;
+}
+
+using Found = std::vector<std::tuple<Place, std::string, Event>>;
+void earliest(Found& found, std::size_t most) {
+  std::ranges::sort(found, {}, [](const auto& f) { return std::tie(std::get<0>(f), std::get<1>(f)); });
+  if (found.size() > most) found.resize(most);
 }
 
 Result<FilterOutput> filter_events(Logs& logs, Context& context, FilterInput in) {
@@ -208,28 +227,32 @@ Result<FilterOutput> filter_events(Logs& logs, Context& context, FilterInput in)
   }
   logs.streams.write_gathered();
   const auto most = static_cast<std::size_t>(in.limit.value_or(kMostShown));
-  std::vector<std::tuple<Place, std::string, Event>> found;
+  Found found;
   for (const auto& stream : logs.streams.all(group)) {
     const auto& name = stream.logStreamName;
     if (in.logStreamNamePrefix && !name.starts_with(*in.logStreamNamePrefix)) continue;
     if (in.logStreamNames && std::ranges::find(*in.logStreamNames, name) == in.logStreamNames->end())
       continue;
-    std::size_t here = 0;
+    std::size_t here = 0, bytes = 0;
     logs.streams.read(group, name, std::max(begin_of(in.startTime), after.value_or(Place{})),
                       end_of(in.endTime), true, [&](Place place, Event event) {
                         if (after && std::tie(place, name) <= std::tie(*after, after_stream)) return true;
                         if (!terms.match(event.message)) return true;
+                        bytes += event.message.size() + static_cast<std::size_t>(kEventOverhead);
                         found.emplace_back(place, name, std::move(event));
-                        return ++here <= most;
+                        return ++here <= most && bytes < kMostBytes;
                       });
+    if (found.size() > 2 * most) earliest(found, most + 1);
   }
-  std::ranges::sort(found, {}, [](const auto& f) { return std::tie(std::get<0>(f), std::get<1>(f)); });
+  earliest(found, most + 1);
+  std::size_t bytes = 0;
   FilterOutput out;
   for (auto& [place, name, event] : found) {
-    if (out.events.size() == most) {
+    if (out.events.size() == most || bytes >= kMostBytes) {
       out.nextToken = out.events.back().eventId + out.events.back().logStreamName;
       break;
     }
+    bytes += event.message.size() + static_cast<std::size_t>(kEventOverhead);
     out.events.push_back({name, event.timestamp, std::move(event.message), event.ingestion, digits(place)});
   }
   return out;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "emulator/base/log.hpp"
+
 namespace emu::logs {
 namespace {
 std::string name_of(const Group& group, const std::string& stream) { return group.name + ":" + stream; }
@@ -56,8 +58,8 @@ bool Streams::remove(const Group& group, const std::string& name) {
   return state_.with([&](State& state) {
     if (state.groups[group].erase(name) == 0) return false;
     state.gathered.erase({group, name});
+    disk_.erase(storage::prefix(key_of(group, name)));  // first: none may come back with a new stream
     records_.erase(group.scope, name_of(group, name));
-    disk_.erase(storage::prefix(key_of(group, name)));
     return true;
   });
 }
@@ -108,13 +110,24 @@ void Streams::write(State& state, storage::Batch& batch, const Group& group, con
   records_.put(batch, group.scope, name_of(group, name), stream);
 }
 
-void Streams::append(const Group& group, const std::string& stream, std::vector<Event> events) {
-  if (events.empty()) return;
-  state_.with([&](State& state) {
+bool Streams::append(const Group& group, const std::string& stream, std::vector<Event> events) {
+  return state_.with([&](State& state) {
+    const auto known = state.groups.find(group);
+    if (known == state.groups.end() || !known->second.contains(stream)) return false;
+    if (events.empty()) return true;
     storage::Batch batch;
     write(state, batch, group, stream, std::move(events));
     disk_.write(batch);
+    return true;
   });
+}
+
+Streams::~Streams() {
+  try {
+    write_gathered();
+  } catch (const std::exception& e) {
+    log_fault("keeping log events", e.what());
+  }
 }
 
 void Streams::gather(const Group& group, const std::string& stream, Event event) {
@@ -128,9 +141,9 @@ void Streams::write_gathered() {
   state_.with([&](State& state) {
     if (state.gathered.empty()) return;
     storage::Batch batch;
-    for (auto& [where, events] : std::exchange(state.gathered, {}))
-      write(state, batch, where.first, where.second, std::move(events));
+    for (const auto& [where, events] : state.gathered) write(state, batch, where.first, where.second, events);
     disk_.write(batch);
+    state.gathered.clear();  // only now: what a full disk refused is tried again
   });
 }
 

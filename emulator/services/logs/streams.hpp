@@ -41,6 +41,9 @@ class Streams {
  public:
   Streams(storage::Engine& disk, Clock& clock)
       : disk_(disk), clock_(clock), records_(disk, storage::Space::log_streams) {}
+  ~Streams();  // what was gathered is written
+  Streams(const Streams&) = delete;
+  Streams& operator=(const Streams&) = delete;
   void load();
   void verify(Report& report);
 
@@ -50,7 +53,8 @@ class Streams {
   bool has(const Group& group, const std::string& name) const;
   std::vector<Stream> all(const Group& group) const;  // by name
 
-  void append(const Group& group, const std::string& stream, std::vector<Event> events);
+  // False: there is no such stream.
+  bool append(const Group& group, const std::string& stream, std::vector<Event> events);
   // The same, but a moment later; makes the stream.
   void gather(const Group& group, const std::string& stream, Event event);
   void write_gathered();

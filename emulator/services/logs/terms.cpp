@@ -16,7 +16,7 @@ Terms::Terms(std::string_view pattern) {
       continue;
     }
     auto* into = &all_;
-    if (pattern.size() > 1 && (pattern.front() == '-' || pattern.front() == '?')) {
+    if (pattern.size() > 1 && (pattern.front() == '-' || pattern.front() == '?') && !blank(pattern[1])) {
       into = pattern.front() == '-' ? &none_ : &any_;
       pattern.remove_prefix(1);
     }

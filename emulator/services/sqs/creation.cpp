@@ -1,5 +1,6 @@
 #include "emulator/services/sqs/creation.hpp"
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/text.hpp"
 #include "emulator/services/sqs/attributes/redrive_rules.hpp"
 #include "emulator/services/sqs/errors.hpp"
@@ -17,7 +18,7 @@ bool wants_fifo(const AttributeMap& attributes) {
 
 bool same(const AttributeRule& rule, const std::string& a, const std::string& b) {
   if (a == b) return true;
-  return rule.json() && !a.empty() && !b.empty() && Json::parse(a) == Json::parse(b);
+  return rule.json() && !a.empty() && !b.empty() && bounded_parse(a) == bounded_parse(b);
 }
 
 // Only what is asked for is compared, with what holds now; tags are not (spec-sqs 3).

@@ -101,7 +101,8 @@ TEST_CASE("what an argument changes on the way does not pull the ground from und
   CHECK(rendered("#set($l = [[1]])$l[0].contains($l.add(1))") == "false");
   CHECK(rendered("#set($m = {'a': {'b': 1}})$m.a.get($m.remove('a'))") == "$m.a.get($m.remove('a'))");
   CHECK(rendered("#set($m = {'a': {'b': 1}})#set($m.a[$m.remove('a')] = 1)$m.size()") == "1");
-  CHECK(rendered("#set($l = [[1], 2])#set($l[0][$l.add(3)] = 1)$l.size()") == "3");
+  CHECK(rendered("#set($l = [1, 2])#set($l[1 - 1] = 9)$l") == "[9,2]");
+  CHECK(refused("#set($l = [1, 2])#set($l[2] = 9)$l") == "#set of a list's element wants one that is there");
 }
 
 TEST_CASE("a template's lists within lists are read once each") {
@@ -196,5 +197,25 @@ TEST_CASE("a model that refers to itself over and over ends") {
   CHECK(misfit(1, model, {{"M", model}}) == "[the document takes too long to validate]");
   CHECK(misfit({{"a", 1}}, {{"pattern", std::string(100'000, '(')}}, {}).empty());
   CHECK(misfit("a", {{"pattern", std::string(100'000, '(')}}, {}).empty());
+}
+
+TEST_CASE("models over large bodies end, too") {
+  Json body = Json::object();
+  for (int i = 0; i < 2000; ++i) body[std::to_string(i)] = i;
+  const Json twice{{"anyOf", Json::array({{{"$ref", "#"}}, {{"$ref", "#"}}})}};
+  CHECK(misfit(body, twice, {}) == "[the document takes too long to validate]");
+}
+
+TEST_CASE("what a template looks at over and over is counted, what it usually does is not") {
+  TemplateInput in;
+  Json list = Json::array();
+  for (int i = 0; i < 1000; ++i) list.push_back({{"a", i}, {"b", "text"}});
+  in.body = Json{{"list", list}}.dump();
+  const auto usual =
+      "#foreach($e in $input.path('$.list'))#if($foreach.count < $input.path('$.list').size())$e.a,#end#end";
+  CHECK(render(usual, in).starts_with("0,1,2,"));
+  in.body = "\"" + std::string(8 << 20, 'a') + "\"";
+  CHECK_THROWS_AS(render("#foreach($i in [1..1000])#if($input.body.contains('b'))x#end#end", in),
+                  TemplateError);
 }
 }  // namespace emu

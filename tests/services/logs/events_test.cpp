@@ -101,10 +101,15 @@ TEST_CASE("log events out of order are refused, too old and too new ones are tol
   CHECK(refused({w.event(kNow, "a"), w.event(kNow - 1, "b")}) ==
         "Log events in a single PutLogEvents request must be in chronological order.");
   const std::int64_t day = 24 * 3600 * 1000;
-  const auto said =
-      w.put({w.event(kNow - 15 * day, "old"), w.event(kNow, "now"), w.event(kNow + day, "new")});
-  CHECK(said["rejectedLogEventsInfo"] ==
-        Json{{"tooOldLogEventEndIndex", 1}, {"tooNewLogEventStartIndex", 2}});
+  CHECK(refused({w.event(kNow - 2 * day, "a"), w.event(kNow, "b")}) ==
+        "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
+  CHECK(w.put({w.event(kNow - 15 * day, "old")})["rejectedLogEventsInfo"] ==
+        Json{{"tooOldLogEventEndIndex", 1}});
+  CHECK(w.put({w.event(kNow, "now"), w.event(kNow + day, "new")})["rejectedLogEventsInfo"] ==
+        Json{{"tooNewLogEventStartIndex", 1}});
+  w.call(w.logs, "PutRetentionPolicy", {{"logGroupName", "g"}, {"retentionInDays", 1}});
+  CHECK(w.put({w.event(kNow - 2 * day, "gone")})["rejectedLogEventsInfo"] ==
+        Json{{"expiredLogEventEndIndex", 1}});
   CHECK(w.messages(w.get()["events"]) == "now ");
   CHECK(
       w.fail(

@@ -14,7 +14,8 @@
 
 namespace emu::gateway::v1 {
 namespace {
-constexpr std::size_t kLongestToken = 10'000;  // std::regex recurses per character
+constexpr std::size_t kLongestToken = 10'000;     // std::regex recurses per character
+constexpr std::size_t kLongestExpression = 1000;  // and per bracket of the pattern
 
 std::string method_arn(const Call& call) {
   return fmt::format("arn:aws:execute-api:{}:{}:{}/{}/{}/{}", call.api->scope.region, call.api->scope.account,
@@ -43,7 +44,8 @@ std::optional<std::vector<std::string>> identity_of(const Call& call, const std:
 bool valid_token(const std::string& expression, const std::string& token) {
   if (expression.empty()) return true;
   try {
-    return token.size() <= kLongestToken && std::regex_match(token, std::regex(expression));
+    return token.size() <= kLongestToken && expression.size() <= kLongestExpression &&
+           std::regex_match(token, std::regex(expression));
   } catch (const std::regex_error&) {
     return false;
   }

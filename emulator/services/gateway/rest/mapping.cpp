@@ -10,9 +10,10 @@
 namespace emu::gateway::v1 {
 namespace {
 constexpr std::size_t kLongestSubject = 10'000;  // of a pattern: std::regex recurses per character
+constexpr std::size_t kLongestPattern = 1000;    // and per bracket of the pattern itself
 
 bool matches(const std::string& pattern, const std::string& subject) {
-  if (subject.size() > kLongestSubject) return false;
+  if (subject.size() > kLongestSubject || pattern.size() > kLongestPattern) return false;
   try {
     return std::regex_match(subject, std::regex(pattern));
   } catch (const std::regex_error&) {

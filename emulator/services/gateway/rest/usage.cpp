@@ -60,7 +60,8 @@ std::int64_t remaining_of(const Json& in) {
       throw bad_request(fmt::format(
           "Invalid patch path  '{}' specified for op '{}'. Must be one of: [/remaining]", path, op));
     out = number_in<std::int64_t>(text(operation, "value"));
-    if (!out || *out < 0)
+    constexpr std::int64_t kMost = 1'000'000'000'000'000;  // beyond what any quota counts
+    if (!out || *out < 0 || *out > kMost)
       throw bad_request(
           fmt::format("Invalid value '{}' specified for path '/remaining'", text(operation, "value")));
   }

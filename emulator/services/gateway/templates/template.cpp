@@ -16,6 +16,7 @@ namespace velocity {
 namespace {
 constexpr std::size_t kMostText = 10 * 1024 * 1024;      // what a gateway passes on
 constexpr std::size_t kMostHandled = 256 * 1024 * 1024;  // bytes of values made, copied and shown in all
+constexpr std::size_t kMostSeen = std::size_t{2} << 30;  // and of what is read on the way
 constexpr std::size_t kPerValue = 64;                    // what a value costs beside its text
 constexpr int kMostRounds = 1000;                        // of #foreach (spec-gateway 19)
 constexpr int kMostNodes = 1'000'000;                    // walked in all
@@ -118,6 +119,19 @@ class Walker {
     handled_ += bytes;
     if (handled_ > kMostHandled) throw TemplateError{"the template handles too much"};
   }
+  // What is only read on the way costs time, not memory.
+  void look(std::size_t bytes) {
+    seen_ += bytes;
+    if (seen_ > kMostSeen) throw TemplateError{"the template handles too much"};
+  }
+  void look_at(const Json& value) {
+    look(value.is_string() ? value.get_ref<const std::string&>().size() : value.size() * sizeof(Json));
+  }
+  void look(const Json& value) {
+    look_at(value);
+    if (value.is_structured())
+      for (const auto& each : value) look(each);
+  }
   // A value is paid for before it is kept or copied; one within another within another ends somewhere, too.
   void charge(const Json& value, std::size_t depth = 0) {
     if (depth > kDeepestJson) throw TemplateError{"too deeply nested"};
@@ -144,8 +158,11 @@ class Walker {
     }
     Json* at = to.root == "context" && !keys.empty() ? &input_.context : &variables_[to.root];
     for (const auto& key : keys) {
-      if (at->is_array() && key.is_number_unsigned() && key.get<std::size_t>() < at->size()) {
-        at = &(*at)[key.get<std::size_t>()];
+      if (at->is_array()) {
+        const auto index = key.is_number_integer() ? key.get<std::int64_t>() : -1;
+        if (index < 0 || static_cast<std::size_t>(index) >= at->size())
+          throw TemplateError{"#set of a list's element wants one that is there"};
+        at = &(*at)[static_cast<std::size_t>(index)];
         continue;
       }
       if (!at->is_object()) *at = Json::object();
@@ -173,6 +190,7 @@ class Walker {
                                              : util(reference.steps[0], arguments[0]);
       if (!given) return std::nullopt;
       made = std::move(*given);
+      look(made);
       at = &made;
       from = 1;
     } else if (reference.root == "context") {
@@ -185,6 +203,7 @@ class Walker {
       at = &it->second;
     }
     for (auto i = from; i < reference.steps.size(); ++i) {
+      if (reference.steps[i].call) look_at(*at);
       auto next = step(*at, reference.steps[i], arguments[i]);
       if (!next.first && !next.second) return std::nullopt;
       if (next.first) {
@@ -360,7 +379,7 @@ class Walker {
   TemplateInput& input_;
   std::map<std::string, Json, std::less<>> variables_;
   std::optional<Json> body_;
-  std::size_t handled_ = 0;
+  std::size_t handled_ = 0, seen_ = 0;
   int walked_ = 0, texts_ = 0;
   bool stopped_ = false;
 };

@@ -135,6 +135,7 @@ class Checker {
   std::string text(const Json& value, const Json& schema, int) {
     if (!value.is_string()) return {};
     const auto& given = value.get_ref<const std::string&>();
+    effort_.steps += given.size() / 16;
     double bound = 0;
     const auto length = static_cast<double>(characters(given));
     if (has(schema, "minLength", bound) && length < bound)
@@ -159,7 +160,8 @@ class Checker {
     if (fresh && text.size() <= kLongestPattern) {
       try {
         it->second.emplace(text, std::regex::ECMAScript);
-      } catch (const std::regex_error&) {  // no pattern: it restricts nothing
+      } catch (const std::regex_error&) {
+        it->second.reset();  // no pattern: it restricts nothing
       }
     }
     return it->second ? &*it->second : nullptr;
@@ -175,11 +177,14 @@ class Checker {
 
   std::string object(const Json& value, const Json& schema, int depth) {
     if (!value.is_object()) return {};
+    effort_.steps += value.size();
     std::string missing;
-    if (const auto required = schema.find("required"); required != schema.end() && required->is_array())
+    if (const auto required = schema.find("required"); required != schema.end() && required->is_array()) {
+      effort_.steps += required->size();
       for (const auto& name : *required)
         if (name.is_string() && !value.contains(name.get<std::string>()))
           missing += (missing.empty() ? "" : ",") + name.dump();
+    }
     if (!missing.empty()) return fmt::format("[object has missing required properties ([{}])]", missing);
     const auto *properties = member(schema, "properties"),
                *additional = member(schema, "additionalProperties");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/services/sqs/errors.hpp"
 
 namespace emu::sqs {
@@ -34,7 +35,7 @@ bool labelled(const Document& statement, const std::string& label) {
 }  // namespace
 
 void check_policy(std::string_view text) {
-  const auto policy = Document::parse(text, nullptr, false);
+  const auto policy = bounded_parse<Document>(text);
   if (!is_policy(policy)) throw AwsError{"InvalidAttributeValue", "Invalid value for the parameter Policy."};
   if (const auto count = statements(policy).size(); count > kMostStatements)
     throw AwsError{"OverLimit",

@@ -114,4 +114,12 @@ TEST_CASE("a body nested too deeply fails the request, not the daemon") {
   w.answers(std::string(100'000, '[') + std::string(100'000, ']'));
   CHECK(w.send("POST", "/prod/x", "{}").status == 502);
 }
+
+TEST_CASE("a pattern of brackets without end matches nothing") {
+  RestWorld w;
+  w.mock("/y", "GET", "{statusCode:200}",
+         {{"statusCode", "200"}, {"selectionPattern", std::string(100'000, '(')}});
+  w.deploy();
+  CHECK(w.send("GET", "/prod/y").status == 500);
+}
 }  // namespace emu
