@@ -217,6 +217,9 @@ Result<FilterOutput> filter_events(Logs& logs, Context& context, FilterInput in)
   check_limit(in.limit);
   if (in.logStreamNames && in.logStreamNamePrefix)
     return invalid("LogStreamNames and LogStreamNamePrefix are mutually exclusive parameters.");
+  logs.streams.write_gathered();
+  for (const auto& name : in.logStreamNames.value_or(std::vector<std::string>{}))
+    if (!logs.streams.has(group, name)) return no_such_stream();
   const Terms terms(in.filterPattern.value_or(""));
   std::optional<Place> after;
   std::string after_stream;
@@ -225,7 +228,6 @@ Result<FilterOutput> filter_events(Logs& logs, Context& context, FilterInput in)
     if (!after) return invalid("The specified nextToken is invalid.");
     after_stream = in.nextToken->substr(56);
   }
-  logs.streams.write_gathered();
   const auto most = static_cast<std::size_t>(in.limit.value_or(kMostShown));
   Found found;
   for (const auto& stream : logs.streams.all(group)) {

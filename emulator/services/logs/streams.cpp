@@ -1,6 +1,7 @@
 #include "emulator/services/logs/streams.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "emulator/base/log.hpp"
 
@@ -186,6 +187,24 @@ void Streams::forget_before(const Group& group, std::int64_t timestamp) {
     auto until = base;
     until.u64(static_cast<std::uint64_t>(timestamp));
     disk_.erase({storage::Bytes(base.bytes()), storage::Bytes(until.bytes())});
+    state_.with([&](State& state) {
+      const auto at = state.groups.find(group);
+      if (at == state.groups.end()) return;
+      const auto known = at->second.find(stream.logStreamName);
+      if (known == at->second.end()) return;
+      auto& kept = known->second;
+      kept.firstEventTimestamp.reset();
+      read(group, stream.logStreamName, {}, {std::numeric_limits<std::int64_t>::max(), 0}, true,
+           [&](Place place, const Event&) {
+             kept.firstEventTimestamp = place.timestamp;
+             return false;
+           });
+      if (!kept.firstEventTimestamp) {
+        kept.lastEventTimestamp.reset();
+        kept.storedBytes = 0;
+      }
+      records_.put(group.scope, name_of(group, stream.logStreamName), kept);
+    });
   }
 }
 }  // namespace emu::logs

@@ -168,5 +168,7 @@ TEST_CASE("events older than their group's retention go") {
   w.put({w.event(kNow + 24 * 3600 * 1000, "new")});
   w.advance(2h);
   CHECK(w.messages(w.get()["events"]) == "new ");
+  CHECK(w.call(w.logs, "DescribeLogStreams",
+               {{"logGroupName", "g"}})["logStreams"][0]["firstEventTimestamp"] == kNow + 24 * 3600 * 1000);
 }
 }  // namespace emu

@@ -17,8 +17,13 @@ std::string small_letters(std::string text) {
 
 class Exporter {
  public:
-  Exporter(const Json& snapshot, bool swagger, bool extensions)
-      : snapshot_(snapshot), swagger_(swagger), extensions_(extensions) {}
+  // `extensions`: "integrations", "authorizers", both, or "apigateway" for all there are.
+  Exporter(const Json& snapshot, bool swagger, const std::string& extensions)
+      : snapshot_(snapshot),
+        swagger_(swagger),
+        all_(extensions.find("apigateway") != extensions.npos),
+        integrations_(all_ || extensions.find("integrations") != extensions.npos),
+        authorizers_(all_ || extensions.find("authorizers") != extensions.npos) {}
 
   Json paths() {
     Json out = Json::object();
@@ -41,7 +46,7 @@ class Exporter {
                 {"name", header ? source.substr(kHeader.size()) : "Unused"},
                 {"in", "header"},
                 {"x-amazon-apigateway-authtype", text(authorizer, "authType", "custom")}};
-      if (!extensions_) continue;
+      if (!authorizers_) continue;
       Json& more = scheme["x-amazon-apigateway-authorizer"];
       more["type"] = small_letters(text(authorizer, "type"));
       take(more, authorizer,
@@ -67,7 +72,7 @@ class Exporter {
   }
 
   void extend(Json& document, const Json& api) const {
-    if (!extensions_) return;
+    if (!all_) return;
     for (const auto& validator : object(snapshot_, "requestValidators"))
       take(document["x-amazon-apigateway-request-validators"][text(validator, "name")], validator,
            {"validateRequestBody", "validateRequestParameters"});
@@ -99,8 +104,9 @@ class Exporter {
     for (const auto& [status, response] : object(method, "methodResponses").items())
       out["responses"][status] = answer(status, response);
     secure(out, method);
-    if (!extensions_) return out;
-    if (const auto* validator = part_of(snapshot_, {"requestValidators", text(method, "requestValidatorId")}))
+    if (!integrations_) return out;
+    if (const auto* validator =
+            !all_ ? nullptr : part_of(snapshot_, {"requestValidators", text(method, "requestValidatorId")}))
       out["x-amazon-apigateway-request-validator"] = text(*validator, "name");
     if (const auto* integration = part_of(method, {"methodIntegration"}))
       out["x-amazon-apigateway-integration"] = integrated(*integration);
@@ -171,7 +177,7 @@ class Exporter {
   }
 
   const Json& snapshot_;
-  bool swagger_, extensions_, uses_keys_ = false, uses_signatures_ = false;
+  bool swagger_, all_, integrations_, authorizers_, uses_keys_ = false, uses_signatures_ = false;
 };
 
 constexpr Member kExport[] = {kRestApiId,
@@ -196,7 +202,7 @@ Result<Json> get_export(RestApis& apis, Context& context, const Json& in) {
   const auto* snapshot = part_of(api->record, {"deployments", text(*stage, "deploymentId"), "snapshot"});
   const bool swagger = type == "swagger";
   const auto wanted = text(in, "extensions") + text(object(in, "parameters"), "extensions");
-  Exporter exporter(snapshot ? *snapshot : kNothing, swagger, !wanted.empty());
+  Exporter exporter(snapshot ? *snapshot : kNothing, swagger, wanted);
   const Json& described = api->record["api"];
   const auto date = iso8601(Time(std::chrono::seconds(number(*stage, "createdDate", 0))));
   Json out{{"info", {{"title", text(described, "name")}, {"version", text(described, "version", date)}}},

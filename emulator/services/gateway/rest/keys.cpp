@@ -75,8 +75,11 @@ Result<Json> remove(RestApis& apis, Context& context, const Json& in) {
   const auto id = text(in, "apiKey");
   if (!apis.shelf.erase(context.scope, kKind, id)) return no_such_key();
   for (const auto& member : apis.shelf.all(context.scope, "usageplankeys"))
-    if (text(member, "id") == id)
-      apis.shelf.erase(context.scope, "usageplankeys", fmt::format("{}/{}", text(member, "usagePlanId"), id));
+    if (text(member, "id") == id) {
+      const auto plan = text(member, "usagePlanId");
+      apis.shelf.erase(context.scope, "usageplankeys", fmt::format("{}/{}", plan, id));
+      apis.usage.forget({context.scope, plan, id});
+    }
   ++apis.key_changes;
   return Json::object();
 }

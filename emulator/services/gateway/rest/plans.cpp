@@ -204,6 +204,7 @@ Result<Json> remove_key(RestApis& apis, Context& context, const Json& in) {
   const auto name = fmt::format("{}/{}", text(in, "usagePlanId"), text(in, "keyId"));
   if (!apis.shelf.erase(context.scope, kMembers, name))
     return absent("Invalid Usage Plan Key identifier specified");
+  apis.usage.forget({context.scope, text(in, "usagePlanId"), text(in, "keyId")});
   ++apis.key_changes;
   return Json::object();
 }

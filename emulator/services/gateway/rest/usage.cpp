@@ -16,7 +16,7 @@ constexpr Member kUpdateUsage[] = {kPlan, {"keyId", Shape::text, true}, kPatch};
 std::chrono::sys_days day_of(const std::string& date) {
   int year = 0;
   unsigned month = 0, day = 0;
-  if (std::sscanf(date.c_str(), "%4d-%2u-%2u", &year, &month, &day) == 3) {
+  if (date.size() == 10 && std::sscanf(date.c_str(), "%4d-%2u-%2u", &year, &month, &day) == 3) {
     const std::chrono::year_month_day read{std::chrono::year(year), std::chrono::month(month),
                                            std::chrono::day(day)};
     if (read.ok()) return read;

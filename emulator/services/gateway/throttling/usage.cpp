@@ -105,6 +105,14 @@ void Usage::forget(const Scope& scope, const std::string& plan) {
   });
 }
 
+void Usage::forget(const Key& key) {
+  state_.with([&](State& state) {
+    if (state.counts.erase(key) == 0) return;
+    state.changed.erase(key);
+    records_.erase(key.scope, name_of(key));
+  });
+}
+
 std::vector<std::pair<std::int64_t, std::int64_t>> Usage::days(const Key& key,
                                                                const std::optional<Quota>& quota,
                                                                sys_days from, sys_days to) const {

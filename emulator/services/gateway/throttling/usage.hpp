@@ -51,7 +51,8 @@ class Usage {
   bool admit(const Key& key, const std::optional<Quota>& quota, Time now);
   // What is left of the period's quota from now on.
   void grant(const Key& key, const Quota& quota, std::int64_t remaining, Time now);
-  void forget(const Scope& scope, const std::string& plan);
+  void forget(const Scope& scope, const std::string& plan);  // all keys of it
+  void forget(const Key& key);
   // Used and remaining of each of these days, -1 remaining where there is no quota.
   std::vector<std::pair<std::int64_t, std::int64_t>> days(const Key& key, const std::optional<Quota>& quota,
                                                           std::chrono::sys_days from,

@@ -69,6 +69,17 @@ TEST_CASE("what keys have used is there after a restart, a second after it was u
   CHECK(ask() == 429);
 }
 
+TEST_CASE("what a key has used goes with the key, and with its place in the plan") {
+  KeyedWorld w;
+  CHECK(w.get() == 200);
+  w.call(w.apis, "DeleteUsagePlanKey", {{"usagePlanId", w.plan}, {"keyId", w.key}});
+  w.call(w.apis, "CreateUsagePlanKey", {{"usagePlanId", w.plan}, {"keyId", w.key}, {"keyType", "API_KEY"}});
+  CHECK(w.usage(w.apis, "2026-01-01", "2026-01-01") == Json::array({{0, 3}}));
+  CHECK(w.fail(w.apis, "GetUsage",
+               {{"usagePlanId", w.plan}, {"startDate", "2026-01-01junk"}, {"endDate", "2026-01-02"}})
+            .code == "BadRequestException");
+}
+
 TEST_CASE("UpdateUsage says what remains of a quota until its period ends") {
   KeyedWorld w;
   for (int i = 0; i < 3; ++i) CHECK(w.get() == 200);
