@@ -7,6 +7,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <set>
 
+#include "emulator/base/arn.hpp"
 #include "emulator/base/error.hpp"
 #include "emulator/base/log.hpp"
 #include "emulator/base/loops.hpp"
@@ -94,16 +95,11 @@ void settle_form(http::Request& request) {
 }  // namespace
 
 std::optional<ServiceTarget> service_target(std::string_view uri) {
-  // arn:aws:apigateway:REGION:SERVICE:path/… or action/…
-  std::string_view parts[5];
-  for (auto& part : parts) {
-    const auto colon = uri.find(':');
-    if (colon == uri.npos) return std::nullopt;
-    part = uri.substr(0, colon);
-    uri.remove_prefix(colon + 1);
-  }
-  if (parts[0] != "arn" || parts[2] != "apigateway") return std::nullopt;
-  ServiceTarget out{std::string(parts[3]), std::string(parts[4]), "/", {}};
+  // arn:aws:apigateway:REGION:SERVICE:path/… or action/…: the service stands where an account does
+  const auto arn = Arn::parse(uri);
+  if (!arn || arn->service != "apigateway") return std::nullopt;
+  ServiceTarget out{arn->region, arn->account, "/", {}};
+  uri = arn->resource;
   if (uri.starts_with("action/")) {
     const auto query = std::min(uri.find('?'), uri.size());
     out.action = uri.substr(7, query - 7);
