@@ -1,26 +1,14 @@
 #include <algorithm>
-#include <regex>
 
 #include "emulator/base/bounded_json.hpp"
 #include "emulator/base/text.hpp"
+#include "emulator/services/gateway/patterns.hpp"
 #include "emulator/services/gateway/rest/integrate.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 #include "emulator/services/gateway/templates/json_path.hpp"
 
 namespace emu::gateway::v1 {
 namespace {
-constexpr std::size_t kLongestSubject = 10'000;  // of a pattern: std::regex recurses per character
-constexpr std::size_t kLongestPattern = 1000;    // and per bracket of the pattern itself
-
-bool matches(const std::string& pattern, const std::string& subject) {
-  if (subject.size() > kLongestSubject || pattern.size() > kLongestPattern) return false;
-  try {
-    return std::regex_match(subject, std::regex(pattern));
-  } catch (const std::regex_error&) {
-    return false;
-  }
-}
-
 std::optional<std::string> of_integration(const Call& call, const Answered& answered,
                                           const std::string& expression) {
   static constexpr std::string_view kHeader = "integration.response.header.",
@@ -58,7 +46,7 @@ const Json* selected_response(const Json& integration, const std::string& text_o
     const auto pattern = text(response, "selectionPattern");
     if (pattern.empty())
       otherwise = otherwise ? otherwise : &response;
-    else if (matches(pattern, text_of_it))
+    else if (matches_whole(pattern, text_of_it))
       return &response;
   }
   return otherwise;

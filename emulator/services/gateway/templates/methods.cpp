@@ -1,15 +1,13 @@
 #include "emulator/services/gateway/templates/methods.hpp"
 
 #include <algorithm>
-#include <regex>
 
 #include "emulator/base/text.hpp"
+#include "emulator/services/gateway/patterns.hpp"
 #include "emulator/services/gateway/templates/template.hpp"
 
 namespace emu::gateway::velocity {
 namespace {
-constexpr std::size_t kLongestSubject = 10'000;  // of a pattern: std::regex recurses per character
-constexpr std::size_t kLongestPattern = 1000;    // and per bracket of the pattern itself
 constexpr std::size_t kMostText = 10 * 1024 * 1024, kMostParts = 100'000;
 
 std::optional<std::size_t> index_of(const Json& value) {
