@@ -15,10 +15,11 @@ CPP, SCRIPT = {".cpp", ".hpp"}, {".js", ".mjs", ".cjs", ".ts"}
 
 # Folder -> folders it may include, beside itself. The longest matching folder decides; what is not named here
 # (tests, bench, sample functions) may include anything.
-BELOW_SERVICES = ["emulator/base", "storage", "emulator/http", "emulator/wire", "emulator/api"]
+BELOW_SERVICES = ["emulator/base", "emulator/source", "storage", "emulator/http", "emulator/wire", "emulator/api"]
 BELOW_APP = BELOW_SERVICES + ["runtime-api", "emulator/services"]
 LAYERS = {
     "emulator/base": [],
+    "emulator/source": ["emulator/base"],
     "storage": [],
     "emulator/http": ["emulator/base"],
     "emulator/wire": ["emulator/base", "emulator/http"],
@@ -44,7 +45,7 @@ ONLY_IN = [
      "includes Beast",
      "use emulator/http/message.hpp"),
     (r"#include <simdjson", ["emulator/wire/document.cpp"], "includes simdjson", "use emulator/wire/document.hpp"),
-    (r"#include <yaml-cpp/", ["emulator/deploy/source.cpp"], "includes yaml-cpp", "use emulator/deploy/source.hpp"),
+    (r"#include <yaml-cpp/", ["emulator/source/yaml_source.cpp"], "includes yaml-cpp", "use emulator/source/source.hpp"),
 ]
 # What may be nowhere in the project.
 NOWHERE = [

@@ -4,7 +4,7 @@
 #pragma once
 #include "emulator/api/dispatch.hpp"
 #include "emulator/api/ports.hpp"
-#include "emulator/deploy/stacks.hpp"
+#include "emulator/deploy/stacks/stacks.hpp"
 #include "emulator/services/dynamodb/dynamodb.hpp"
 #include "emulator/services/dynamodb/streams/service.hpp"
 #include "emulator/services/dynamodb/streams/source.hpp"

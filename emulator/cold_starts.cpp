@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "emulator/base/file.hpp"
-#include "emulator/deploy/source.hpp"
+#include "emulator/source/source.hpp"
 
 namespace emu {
 extern const std::string_view kColdStartYaml;  // config/cold-start.yaml, made by cmake/library.cmake
@@ -15,11 +15,11 @@ runtime::ColdStarts read_cold_starts(const ColdStartOptions& options) {
   std::string text(kColdStartYaml);
   if (options.model) {
     auto given = read_file(*options.model);
-    if (!given) throw deploy::Problems({}, fmt::format("cannot read {}", file));
+    if (!given) throw Problems({}, fmt::format("cannot read {}", file));
     text = std::move(*given);
   }
   try {
-    const auto document = deploy::parse_yaml(text, file).json();
+    const auto document = parse_yaml(text, file).json();
     const auto setting =
         runtime::ColdStartSetting::parse(options.setting).value_or(runtime::ColdStartSetting{});
     runtime::ColdStarts out(runtime::ColdStartModel::read(document), options.seed, setting);
@@ -27,7 +27,7 @@ runtime::ColdStarts read_cold_starts(const ColdStartOptions& options) {
       throw std::invalid_argument(fmt::format("no profile is named {}", setting.profile));
     return out;
   } catch (const std::invalid_argument& wrong) {
-    throw deploy::Problems({}, fmt::format("{}: {}", file, wrong.what()));
+    throw Problems({}, fmt::format("{}: {}", file, wrong.what()));
   }
 }
 }  // namespace emu

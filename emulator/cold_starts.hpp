@@ -13,6 +13,6 @@ struct ColdStartOptions {
   std::optional<std::filesystem::path> model;  // in place of the embedded one
 };
 
-// Throws deploy::Problems, with the file's line where there is one.
+// Throws Problems, with the file's line where there is one.
 runtime::ColdStarts read_cold_starts(const ColdStartOptions& options);
 }  // namespace emu

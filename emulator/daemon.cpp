@@ -66,10 +66,10 @@ std::unique_ptr<storage::Engine> open_disk(const Directory& directory, storage::
 Json read_jwks(const std::optional<fs::path>& file) {
   if (!file) return {};
   const auto text = read_file(*file);
-  if (!text) throw deploy::Problems({}, fmt::format("cannot read {}", file->string()));
+  if (!text) throw Problems({}, fmt::format("cannot read {}", file->string()));
   auto out = bounded_parse(*text);
   if (!out.is_object() || !out.contains("keys") || !out["keys"].is_array())
-    throw deploy::Problems({}, fmt::format("{} is no JWKS document: {{\"keys\": [...]}}", file->string()));
+    throw Problems({}, fmt::format("{} is no JWKS document: {{\"keys\": [...]}}", file->string()));
   return out;
 }
 

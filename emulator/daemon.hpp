@@ -10,7 +10,7 @@
 #include "emulator/base/clock.hpp"
 #include "emulator/cold_starts.hpp"
 #include "emulator/deploy/project.hpp"
-#include "emulator/deploy/stacks.hpp"
+#include "emulator/deploy/stacks/stacks.hpp"
 #include "emulator/services/sqs/options.hpp"
 #include "runtime-api/guard.hpp"
 #include "runtime-api/switches.hpp"
@@ -49,7 +49,7 @@ class Daemon {
   int run(std::function<awaitable<int>(Daemon&)> main);
   void stop();  // from any thread
 
-  // Creates or updates the project's stacks, and gives what came of all of them. Throws deploy::Problems.
+  // Creates or updates the project's stacks, and gives what came of all of them. Throws Problems.
   awaitable<deploy::Deployed> deploy(deploy::Project project);
   awaitable<Json> overview();
   // Waits for a child process and gives its exit status (128 + signal if it was killed).

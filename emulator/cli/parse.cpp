@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "emulator/cli/options.hpp"
-#include "emulator/deploy/spelling.hpp"
+#include "emulator/source/spelling.hpp"
 
 namespace emu::cli {
 namespace {
@@ -297,7 +297,7 @@ int refuse_unknown(CLI::App& command, const std::string& written) {
     return refuse(command,
                   fmt::format("{0} belongs behind its command: {1} {0}.", written, full_name(command)));
   const std::vector<std::string_view> names(known.begin(), known.end());
-  const auto meant = deploy::nearest(written, names);
+  const auto meant = nearest(written, names);
   const auto* what = option ? "option" : names.empty() ? "argument" : "command";
   return refuse(command, fmt::format("unknown {} {}{}", what, written,
                                      meant ? fmt::format("; did you mean {}?", *meant) : "."));

@@ -7,8 +7,8 @@
 #include "emulator/api/context.hpp"
 #include "emulator/base/ids.hpp"
 #include "emulator/cli/table.hpp"
-#include "emulator/deploy/problem.hpp"
 #include "emulator/http/server.hpp"
+#include "emulator/source/problem.hpp"
 #include "runtime-api/guard.hpp"
 #include "storage/rocks_engine.hpp"
 
@@ -19,10 +19,9 @@ namespace fs = std::filesystem;
 namespace {
 std::optional<deploy::Project> load(const DaemonOptions& options) {
   if (!fs::is_directory(options.directory))
-    throw deploy::Problems({},
-                           fmt::format("{} {}; give the project's directory, or none for this one",
-                                       fs::exists(options.directory) ? "not a directory:" : "no directory",
-                                       options.directory.string()));
+    throw Problems({}, fmt::format("{} {}; give the project's directory, or none for this one",
+                                   fs::exists(options.directory) ? "not a directory:" : "no directory",
+                                   options.directory.string()));
   if (!deploy::find_project(options.directory)) return std::nullopt;
   deploy::ProjectOptions wanted;
   if (!options.stage.empty()) wanted.stage = options.stage;
@@ -46,7 +45,7 @@ void ignore_in_git(const fs::path& data) {
   if (!failed && !fs::exists(data / ".gitignore")) std::ofstream(data / ".gitignore") << "*\n";
 }
 
-void say(const deploy::Problems& problems) {
+void say(const Problems& problems) {
   for (const auto& problem : problems.all) fmt::print(stderr, "emu: {}\n", problem.line());
 }
 
@@ -55,7 +54,7 @@ awaitable<bool> deploy_or_say(Daemon& daemon, deploy::Project project) {
     const auto deployed = co_await daemon.deploy(std::move(project));
     for (const auto& note : deployed.notes) fmt::print(stderr, "emu: note: {}\n", note.line());
     co_return true;
-  } catch (const deploy::Problems& problems) {
+  } catch (const Problems& problems) {
     say(problems);
     co_return false;
   }
@@ -109,7 +108,7 @@ awaitable<void> deploy_again(const DaemonOptions& options, Daemon& daemon) {
       deployed = co_await deploy_or_say(daemon, *project);
     else
       fmt::print(stderr, "emu: another stack or region than the one deployed; start emu again for it\n");
-  } catch (const deploy::Problems& problems) {
+  } catch (const Problems& problems) {
     say(problems);
   } catch (const std::exception& e) {  // a file that goes while it is read: the next save may be whole
     fmt::print(stderr, "emu: {}\n", e.what());
@@ -134,7 +133,7 @@ fs::path data_directory(const DaemonOptions& options) {
 int start(const DaemonOptions& options, std::function<awaitable<int>(Daemon&)> then) {
   try {
     return serve(options, load(options), std::move(then));
-  } catch (const deploy::Problems& problems) {
+  } catch (const Problems& problems) {
     say(problems);
     return 2;
   } catch (const http::PortInUse&) {

@@ -30,7 +30,7 @@ std::filesystem::path watched(const UpOptions& o) {
   try {
     const auto file = deploy::find_project(o.directory);
     return file ? file->parent_path() : o.directory;
-  } catch (const deploy::Problems&) {
+  } catch (const Problems&) {
     return o.directory;
   }
 }

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "emulator/base/file.hpp"
-#include "emulator/deploy/assembly.hpp"
+#include "emulator/deploy/cdk/assembly.hpp"
 #include "emulator/deploy/handlers.hpp"
-#include "emulator/deploy/serverless_yml.hpp"
-#include "emulator/deploy/source.hpp"
+#include "emulator/deploy/serverless/serverless_yml.hpp"
+#include "emulator/source/source.hpp"
 
 namespace emu::deploy {
 namespace fs = std::filesystem;

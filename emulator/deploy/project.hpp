@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <map>
 
-#include "emulator/deploy/template.hpp"
+#include "emulator/deploy/templates/template.hpp"
 
 namespace emu::deploy {
 struct ProjectOptions {

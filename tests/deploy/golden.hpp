@@ -2,12 +2,12 @@
 #pragma once
 #include <stdexcept>
 
-#include "emulator/deploy/problem.hpp"
+#include "emulator/source/problem.hpp"
 #include "tests/support/folder.hpp"
 
 namespace emu::test {
 inline std::string golden(const std::string& name) {
-  auto text = read_file(std::filesystem::path(EMU_SOURCE_DIR) / "tests/deploy" / name);
+  auto text = read_file(std::filesystem::path(EMU_SOURCE_DIR) / "tests/deploy/serverless" / name);
   return text ? std::move(*text) : throw std::runtime_error("no golden file " + name);
 }
 
@@ -16,7 +16,7 @@ template <class F>
 std::string refused(F f) {
   try {
     f();
-  } catch (const deploy::Problems& p) {
+  } catch (const Problems& p) {
     return p.what();
   }
   return "";

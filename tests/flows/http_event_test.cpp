@@ -2,8 +2,8 @@
 // their answers become.
 #include "emulator/app.hpp"
 #include "emulator/base/temporary_directory.hpp"
-#include "emulator/deploy/serverless_yml.hpp"
-#include "emulator/deploy/source.hpp"
+#include "emulator/deploy/serverless/serverless_yml.hpp"
+#include "emulator/source/source.hpp"
 #include "runtime-api/model_launcher.hpp"
 #include "tests/support/world.hpp"
 
@@ -48,7 +48,7 @@ struct ServiceWorld : test::World {
                    return runtime::Outcome{.kind = runtime::Outcome::Kind::function_error,
                                            .payload = Json{{"errorMessage", fails}}.dump()};
                  }});
-    auto compiled = deploy::compile_serverless(deploy::parse_yaml(kService, "serverless.yml"),
+    auto compiled = deploy::compile_serverless(parse_yaml(kService, "serverless.yml"),
                                                {.directory = directory.path(), .account = "000000000000"});
     const auto deployed =
         run(app.stacks().apply(context, "web-dev", std::move(compiled.stack_template), {}), 1h);

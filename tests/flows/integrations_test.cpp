@@ -2,7 +2,7 @@
 // SQS, DynamoDB and Lambda with their templates.
 #include "emulator/app.hpp"
 #include "emulator/base/temporary_directory.hpp"
-#include "emulator/deploy/source.hpp"
+#include "emulator/source/source.hpp"
 #include "runtime-api/model_launcher.hpp"
 #include "tests/support/world.hpp"
 
@@ -221,8 +221,7 @@ struct ShopWorld : test::World {
                               .payload = R"({"errorMessage":"a bad task","errorType":"Error"})"};
     };
     launcher.add("work", {.handler = work, .service_time = [this] { return work_takes; }});
-    const auto deployed =
-        run(app.stacks().apply(context, "shop", deploy::parse_yaml(kShop, "shop.yml"), {}), 1h);
+    const auto deployed = run(app.stacks().apply(context, "shop", parse_yaml(kShop, "shop.yml"), {}), 1h);
     for (const auto& change : deployed.changes) ids_of[change.logical_id] = change.physical_id;
     advance(1s);
   }

@@ -9,8 +9,8 @@
 #include "emulator/base/digest.hpp"
 #include "emulator/base/file.hpp"
 #include "emulator/base/text.hpp"
-#include "emulator/deploy/serverless/cors.hpp"
 #include "emulator/deploy/serverless/function_keys.hpp"
+#include "emulator/deploy/serverless/http/cors.hpp"
 #include "emulator/deploy/serverless/service.hpp"
 
 namespace emu::deploy::serverless {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "emulator/deploy/node.hpp"
+#include "emulator/source/node.hpp"
 
 namespace emu::deploy::serverless {
 std::string normalized(std::string_view name);  // "my-fn_1" → "MyDashfnUnderscore1"

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "emulator/deploy/source.hpp"
+#include "emulator/source/source.hpp"
 
 namespace emu::deploy::serverless {
 namespace {

@@ -4,8 +4,8 @@
 #pragma once
 #include <span>
 
-#include "emulator/deploy/node.hpp"
-#include "emulator/deploy/spelling.hpp"
+#include "emulator/source/node.hpp"
+#include "emulator/source/spelling.hpp"
 
 namespace emu::deploy::serverless {
 enum class Support { full, no_effect, not_yet };
