@@ -6,7 +6,7 @@
 
 namespace emu::deploy::serverless {
 namespace {
-constexpr Key kEventKeys[] = {{"name"}, {"id"}, {"type"}, {"scopes"}};
+constexpr Key kAuthorizerEventKeys[] = {{"name"}, {"id"}, {"type"}, {"scopes"}};
 constexpr Key kAuthorizerKeys[] = {{"type"},
                                    {"name"},
                                    {"identitySource"},
@@ -119,7 +119,7 @@ Json route_authorization(Service& service, const Node* given, const std::string&
                          const Section& settings) {
   static const Node kNone = Node::map();
   if (!given) return Json::object();
-  const Section event(given->is_map() ? *given : kNone, path, kEventKeys, service.report);
+  const Section event(given->is_map() ? *given : kNone, path, kAuthorizerEventKeys, service.report);
   const Node* type = event.text("type");
   const Node* id = event.value("id");
   const Node* named = given->is_map() ? event.text("name") : given;
