@@ -3,6 +3,8 @@
 // When an invocation is over differs by handler: an async one is done when it settles; one with a callback when the
 // event loop is empty as well, unless context.callbackWaitsForEmptyEventLoop is false. AWS's rules, kept exactly.
 // `onEmptyLoop` is what an empty event loop means at this moment; client.cjs calls it on 'beforeExit'.
+// No function literal is assigned to a member once per invocation: V8 puts those into its old generation at once, taking
+// them for methods, where they keep all of their invocation until the next full collection, megabytes later.
 
 const log = require('./console.cjs');
 const errors = require('./errors.cjs');
@@ -66,7 +68,8 @@ class Runtime {
 
   invokeBuffered(id, headers, body) {
     const completion = new Completion(this, id);
-    this.onEmptyLoop = () => completion.abandon();
+    const abandon = () => completion.abandon();
+    this.onEmptyLoop = abandon;
     try {
       const context = (completion.context = makeContext(this.environment, id, headers));
       if (!this.modern) {
@@ -97,7 +100,8 @@ class Runtime {
       stream.fail(error);
       stream.answered.then(finish);
     };
-    this.onEmptyLoop = () => fail('Response stream is not finished.');
+    const abandon = () => fail('Response stream is not finished.');
+    this.onEmptyLoop = abandon;
     try {
       context = makeContext(this.environment, id, headers);
       const result = this.handler(JSON.parse(body), stream, context);

@@ -101,10 +101,11 @@ class HttpResponseStream {
   static from(stream, metadata) {
     stream.setContentType(kHttpIntegration);
     const prelude = JSON.stringify(metadata);
-    stream._onBeforeFirstWrite = (write) => {
+    const writePrelude = (write) => {
       write(prelude);
       write(kPreludeEnd);
     };
+    stream._onBeforeFirstWrite = writePrelude;  // as runtime.cjs says of literals
     return stream;
   }
 }
