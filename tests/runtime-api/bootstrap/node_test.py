@@ -36,6 +36,23 @@ class Start(unittest.TestCase):
             self.assertEqual(function.result({}), ["undefined", False, True, True])
 
 
+class Memory(unittest.TestCase):
+    CODE = """
+        const v8 = require('v8');
+        const old = () => v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space').space_used_size;
+        const work = (context) => (context.own = new Array(10_000).fill(context), old());
+        exports.buffered = async (event, context) => work(context);
+        exports.streamed = awslambda.streamifyResponse(async (event, stream, context) => stream.end(String(work(context))));
+    """
+
+    def test_what_belongs_to_an_invocation_does_not_grow_old_with_its_function(self):
+        for handler in ("index.buffered", "index.streamed"):
+            with self.subTest(handler), node(self.CODE, handler) as function:
+                first = function.result({})
+                last = [function.result({}) for _ in range(150)][-1]
+                self.assertLess(last - first, 2_000_000)  # of 12 million bytes
+
+
 class HandlerNames(unittest.TestCase):
     def loads(self, files, handler):
         with node(files, handler) as function:
