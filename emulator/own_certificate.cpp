@@ -55,7 +55,7 @@ KeyedCertificate OwnCertificate::get() {
     const bool good = facts && facts->until > clock_.now() + kLeft && belong_together(kept);
     if (good) return *(known = std::move(kept));
     const auto from = clock_.now() - days(1);  // clocks of containers and their hosts differ
-    auto made = self_signed(kNames, from, from + kGood);
+    auto made = self_signed({"emu on this machine", "serverAuth", kNames}, from, from + kGood);
     fs::create_directories(directory_);
     write(key_file, made.key, 0600);
     write(file(), made.certificate, 0644);

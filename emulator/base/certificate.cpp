@@ -54,7 +54,7 @@ std::time_t seconds(Time t) {
 }
 }  // namespace
 
-KeyedCertificate self_signed(std::span<const std::string_view> names, Time from, Time until) {
+KeyedCertificate self_signed(const Subject& subject, Time from, Time until) {
   const Key key(EVP_EC_gen("P-256"));
   const Certificate made(X509_new());
   must(key && made);
@@ -63,14 +63,16 @@ KeyedCertificate self_signed(std::span<const std::string_view> names, Time from,
   must(ASN1_TIME_set(X509_getm_notBefore(made.get()), seconds(from)) &&
        ASN1_TIME_set(X509_getm_notAfter(made.get()), seconds(until)));
   auto* name = X509_get_subject_name(made.get());
-  static constexpr unsigned char kCommonName[] = "emu on this machine";
-  must(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, kCommonName, -1, -1, 0) == 1 &&
+  const std::string common(subject.common_name);
+  const auto* bytes = reinterpret_cast<const unsigned char*>(common.c_str());
+  must(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, bytes, -1, -1, 0) == 1 &&
        X509_set_issuer_name(made.get(), name) == 1 && X509_set_pubkey(made.get(), key.get()) == 1);
   extend(made.get(), NID_basic_constraints, "critical,CA:FALSE");
   extend(made.get(), NID_key_usage, "critical,digitalSignature");
-  extend(made.get(), NID_ext_key_usage, "serverAuth");
+  extend(made.get(), NID_ext_key_usage, std::string(subject.use));
   extend(made.get(), NID_subject_key_identifier, "hash");
-  extend(made.get(), NID_subject_alt_name, fmt::format("{}", fmt::join(names, ",")));
+  if (!subject.names.empty())
+    extend(made.get(), NID_subject_alt_name, fmt::format("{}", fmt::join(subject.names, ",")));
   must(X509_sign(made.get(), key.get(), EVP_sha256()) > 0);
   const Buffer certificate(BIO_new(BIO_s_mem())), secret(BIO_new(BIO_s_mem()));
   must(certificate && secret && PEM_write_bio_X509(certificate.get(), made.get()) == 1 &&

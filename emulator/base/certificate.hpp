@@ -1,5 +1,5 @@
-// A self-signed certificate for TLS on this machine, made from nothing: used by own_certificate.cpp. Pure but
-// for the randomness of its key.
+// Self-signed certificates, made from nothing: for TLS on this machine (own_certificate.cpp), and for the
+// gateway as a client of backends. Pure but for the randomness of their keys.
 #pragma once
 #include <optional>
 #include <span>
@@ -12,8 +12,12 @@ namespace emu {
 struct KeyedCertificate {
   std::string certificate, key;  // PEM
 };
-// For names ("DNS:localhost", "IP:127.0.0.1"). Not a CA: who trusts it trusts these names and no others.
-KeyedCertificate self_signed(std::span<const std::string_view> names, Time from, Time until);
+struct Subject {
+  std::string_view common_name, use;             // "serverAuth", "clientAuth"
+  std::span<const std::string_view> names = {};  // "DNS:localhost", "IP:127.0.0.1"
+};
+// Not a CA: who trusts it trusts these names and no others.
+KeyedCertificate self_signed(const Subject& subject, Time from, Time until);
 
 bool belong_together(const KeyedCertificate& pair);
 

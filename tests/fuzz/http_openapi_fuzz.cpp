@@ -1,4 +1,4 @@
-// Any JSON as an OpenAPI document of an HTTP API: an API that can be exported, or a refusal.
+// Any JSON or YAML as an OpenAPI document of an HTTP API: an API that can be exported, or a refusal.
 #include "emulator/base/error.hpp"
 #include "emulator/services/gateway/apis/openapi/openapi.hpp"
 
@@ -8,8 +8,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   int ids = 0;
   const auto new_id = [&](std::size_t) { return std::to_string(ids++); };
   try {
-    emu::gateway::import_openapi(emu::Json::parse(text, nullptr, false), emu::gateway::BasePath::prepend,
-                                 record, new_id);
+    emu::gateway::import_openapi(emu::gateway::read_openapi(text), emu::gateway::BasePath::split, record,
+                                 new_id);
   } catch (const emu::AwsError&) {
     return 0;
   }

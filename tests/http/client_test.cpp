@@ -38,8 +38,8 @@ struct Trust {
   Trust() {
     const auto now = RealClock().now();
     const std::string_view names[] = {"DNS:localhost"};
-    trusted = self_signed(names, now - 1h, now + 1h);
-    other = self_signed(names, now - 1h, now + 1h);
+    trusted = self_signed({"emu in tests", "serverAuth", names}, now - 1h, now + 1h);
+    other = self_signed({"emu in tests", "serverAuth", names}, now - 1h, now + 1h);
     const auto file = folder.path() / "trusted.pem";
     std::ofstream(file) << trusted.certificate;
     ::setenv("SSL_CERT_FILE", file.c_str(), 1);

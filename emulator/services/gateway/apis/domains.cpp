@@ -4,7 +4,7 @@
 
 #include "emulator/services/gateway/apis/operations.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
-#include "emulator/services/gateway/rest/domains.hpp"
+#include "emulator/services/gateway/rest/domains/domains.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 
 namespace emu::gateway {

@@ -5,7 +5,7 @@
 #include "emulator/services/gateway/apis/operations.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
 #include "emulator/services/gateway/apis/vpc_links.hpp"
-#include "emulator/services/gateway/rest/domains.hpp"
+#include "emulator/services/gateway/rest/domains/domains.hpp"
 
 namespace emu::gateway {
 namespace {

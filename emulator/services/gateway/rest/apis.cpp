@@ -1,8 +1,7 @@
 // CreateRestApi, ImportRestApi, PutRestApi, GetRestApi, GetRestApis, UpdateRestApi, DeleteRestApi.
 #include <fmt/format.h>
 
-#include "emulator/base/bounded_json.hpp"
-#include "emulator/services/gateway/rest/openapi.hpp"
+#include "emulator/services/gateway/rest/documents/openapi.hpp"
 #include "emulator/services/gateway/rest/patch.hpp"
 #include "emulator/services/gateway/rest/rest_apis.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
@@ -130,21 +129,22 @@ Result<Json> remove(RestApis& apis, Context& context, const Json& in) {
   return Json::object();
 }
 
-Json document_of(const Json& in) {
-  auto document = bounded_parse(text(in, "body"));
-  if (!document.is_object()) throw bad_request("Invalid OpenAPI input: emu reads JSON documents");
-  return document;
-}
-
 std::function<std::string(std::size_t)> ids_of(RestApis& apis) {
   return [&apis](std::size_t length) { return apis.new_id(length); };
 }
 
+// Of the parameters of an import: endpointConfigurationTypes=REGIONAL.
+void take_types(Json& api, const Json& in) {
+  if (in.contains("endpointConfigurationTypes"))
+    api["endpointConfiguration"]["types"] = Json::array({in["endpointConfigurationTypes"]});
+}
+
 Result<Json> import(RestApis& apis, Context& context, const Json& in) {
-  const auto document = document_of(in);
+  const auto document = read_openapi(text(in, "body"));
   const auto* title = part_of(document, {"info", "title"});
   Json record = fresh(apis, {{"name", title && title->is_string() ? *title : Json("imported")}});
-  import_openapi(document, record, true, ids_of(apis));
+  import_openapi(document, record, true, base_path_option(text(in, "basepath")), ids_of(apis));
+  take_types(record["api"], in);
   check(record["api"]);
   Json api = record["api"];
   apis.create(context.scope, std::move(record));
@@ -152,32 +152,44 @@ Result<Json> import(RestApis& apis, Context& context, const Json& in) {
 }
 
 Result<Json> put(RestApis& apis, Context& context, const Json& in) {
-  const auto document = document_of(in);
+  const auto document = read_openapi(text(in, "body"));
   const auto mode = text(in, "mode", "merge");
   if (mode != "merge" && mode != "overwrite")
     return bad_request("Invalid mode specified. Valid values are: [merge, overwrite]");
   return apis.change(context.scope, text(in, "restApiId"), [&](Json& record) -> Result<Json> {
-    import_openapi(document, record, mode == "merge", ids_of(apis));
+    import_openapi(document, record, mode == "merge", base_path_option(text(in, "basepath")), ids_of(apis));
+    take_types(record["api"], in);
     check(record["api"]);
     return record["api"];
   });
 }
 
-constexpr Member kImport[] = {
-    {"body", Shape::text, true}, {"failOnWarnings", Shape::flag}, {"parameters", Shape::any}};
+// `parameters` is a map whose members stand in the query by themselves.
+constexpr Member kImport[] = {{"body", Shape::text, true},
+                              {"failOnWarnings", Shape::flag},
+                              {"parameters", Shape::any},
+                              {"basepath"},
+                              {"endpointConfigurationTypes"}};
 constexpr Member kPut[] = {kRestApiId,
                            {"mode"},
                            {"body", Shape::text, true},
                            {"failOnWarnings", Shape::flag},
-                           {"parameters", Shape::any}};
+                           {"parameters", Shape::any},
+                           {"basepath"},
+                           {"endpointConfigurationTypes"}};
 constexpr wire::Binding kBody[] = {{wire::Where::request_body, "body"}};
-constexpr std::string_view kImportWithoutEffect[] = {"failOnWarnings", "parameters"};
+constexpr std::string_view kImportWithoutEffect[] = {"failOnWarnings"};
 
 constexpr Operation kRows[] = {
-    row<import, kImport>("ImportRestApi", "POST /restapis?mode==import&failonwarnings=failOnWarnings", 201,
-                         kBody)
+    row<import, kImport>(
+        "ImportRestApi",
+        "POST /restapis?mode==import&failonwarnings=failOnWarnings&basepath&endpointConfigurationTypes", 201,
+        kBody)
         .ignoring(kImportWithoutEffect),
-    row<put, kPut>("PutRestApi", "PUT /restapis/{restApiId}?mode&failonwarnings=failOnWarnings", 200, kBody)
+    row<put, kPut>(
+        "PutRestApi",
+        "PUT /restapis/{restApiId}?mode&failonwarnings=failOnWarnings&basepath&endpointConfigurationTypes",
+        200, kBody)
         .ignoring(kImportWithoutEffect),
     row<create, kCreate>("CreateRestApi", "POST /restapis", 201).ignoring(kWithoutEffect),
     row<get, kByApi>("GetRestApi", "GET /restapis/{restApiId}"),

@@ -1,23 +1,16 @@
 // The parts of a REST API that are alike: authorizers, models, request validators, gateway responses. One
-// table says what each is called and which of it can be patched; one set of functions serves them all.
+// table says what each is called and which of it can be patched; part.hpp serves them all.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "emulator/base/bounded_json.hpp"
 #include "emulator/services/gateway/responses/rest_error.hpp"
-#include "emulator/services/gateway/rest/patch.hpp"
-#include "emulator/services/gateway/rest/rest_apis.hpp"
+#include "emulator/services/gateway/rest/part.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 
 namespace emu::gateway::v1 {
 namespace {
-struct Part {
-  std::string_view plural;     // in the record
-  std::string_view id_member;  // in inputs
-  std::string_view absent;
-  std::span<const Patchable> patchable;
-};
 constexpr Patchable kAuthorizerPaths[] = {{"/name"},
                                           {"/type"},
                                           {"/authType"},
@@ -32,7 +25,7 @@ constexpr Patchable kValidatorPaths[] = {
     {"/name"}, {"/validateRequestBody", At::flag}, {"/validateRequestParameters", At::flag}};
 constexpr Patchable kResponsePaths[] = {{"/statusCode"}, {"/responseParameters/*"}, {"/responseTemplates/*"}};
 constexpr Part kAuthorizer{"authorizers", "authorizerId", "Invalid Authorizer identifier specified",
-                           kAuthorizerPaths};
+                           kAuthorizerPaths, check_authorizer};
 constexpr Part kModel{"models", "modelName", "Invalid Model Name specified", kModelPaths};
 constexpr Part kValidator{"requestValidators", "requestValidatorId",
                           "Invalid Request Validator identifier specified", kValidatorPaths};
@@ -68,53 +61,6 @@ constexpr Member kValidatorOne[] = {kRestApiId, {"requestValidatorId", Shape::te
 constexpr Member kValidatorPatch[] = {kRestApiId, {"requestValidatorId", Shape::text, true}, kPatch};
 constexpr Member kResponseOne[] = {kRestApiId, {"responseType", Shape::text, true}};
 constexpr Member kResponsePatch[] = {kRestApiId, {"responseType", Shape::text, true}, kPatch};
-
-template <const Part& kPart>
-Result<Json> get(RestApis& apis, Context& context, const Json& in) {
-  const auto api = apis.find(context.scope, text(in, "restApiId"));
-  if (!api) return apis.no_such_api();
-  const auto* found = part_of(api->record, {kPart.plural, text(in, kPart.id_member)});
-  if (!found) return absent(std::string(kPart.absent));
-  return *found;
-}
-
-template <const Part& kPart>
-Result<Json> list(RestApis& apis, Context& context, const Json& in) {
-  const auto api = apis.find(context.scope, text(in, "restApiId"));
-  if (!api) return apis.no_such_api();
-  return page(values_of(api->record.value(std::string(kPart.plural), Json::object())), in);
-}
-
-template <const Part& kPart>
-Result<Json> update(RestApis& apis, Context& context, const Json& in) {
-  return apis.change(context.scope, text(in, "restApiId"), [&](Json& record) -> Result<Json> {
-    auto* found = part_of(record, {kPart.plural, text(in, kPart.id_member)});
-    if (!found) return absent(std::string(kPart.absent));
-    apply_patch(*found, kPart.patchable, in.value("patchOperations", Json()));
-    if (kPart.plural == kAuthorizer.plural) check_authorizer(*found);
-    return *found;
-  });
-}
-
-// Whether a method still uses what is to go.
-bool used(const Json& record, std::string_view member, const std::string& id) {
-  for (const auto& resource : record["resources"])
-    for (const auto& method : values_of(resource.value("resourceMethods", Json::object())))
-      if (text(method, member) == id) return true;
-  return false;
-}
-
-template <const Part& kPart>
-Result<Json> remove(RestApis& apis, Context& context, const Json& in) {
-  const auto id = text(in, kPart.id_member);
-  return apis.change(context.scope, text(in, "restApiId"), [&](Json& record) -> Result<Json> {
-    if (!part_of(record, {kPart.plural, id})) return absent(std::string(kPart.absent));
-    if (used(record, kPart.id_member, id))
-      return conflict(fmt::format("Cannot delete '{}', is referenced by a method", id));
-    record[std::string(kPart.plural)].erase(id);
-    return Json::object();
-  });
-}
 
 void check_ttl(const Json& in) {
   const auto ttl = number(in, "authorizerResultTtlInSeconds", 300);
@@ -247,28 +193,30 @@ Result<Json> update_response(RestApis& apis, Context& context, const Json& in) {
 constexpr Operation kRows[] = {
     row<create_authorizer, kCreateAuthorizer>("CreateAuthorizer", "POST " EMU_API "/authorizers", 201)
         .ignoring(kAuthorizerWithoutEffect),
-    row<get<kAuthorizer>, kAuthorizerOne>("GetAuthorizer", "GET " EMU_API "/authorizers/{authorizerId}"),
-    row<list<kAuthorizer>, kListedInApi>("GetAuthorizers", "GET " EMU_API "/authorizers?position&limit"),
-    row<update<kAuthorizer>, kAuthorizerPatch>("UpdateAuthorizer",
-                                               "PATCH " EMU_API "/authorizers/{authorizerId}"),
-    row<remove<kAuthorizer>, kAuthorizerOne>("DeleteAuthorizer",
-                                             "DELETE " EMU_API "/authorizers/{authorizerId}", 202),
+    row<show_part<kAuthorizer>, kAuthorizerOne>("GetAuthorizer",
+                                                "GET " EMU_API "/authorizers/{authorizerId}"),
+    row<list_parts<kAuthorizer>, kListedInApi>("GetAuthorizers",
+                                               "GET " EMU_API "/authorizers?position&limit"),
+    row<update_part<kAuthorizer>, kAuthorizerPatch>("UpdateAuthorizer",
+                                                    "PATCH " EMU_API "/authorizers/{authorizerId}"),
+    row<remove_part<kAuthorizer>, kAuthorizerOne>("DeleteAuthorizer",
+                                                  "DELETE " EMU_API "/authorizers/{authorizerId}", 202),
     row<create_model, kCreateModel>("CreateModel", "POST " EMU_API "/models", 201),
-    row<get<kModel>, kModelOne>("GetModel", "GET " EMU_API "/models/{modelName}?flatten")
+    row<show_part<kModel>, kModelOne>("GetModel", "GET " EMU_API "/models/{modelName}?flatten")
         .ignoring(kModelWithoutEffect),
-    row<list<kModel>, kListedInApi>("GetModels", "GET " EMU_API "/models?position&limit"),
-    row<update<kModel>, kModelPatch>("UpdateModel", "PATCH " EMU_API "/models/{modelName}"),
-    row<remove<kModel>, kModelOne>("DeleteModel", "DELETE " EMU_API "/models/{modelName}", 202),
+    row<list_parts<kModel>, kListedInApi>("GetModels", "GET " EMU_API "/models?position&limit"),
+    row<update_part<kModel>, kModelPatch>("UpdateModel", "PATCH " EMU_API "/models/{modelName}"),
+    row<remove_part<kModel>, kModelOne>("DeleteModel", "DELETE " EMU_API "/models/{modelName}", 202),
     row<create_validator, kCreateValidator>("CreateRequestValidator", "POST " EMU_API "/requestvalidators",
                                             201),
-    row<get<kValidator>, kValidatorOne>("GetRequestValidator",
-                                        "GET " EMU_API "/requestvalidators/{requestValidatorId}"),
-    row<list<kValidator>, kListedInApi>("GetRequestValidators",
-                                        "GET " EMU_API "/requestvalidators?position&limit"),
-    row<update<kValidator>, kValidatorPatch>("UpdateRequestValidator",
-                                             "PATCH " EMU_API "/requestvalidators/{requestValidatorId}"),
-    row<remove<kValidator>, kValidatorOne>("DeleteRequestValidator",
-                                           "DELETE " EMU_API "/requestvalidators/{requestValidatorId}", 202),
+    row<show_part<kValidator>, kValidatorOne>("GetRequestValidator",
+                                              "GET " EMU_API "/requestvalidators/{requestValidatorId}"),
+    row<list_parts<kValidator>, kListedInApi>("GetRequestValidators",
+                                              "GET " EMU_API "/requestvalidators?position&limit"),
+    row<update_part<kValidator>, kValidatorPatch>("UpdateRequestValidator",
+                                                  "PATCH " EMU_API "/requestvalidators/{requestValidatorId}"),
+    row<remove_part<kValidator>, kValidatorOne>(
+        "DeleteRequestValidator", "DELETE " EMU_API "/requestvalidators/{requestValidatorId}", 202),
     row<put_response, kPutResponse>("PutGatewayResponse", "PUT " EMU_API "/gatewayresponses/{responseType}",
                                     201),
     row<get_response, kResponseOne>("GetGatewayResponse", "GET " EMU_API "/gatewayresponses/{responseType}"),
@@ -276,8 +224,8 @@ constexpr Operation kRows[] = {
                                       "GET " EMU_API "/gatewayresponses?position&limit"),
     row<update_response, kResponsePatch>("UpdateGatewayResponse",
                                          "PATCH " EMU_API "/gatewayresponses/{responseType}"),
-    row<remove<kResponse>, kResponseOne>("DeleteGatewayResponse",
-                                         "DELETE " EMU_API "/gatewayresponses/{responseType}", 202),
+    row<remove_part<kResponse>, kResponseOne>("DeleteGatewayResponse",
+                                              "DELETE " EMU_API "/gatewayresponses/{responseType}", 202),
 };
 #undef EMU_API
 }  // namespace

@@ -22,7 +22,8 @@ std::span<const Operation> RestApis::operations() const {
   static const auto rows =
       joined({api_rows(), resource_rows(), method_rows(), integration_rows(), deployment_rows(), stage_rows(),
               part_rows(), key_rows(), plan_rows(), usage_rows(), account_rows(), domain_rows(), tag_rows(),
-              export_rows(), test_invoke_rows(), vpc_link_rows()});
+              export_rows(), test_invoke_rows(), vpc_link_rows(), documentation_rows(), model_template_rows(),
+              certificate_rows()});
   return rows;
 }
 

@@ -20,6 +20,9 @@ std::span<const Operation> test_invoke_rows();
 std::span<const Operation> vpc_link_rows();
 std::span<const Operation> domain_rows();
 std::span<const Operation> tag_rows();
+std::span<const Operation> documentation_rows();
+std::span<const Operation> model_template_rows();
+std::span<const Operation> certificate_rows();
 std::span<const ResourceType> cloudformation_rows();
 
 // What is put together elsewhere (an OpenAPI document, a template's properties), as the operations would have
@@ -29,6 +32,9 @@ void check_integration(Json& document);
 void check_authorizer(Json& document);
 void check_gateway_response(Json& document);
 void check_plan(Json& document);
+
+// CreateUsagePlanKey, for ImportApiKeys too.
+Result<Json> create_plan_key(RestApis& apis, Context& context, const Json& in);
 
 // A part of a record by path: record["resources"][id]["resourceMethods"]["GET"]; null: there is none.
 const Json* part_of(const Json& record, std::initializer_list<std::string_view> path);

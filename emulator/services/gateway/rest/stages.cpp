@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "emulator/services/gateway/rest/domains/certificates.hpp"
 #include "emulator/services/gateway/rest/patch.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 
@@ -26,7 +27,7 @@ constexpr Member kCreate[] = {kRestApiId,
                               {"tracingEnabled", Shape::flag},
                               {"tags", Shape::text_map}};
 constexpr std::string_view kWithoutEffect[] = {"cacheClusterEnabled", "cacheClusterSize", "canarySettings",
-                                               "documentationVersion", "tracingEnabled"};
+                                               "tracingEnabled"};
 constexpr Member kOne[] = {kRestApiId, kStage};
 constexpr Member kList[] = {kRestApiId, {"deploymentId"}};
 constexpr Member kUpdate[] = {kRestApiId, kStage, kPatch};
@@ -126,6 +127,9 @@ void check(const Json& record, const Json& stage) {
   if (name.empty() || name.size() > 128 || !plain) throw bad_request("Stage name only allows a-zA-Z0-9_-");
   if (!part_of(record, {"deployments", text(stage, "deploymentId")}))
     throw bad_request("Deployment id does not exist");
+  if (const auto version = text(stage, "documentationVersion");
+      !version.empty() && !part_of(record, {"documentationVersions", version}))
+    throw absent("Invalid Documentation version specified");
   const Json& log = object(stage, "accessLogSettings");
   check_access_log(text(log, "destinationArn"), text(log, "format"));
   const Json& variables = object(stage, "variables");
@@ -141,6 +145,12 @@ void check(const Json& record, const Json& stage) {
           "symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', and ','.",
           given));
   }
+}
+
+void check_certificate(RestApis& apis, const Scope& scope, const Json& stage) {
+  const auto id = text(stage, "clientCertificateId");
+  if (!id.empty() && !client_certificate(apis.shelf, scope, id))
+    throw bad_request("Invalid client certificate id specified");
 }
 
 Json fresh(RestApis& apis, const std::string& name, const std::string& deployment) {
@@ -194,6 +204,7 @@ Result<Json> update(RestApis& apis, Context& context, const Json& in) {
       if (!change_setting(*found, operation)) apply_patch(*found, kPaths, Json::array({operation}));
     (*found)["lastUpdatedDate"] = apis.now();
     check(record, *found);
+    check_certificate(apis, context.scope, *found);
     return *found;
   });
 }

@@ -86,7 +86,7 @@ TEST_CASE("a document put over an API replaces it, or is merged into it") {
   CHECK(w.send("GET", "/prod/old").status == 403);
   CHECK(w.send("GET", "/prod/orders/1").status == 200);
   for (const auto* body :
-       {"", "[]", "swagger: '2.0'", R"({"openapi":"4.0"})", R"({"swagger":"2.0","paths":{"x":{}}})"})
+       {"", "[]", "swagger: '1.2'", R"({"openapi":"4.0"})", R"({"swagger":"2.0","paths":{"x":{}}})"})
     CHECK(w.fail(w.apis, "PutRestApi", {{"restApiId", w.api_id}, {"body", body}}).code ==
           "BadRequestException");
 }
@@ -126,7 +126,7 @@ TEST_CASE("what is exported is the API that importing it makes") {
                {{"restApiId", w.api_id},
                 {"stageName", "prod"},
                 {"exportType", "swagger"},
-                {"accepts", "application/yaml"}})
+                {"accepts", "application/xml"}})
             .code == "BadRequestException");
 }
 
@@ -195,5 +195,58 @@ TEST_CASE("an authorizer is tried out with the headers of a request") {
   CHECK(w.event()["authorizationToken"] == "x");
   w.answers("{}");
   CHECK(tried({{"Auth", "x"}})["clientStatus"] == 500);
+}
+
+TEST_CASE("a document may be YAML, and is exported as YAML that imports again") {
+  RestWorld w;
+  const auto import = [&](const std::string& body) {
+    w.api_id = w.call(w.apis, "ImportRestApi", {{"body", body}})["id"];
+    w.deploy();
+    return w.send("GET", "/prod/orders").status;
+  };
+  CHECK(import("swagger: '2.0'\ninfo: {title: orders, version: 1.5}\npaths:\n  /orders:\n    get:\n"
+               "      responses: {200: {description: fine}}\n      x-amazon-apigateway-integration:\n"
+               "        {type: aws_proxy, httpMethod: POST, uri: '" +
+               RestWorld::uri() + "'}\n") == 200);
+  CHECK(w.call(w.apis, "GetRestApi", {{"restApiId", w.api_id}})["version"] == "1.5");
+  const auto made = w.call(w.apis, "GetExport",
+                           {{"restApiId", w.api_id},
+                            {"stageName", "prod"},
+                            {"exportType", "oas30"},
+                            {"extensions", "apigateway"},
+                            {"accepts", "application/yaml"}});
+  CHECK(made["contentType"] == "application/yaml");
+  CHECK(import(made["body"]) == 200);
+  CHECK(w.fail(w.apis, "ImportRestApi", {{"body", "swagger: '2.0'\n  info: [\n"}})
+            .message.starts_with("Invalid OpenAPI input: line 2: "));
+}
+
+TEST_CASE("a document's base path is ignored, put before its paths, or split from the stage") {
+  RestWorld w;
+  const auto paths = [&](const Json& more, Json said) {
+    said.update({{"info", {{"title", "t"}}}, {"paths", {{"/e", {{"get", Json::object()}}}}}});
+    Json in{{"body", said.dump()}};
+    in.update(more);
+    const auto api = w.call(w.apis, "ImportRestApi", in)["id"];
+    std::string out;
+    for (const auto& each : w.call(w.apis, "GetResources", {{"restApiId", api}})["item"])
+      if (each.contains("resourceMethods")) out = each["path"];
+    return out;
+  };
+  const Json swagger{{"swagger", "2.0"}, {"basePath", "/a/b/c"}};
+  CHECK(paths(Json::object(), swagger) == "/e");
+  CHECK(paths({{"basepath", "prepend"}}, swagger) == "/a/b/c/e");
+  CHECK(paths({{"basepath", "split"}}, swagger) == "/b/c/e");
+  const Json openapi{
+      {"openapi", "3.0.1"},
+      {"servers", {{{"url", "https://x/{basePath}"}, {"variables", {{"basePath", {{"default", "a/b"}}}}}}}}};
+  CHECK(paths({{"basepath", "prepend"}}, openapi) == "/a/b/e");
+  CHECK(paths({{"basepath", "split"}}, openapi) == "/b/e");
+  CHECK(w.fail(w.apis, "ImportRestApi", {{"body", swagger.dump()}, {"basepath", "other"}}).code ==
+        "BadRequestException");
+  const auto regional =
+      w.call(w.apis, "ImportRestApi",
+             {{"body", swagger.dump()}, {"endpointConfigurationTypes", "REGIONAL"}, {"name", "x"}});
+  CHECK(regional["endpointConfiguration"]["types"] == Json::array({"REGIONAL"}));
 }
 }  // namespace emu

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "emulator/base/bounded_json.hpp"
 #include "emulator/services/gateway/apis/apis.hpp"
 #include "emulator/services/gateway/apis/operations.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
 #include "emulator/services/gateway/apis/stages.hpp"
+#include "emulator/services/gateway/openapi_document.hpp"
 
 namespace emu::gateway {
 namespace {
@@ -30,21 +30,14 @@ BOOST_DESCRIBE_STRUCT(Exported, (), (body))
 
 constexpr std::size_t kMostBody = 6 * 1024 * 1024;
 
-BasePath base_of(const ImportOptions& in) {
-  const auto base = in.basepath.value_or("ignore");
-  if (base != "ignore" && base != "prepend")
-    throw bad_request(fmt::format("emu imports with basepath ignore or prepend, not {}", base));
-  return base == "prepend" ? BasePath::prepend : BasePath::ignore;
-}
-
 Json document_of(const ImportOptions& in) {
   if (in.body.size() > kMostBody) throw bad_request("The document is too large");
-  return bounded_parse(in.body);
+  return read_openapi(in.body);
 }
 
 // Into a record whose api has its id.
 Strings take_document(Gateway& gateway, const ImportOptions& in, const Json& document, ApiRecord& record) {
-  auto warnings = import_openapi(document, base_of(in), record,
+  auto warnings = import_openapi(document, base_path_option(in.basepath.value_or("")), record,
                                  [&](std::size_t length) { return gateway.new_id(length); });
   if (!warnings.empty() && in.failOnWarnings.value_or(false))
     throw bad_request(fmt::format("Warnings found during import: {}", warnings.front()));
@@ -64,23 +57,6 @@ Result<Imported> import_api(Gateway& gateway, Context& context, ImportOptions in
 
 Result<Imported> reimport(Gateway& gateway, Context& context, ReimportInput in) {
   return reimport_with(gateway, context, in.apiId, in, {}, Others::keep);
-}
-
-// JSON as YAML's block style has it; JSON's texts and numbers are YAML's, too.
-void write_yaml(std::string& out, const Json& value, int indent) {
-  const auto line = [&](const std::string& head, const Json& below) {
-    out += std::string(static_cast<std::size_t>(indent) * 2, ' ') + head;
-    if (below.is_structured() && !below.empty()) {
-      out += '\n';
-      write_yaml(out, below, indent + 1);
-    } else {
-      out += ' ' + below.dump() + '\n';
-    }
-  };
-  if (value.is_object())
-    for (const auto& [name, each] : value.items()) line(Json(name).dump() + ":", each);
-  else
-    for (const auto& each : value) line("-", each);
 }
 
 Result<Exported> export_api(Gateway& gateway, Context& context, ExportInput in) {
@@ -107,10 +83,7 @@ Result<Exported> export_api(Gateway& gateway, Context& context, ExportInput in) 
   const auto document = export_openapi(shown, kept ? kept->routes : record.routes,
                                        kept ? kept->integrations : record.integrations,
                                        authorizers ? *authorizers : kNone, options);
-  if (in.outputType == "JSON") return Exported{document.dump(2)};
-  Exported out;
-  write_yaml(out.body, document, 0);
-  return out;
+  return Exported{in.outputType == "JSON" ? document.dump(2) : as_yaml(document)};
 }
 
 constexpr wire::Binding kWhole[] = {{wire::Where::response_body, "body"}};

@@ -6,8 +6,8 @@
 
 namespace emu::gateway {
 struct ImportOptions {
-  std::optional<std::string> basepath;  // "ignore" (default), "prepend"
-  std::string body;                     // JSON
+  std::optional<std::string> basepath;  // "ignore" (default), "prepend", "split"
+  std::string body;                     // JSON or YAML
   std::optional<bool> failOnWarnings;
 };
 BOOST_DESCRIBE_STRUCT(ImportOptions, (), (basepath, body, failOnWarnings))

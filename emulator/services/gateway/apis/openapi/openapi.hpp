@@ -1,13 +1,13 @@
-// HTTP APIs from OpenAPI 3.0 documents and back (spec-gateway 26), with API Gateway's extensions, as JSON.
+// HTTP APIs from OpenAPI 3.0 documents and back (spec-gateway 26), with API Gateway's extensions.
 // Pure: a document in, a record out. Used by import.cpp and the resource rows.
 #pragma once
 #include <functional>
 
 #include "emulator/base/json.hpp"
 #include "emulator/services/gateway/apis/api.hpp"
+#include "emulator/services/gateway/openapi_document.hpp"
 
 namespace emu::gateway {
-enum class BasePath { ignore, prepend };  // of the document's server
 using NewId = std::function<std::string(std::size_t)>;
 
 // Replaces routes, integrations, authorizers and CORS of a record whose api has its id. Throws

@@ -70,9 +70,7 @@ Strings sources_of(const Json& authorizer) {
 class HttpImporter {
  public:
   HttpImporter(const Json& document, BasePath base, ApiRecord& record, const NewId& new_id)
-      : document_(document), record_(record), new_id_(new_id) {
-    if (base == BasePath::prepend) prefix_ = base_path();
-  }
+      : document_(document), record_(record), new_id_(new_id), prefix_(base_path_of(document, base)) {}
 
   Strings all() {
     describe();
@@ -87,21 +85,6 @@ class HttpImporter {
   }
 
  private:
-  // The path of the first server, without a stage's variable that stands for all of it.
-  std::string base_path() const {
-    const auto servers = document_.value("servers", Json::array());
-    if (!servers.is_array() || servers.empty() || !servers[0].is_object()) return {};
-    auto url = text(servers[0], "url");
-    const auto given = text(object_in(servers[0], {"variables", "basePath"}), "default");
-    if (const auto at = url.find("/{basePath}"); at != url.npos)
-      url.replace(at, 11, given.empty() || given.starts_with('/') ? given : "/" + given);
-    const auto host = url.find("://");
-    const auto slash = url.find('/', host == url.npos ? 0 : host + 3);
-    auto out = slash == url.npos ? std::string() : url.substr(slash);
-    while (out.ends_with('/')) out.pop_back();
-    return out;
-  }
-
   void warn(std::string_view what, std::string_view where) {
     warnings_.push_back(fmt::format("{}: {}", what, where));
   }
@@ -244,7 +227,7 @@ class HttpImporter {
 Strings import_openapi(const Json& document, BasePath base, ApiRecord& record, const NewId& new_id) {
   if (!document.is_object() || !text(document, "openapi").starts_with("3.0"))
     throw bad_request(
-        "Unable to build API: the document is no OpenAPI 3.0 in JSON (\"openapi\": \"3.0.…\" is missing)");
+        "Unable to build API: the document is no OpenAPI 3.0 (\"openapi\": \"3.0.…\" is missing)");
   record.routes.clear();
   record.integrations.clear();
   record.authorizers.reset();

@@ -1,4 +1,4 @@
-#include "emulator/services/gateway/rest/cloudformation.hpp"
+#include "emulator/services/gateway/rest/cloudformation/cloudformation.hpp"
 
 #include <algorithm>
 
@@ -59,6 +59,14 @@ constexpr Kind kResponse{"PutGatewayResponse", "DeleteGatewayResponse", "respons
                          "gatewayResponses"};
 constexpr Kind kKey{"CreateApiKey", "DeleteApiKey", "id", "apiKey", "APIKeyId", "apikeys"};
 constexpr Kind kPlan{"CreateUsagePlan", "DeleteUsagePlan", "id", "usagePlanId", "Id", "usageplans"};
+constexpr Kind kCertificate{"GenerateClientCertificate", "DeleteClientCertificate", "clientCertificateId",
+                            "clientCertificateId",       "ClientCertificateId",     "clientcertificates"};
+constexpr Kind kDocumentationPart{"CreateDocumentationPart", "DeleteDocumentationPart", "id",
+                                  "documentationPartId",     "DocumentationPartId",     "documentationParts"};
+constexpr Kind kDocumentationVersion{
+    "CreateDocumentationVersion", "DeleteDocumentationVersion", "version", "documentationVersion", "",
+    "documentationVersions"};
+constexpr Kind kVpcLink{"CreateVpcLink", "DeleteVpcLink", "id", "vpcLinkId", "VpcLinkId", "vpclinks"};
 constexpr Kind kDomain{"CreateDomainName", "DeleteDomainName", "domainName", "domainName", "", "domainnames"};
 
 Resource resource_of(const Kind& kind, const Json& made, const Json& in) {
@@ -105,7 +113,8 @@ awaitable<Result<Resource>> update(Service& service, Context& context, Resource 
   const Json in = conformed(apis, kKind.create, members_of(std::move(request.properties)));
   const auto change = [&](Json& document) -> Result<Json> {
     for (const auto& [name, value] : in.items())
-      if (name != "restApiId" && name != "generateDistinctId") document[name] = value;
+      if (name != "restApiId" && name != "generateDistinctId" && name != kKind.id_member)
+        document[name] = value;
     if (kKind.plural == "gatewayResponses") document["defaultResponse"] = false;
     check_updated(kKind.plural, document);
     return document;
@@ -149,10 +158,17 @@ Resource api_resource(const Json& api) {
 // Body as text: CloudFormation has it as a document.
 std::string document_of(const Json& body) { return body.is_string() ? body.get<std::string>() : body.dump(); }
 
+Json import_of(const Json& id, std::string_view mode, const std::string& body, const Json& parameters) {
+  Json out{{"restApiId", id}, {"mode", mode}, {"body", body}};
+  take(out, parameters, {"basepath", "endpointConfigurationTypes"});
+  return out;
+}
+
 awaitable<Result<Resource>> make_api(Service& service, Context& context, ResourceRequest request) {
   Json in = members_of(std::move(request.properties));
   const auto body = in.contains("body") ? document_of(in["body"]) : "";
   in.erase("body");
+  const Json parameters = object(in, "parameters");
   if (!in.contains("name")) in["name"] = request.suggested_name;
   if (in.contains("policy") && in["policy"].is_object()) in["policy"] = in["policy"].dump();
   if (in.contains("apiKeySourceType")) in["apiKeySource"] = in["apiKeySourceType"];
@@ -160,7 +176,7 @@ awaitable<Result<Resource>> make_api(Service& service, Context& context, Resourc
   if (!made) co_return std::move(made.error());
   if (!body.empty()) {
     auto put = co_await perform(apis_of(service), context, "PutRestApi",
-                                {{"restApiId", (*made)["id"]}, {"mode", "merge"}, {"body", body}});
+                                import_of((*made)["id"], "merge", body, parameters));
     if (!put) co_return std::move(put.error());
   }
   co_return api_resource(*made);
@@ -174,8 +190,9 @@ awaitable<Result<Resource>> update_api(Service& service, Context& context, Resou
   in = conformed(apis_of(service), "CreateRestApi", std::move(in));
   if (in.contains("body")) {
     const auto body = document_of(in["body"]);
-    auto put = co_await perform(apis_of(service), context, "PutRestApi",
-                                {{"restApiId", old.physical_id}, {"mode", "overwrite"}, {"body", body}});
+    auto put = co_await perform(
+        apis_of(service), context, "PutRestApi",
+        import_of(old.physical_id, text(in, "mode", "overwrite"), body, object(in, "parameters")));
     if (!put) co_return std::move(put.error());
   }
   auto done = apis_of(service).change(context.scope, old.physical_id, [&](Json& record) -> Result<Json> {
@@ -248,10 +265,17 @@ awaitable<Result<Done>> drop_mapping(Service& service, Context& context, Resourc
 }
 
 using Names = const std::string_view[];
-constexpr Names kApiProperties = {
-    "ApiKeySourceType",          "BinaryMediaTypes",      "CloneFrom", "Description",
-    "DisableExecuteApiEndpoint", "EndpointConfiguration", "Name",      "Tags"};
-constexpr Names kApiIgnored = {"FailOnWarnings", "MinimumCompressionSize", "Mode", "Parameters", "Policy"};
+constexpr Names kApiProperties = {"ApiKeySourceType",
+                                  "BinaryMediaTypes",
+                                  "CloneFrom",
+                                  "Description",
+                                  "DisableExecuteApiEndpoint",
+                                  "EndpointConfiguration",
+                                  "Mode",
+                                  "Name",
+                                  "Parameters",
+                                  "Tags"};
+constexpr Names kApiIgnored = {"FailOnWarnings", "MinimumCompressionSize", "Policy"};
 constexpr Names kResourceProperties = {"ParentId", "PathPart", "RestApiId"};
 constexpr Names kMethodProperties = {
     "ApiKeyRequired",     "AuthorizationScopes", "AuthorizationType", "AuthorizerId",  "HttpMethod",
@@ -261,10 +285,11 @@ constexpr Names kMethodFixed = {"HttpMethod", "ResourceId", "RestApiId"};
 constexpr Names kDeploymentProperties = {"Description", "RestApiId", "StageDescription", "StageName"};
 constexpr Names kDeploymentIgnored = {"DeploymentCanarySettings"};
 constexpr Names kInApi = {"RestApiId"};
-constexpr Names kStageProperties = {"AccessLogSetting", "DeploymentId", "Description", "MethodSettings",
-                                    "RestApiId",        "StageName",    "Tags",        "Variables"};
-constexpr Names kStageIgnored = {"CacheClusterEnabled", "CacheClusterSize",     "CanarySetting",
-                                 "ClientCertificateId", "DocumentationVersion", "TracingEnabled"};
+constexpr Names kStageProperties = {
+    "AccessLogSetting", "ClientCertificateId", "DeploymentId", "Description", "DocumentationVersion",
+    "MethodSettings",   "RestApiId",           "StageName",    "Tags",        "Variables"};
+constexpr Names kStageIgnored = {"CacheClusterEnabled", "CacheClusterSize", "CanarySetting",
+                                 "TracingEnabled"};
 constexpr Names kStageFixed = {"RestApiId", "StageName"};
 constexpr Names kModelProperties = {"ContentType", "Description", "Name", "RestApiId", "Schema"};
 constexpr Names kModelFixed = {"ContentType", "Name", "RestApiId"};
@@ -294,6 +319,13 @@ constexpr Names kDomainIgnored = {"CertificateArn", "MutualTlsAuthentication",
                                   "OwnershipVerificationCertificateArn", "RegionalCertificateArn",
                                   "SecurityPolicy"};
 constexpr Names kDomainFixed = {"DomainName"};
+constexpr Names kCertificateProperties = {"Description", "Tags"};
+constexpr Names kDocumentationPartProperties = {"Location", "Properties", "RestApiId"};
+constexpr Names kDocumentationPartFixed = {"Location", "RestApiId"};
+constexpr Names kDocumentationVersionProperties = {"Description", "DocumentationVersion", "RestApiId"};
+constexpr Names kDocumentationVersionFixed = {"DocumentationVersion", "RestApiId"};
+constexpr Names kVpcLinkProperties = {"Description", "Name", "Tags", "TargetArns"};
+constexpr Names kVpcLinkFixed = {"TargetArns"};
 constexpr Names kMappingProperties = {"BasePath", "DomainName", "RestApiId", "Stage"};
 
 constexpr ResourceType kTypes[] = {
@@ -339,6 +371,34 @@ constexpr ResourceType kTypes[] = {
     {"AWS::ApiGateway::Account", kAccountProperties, {}, {}, make_account, update_account, drop_account},
     {"AWS::ApiGateway::DomainName", kDomainProperties, kDomainIgnored, kDomainFixed, make<kDomain>,
      update<kDomain>, drop<kDomain>},
+    {"AWS::ApiGateway::ClientCertificate",
+     kCertificateProperties,
+     {},
+     {},
+     make<kCertificate>,
+     update<kCertificate>,
+     drop<kCertificate>},
+    {"AWS::ApiGateway::DocumentationPart",
+     kDocumentationPartProperties,
+     {},
+     kDocumentationPartFixed,
+     make<kDocumentationPart>,
+     update<kDocumentationPart>,
+     drop<kDocumentationPart>},
+    {"AWS::ApiGateway::DocumentationVersion",
+     kDocumentationVersionProperties,
+     {},
+     kDocumentationVersionFixed,
+     make<kDocumentationVersion>,
+     update<kDocumentationVersion>,
+     drop<kDocumentationVersion>},
+    {"AWS::ApiGateway::VpcLink",
+     kVpcLinkProperties,
+     {},
+     kVpcLinkFixed,
+     make<kVpcLink>,
+     update<kVpcLink>,
+     drop<kVpcLink>},
     {"AWS::ApiGateway::BasePathMapping",
      kMappingProperties,
      {},

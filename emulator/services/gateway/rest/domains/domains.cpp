@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "emulator/api/origin.hpp"
-#include "emulator/services/gateway/rest/domains.hpp"
+#include "emulator/services/gateway/rest/domains/domains.hpp"
 #include "emulator/services/gateway/rest/patch.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 

@@ -1,4 +1,4 @@
-#include "emulator/services/gateway/rest/key_table.hpp"
+#include "emulator/services/gateway/rest/keys/key_table.hpp"
 
 #include <algorithm>
 

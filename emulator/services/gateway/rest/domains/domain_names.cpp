@@ -1,4 +1,4 @@
-#include "emulator/services/gateway/rest/domain_names.hpp"
+#include "emulator/services/gateway/rest/domains/domain_names.hpp"
 
 #include <algorithm>
 

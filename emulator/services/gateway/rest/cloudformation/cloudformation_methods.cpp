@@ -1,4 +1,4 @@
-#include "emulator/services/gateway/rest/cloudformation.hpp"
+#include "emulator/services/gateway/rest/cloudformation/cloudformation.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 #include "emulator/services/gateway/rest/stages.hpp"
 

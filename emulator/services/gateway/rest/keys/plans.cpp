@@ -165,23 +165,6 @@ Json shown(Json member) {
   return member;
 }
 
-Result<Json> create_key(RestApis& apis, Context& context, const Json& in) {
-  const auto plan = text(in, "usagePlanId"), id = text(in, "keyId");
-  if (!apis.shelf.find(context.scope, kKind, plan)) return no_such_plan();
-  if (text(in, "keyType") != "API_KEY")
-    return bad_request("Invalid key type specified. Valid values are: [API_KEY]");
-  const auto key = apis.shelf.find(context.scope, "apikeys", id);
-  if (!key) return absent("Invalid API Key identifier specified");
-  const auto name = fmt::format("{}/{}", plan, id);
-  if (apis.shelf.find(context.scope, kMembers, name))
-    return conflict(fmt::format("Usage Plan {} already has API Key {}", plan, id));
-  Json made{{"id", id}, {"type", "API_KEY"}, {"usagePlanId", plan}, {"createdDate", apis.now()}};
-  take(made, *key, {"name", "value"});
-  apis.shelf.put(context.scope, kMembers, name, made);
-  ++apis.key_changes;
-  return shown(std::move(made));
-}
-
 Result<Json> get_key(RestApis& apis, Context& context, const Json& in) {
   const auto plan = text(in, "usagePlanId");
   if (!apis.shelf.find(context.scope, kKind, plan)) return no_such_plan();
@@ -216,7 +199,7 @@ constexpr Operation kRows[] = {
     row<list, kList>("GetUsagePlans", "GET /usageplans?position&limit&keyId"),
     row<update, kUpdate>("UpdateUsagePlan", "PATCH " EMU_PLAN),
     row<remove, kOne>("DeleteUsagePlan", "DELETE " EMU_PLAN, 202),
-    row<create_key, kCreateKey>("CreateUsagePlanKey", "POST " EMU_PLAN "/keys", 201),
+    row<create_plan_key, kCreateKey>("CreateUsagePlanKey", "POST " EMU_PLAN "/keys", 201),
     row<get_key, kOneKey>("GetUsagePlanKey", "GET " EMU_PLAN "/keys/{keyId}"),
     row<list_keys, kListKeys>("GetUsagePlanKeys", "GET " EMU_PLAN "/keys?position&limit&name=nameQuery"),
     row<remove_key, kOneKey>("DeleteUsagePlanKey", "DELETE " EMU_PLAN "/keys/{keyId}", 202),
@@ -225,6 +208,23 @@ constexpr Operation kRows[] = {
 }  // namespace
 
 std::span<const Operation> plan_rows() { return kRows; }
+
+Result<Json> create_plan_key(RestApis& apis, Context& context, const Json& in) {
+  const auto plan = text(in, "usagePlanId"), id = text(in, "keyId");
+  if (!apis.shelf.find(context.scope, kKind, plan)) return no_such_plan();
+  if (text(in, "keyType") != "API_KEY")
+    return bad_request("Invalid key type specified. Valid values are: [API_KEY]");
+  const auto key = apis.shelf.find(context.scope, "apikeys", id);
+  if (!key) return absent("Invalid API Key identifier specified");
+  const auto name = fmt::format("{}/{}", plan, id);
+  if (apis.shelf.find(context.scope, kMembers, name))
+    return conflict(fmt::format("Usage Plan {} already has API Key {}", plan, id));
+  Json made{{"id", id}, {"type", "API_KEY"}, {"usagePlanId", plan}, {"createdDate", apis.now()}};
+  take(made, *key, {"name", "value"});
+  apis.shelf.put(context.scope, kMembers, name, made);
+  ++apis.key_changes;
+  return shown(std::move(made));
+}
 
 void check_plan(Json& document) {
   reshape(document, kCreate);

@@ -1,9 +1,10 @@
-#include "emulator/services/gateway/rest/openapi.hpp"
+#include "emulator/services/gateway/rest/documents/openapi.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "emulator/services/gateway/rest/documents/documentation.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 
 namespace emu::gateway::v1 {
@@ -26,8 +27,9 @@ std::string last_of(const std::string& ref) { return ref.substr(ref.rfind('/') +
 
 class Importer {
  public:
-  Importer(const Json& document, Json& record, const std::function<std::string(std::size_t)>& new_id)
-      : document_(document), record_(record), new_id_(new_id) {}
+  Importer(const Json& document, Json& record, const std::function<std::string(std::size_t)>& new_id,
+           std::string base)
+      : document_(document), record_(record), new_id_(new_id), base_(std::move(base)) {}
 
   void all() {
     describe();
@@ -50,7 +52,7 @@ class Importer {
     if (paths.size() > kMostPaths) throw bad_request("The document has too many paths");
     for (const auto& [path, item] : paths.items()) {
       if (!path.starts_with('/')) throw bad_request(fmt::format("Invalid path specified: {}", path));
-      const auto id = resource(path);
+      const auto id = resource(base_ + path);
       for (const auto name : kMethods)
         if (item.is_object() && item.contains(name)) {
           const auto verb = name.starts_with("x-") ? std::string("ANY") : upper(std::string(name));
@@ -65,7 +67,8 @@ class Importer {
     const auto info = object_at(document_, {"info"});
     if (info.contains("title") && info["title"].is_string()) api["name"] = info["title"];
     for (const auto* member : {"description", "version"})
-      if (info.contains(member)) api[member] = text(info, member);
+      if (info.contains(member))  // YAML reads 1.0 as a number
+        api[member] = info[member].is_string() ? info[member] : Json(info[member].dump());
     if (const auto* types = part_of(document_, {"x-amazon-apigateway-binary-media-types"}))
       api["binaryMediaTypes"] = types->get<std::vector<std::string>>();
     if (const auto* source = part_of(document_, {"x-amazon-apigateway-api-key-source"}))
@@ -229,24 +232,27 @@ class Importer {
   const Json& document_;
   Json& record_;
   const std::function<std::string(std::size_t)>& new_id_;
+  std::string base_;  // before every path
   std::map<std::string, std::string> by_scheme_, by_validator_;
 };
 }  // namespace
 
-void import_openapi(const Json& document, Json& record, bool merge,
+void import_openapi(const Json& document, Json& record, bool merge, BasePath base,
                     const std::function<std::string(std::size_t)>& new_id) {
   const bool known = document.is_object() &&
                      (text(document, "swagger") == "2.0" || text(document, "openapi").starts_with("3."));
   if (!known)
     throw bad_request(
-        "Invalid OpenAPI input: neither \"swagger\": \"2.0\" nor \"openapi\": \"3.…\" in a JSON document");
+        "Invalid OpenAPI input: neither \"swagger\": \"2.0\" nor \"openapi\": \"3.…\" in the document");
   if (!merge) {
     const auto root = text(record["api"], "rootResourceId");
     record["resources"] = {{root, {{"id", root}, {"path", "/"}}}};
     for (const auto* part : {"authorizers", "requestValidators", "gatewayResponses"}) record.erase(part);
   }
   try {
-    Importer(document, record, new_id).all();
+    Importer(document, record, new_id, base_path_of(document, base)).all();
+    if (const auto* documentation = part_of(document, {"x-amazon-apigateway-documentation"}))
+      import_documentation(*documentation, record, merge, new_id);
   } catch (const Json::exception&) {
     throw bad_request("Invalid OpenAPI input: a member is of the wrong type");
   }

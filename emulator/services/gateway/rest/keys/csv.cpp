@@ -1,0 +1,52 @@
+#include "emulator/services/gateway/rest/keys/csv.hpp"
+
+#include <algorithm>
+
+namespace emu::gateway::v1 {
+namespace {
+std::string_view trimmed(std::string_view text) {
+  const auto from = text.find_first_not_of(" \t");
+  if (from == text.npos) return {};
+  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
+}
+
+// The cell that begins here; what is left of the text begins with what ended it.
+std::string cell(std::string_view& text) {
+  const auto blank = text.find_first_not_of(" \t");
+  if (blank == text.npos || text[blank] != '"') {
+    const auto end = std::min(text.find_first_of(",\r\n"), text.size());
+    std::string out(trimmed(text.substr(0, end)));
+    text.remove_prefix(end);
+    return out;
+  }
+  std::string out;
+  std::size_t at = blank + 1;
+  for (; at < text.size(); ++at) {
+    if (text[at] == '"' && at + 1 < text.size() && text[at + 1] == '"')
+      ++at;
+    else if (text[at] == '"')
+      break;
+    out += text[at];
+  }
+  text.remove_prefix(std::min(text.find_first_of(",\r\n", at), text.size()));
+  return out;
+}
+}  // namespace
+
+std::vector<CsvRow> parse_csv(std::string_view text) {
+  static constexpr std::string_view kMark = "\xEF\xBB\xBF";  // of byte order, as spreadsheets write it
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  std::vector<CsvRow> out;
+  while (!text.empty()) {
+    CsvRow row;
+    for (;;) {
+      row.push_back(cell(text));
+      if (!text.starts_with(',')) break;
+      text.remove_prefix(1);
+    }
+    while (text.starts_with('\r') || text.starts_with('\n')) text.remove_prefix(1);
+    if (row.size() > 1 || !row.front().empty()) out.push_back(std::move(row));
+  }
+  return out;
+}
+}  // namespace emu::gateway::v1
