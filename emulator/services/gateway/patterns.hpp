@@ -1,7 +1,10 @@
-// What std::regex may be given: it recurses for each character of the subject and each bracket of the
-// pattern, so either, unbounded, is the end of the daemon. Used wherever a stack brings patterns: methods'
-// responses, authorizers, templates, models.
+// Regular expressions that stacks and clients bring: methods' responses, authorizers, templates, models. They
+// are matched without backtracking, so that no pattern takes exponential time (docs/decisions/0031): what
+// would need it, a back-reference, is no pattern here. std::regex recurses for each bracket of a pattern, and
+// searches from each character of a subject: both have their bounds. Used wherever a pattern comes from
+// outside.
 #pragma once
+#include <optional>
 #include <regex>
 #include <string>
 
@@ -9,13 +12,16 @@ namespace emu::gateway {
 inline constexpr std::size_t kLongestSubject = 10'000;
 inline constexpr std::size_t kLongestPattern = 1000;
 
+// For std::regex_match; none: it is too long, or no pattern. "(?i)" before it takes any case, as in Java.
+std::optional<std::regex> compiled_pattern(const std::string& pattern);
+// For std::regex_match, too: matches what the pattern occurs in, in one pass.
+std::optional<std::regex> finding_pattern(const std::string& pattern);
 // Whether the pattern matches the whole of it; false, too, where one is too long, or the pattern is none.
-inline bool matches_whole(const std::string& pattern, const std::string& subject) {
-  if (subject.size() > kLongestSubject || pattern.size() > kLongestPattern) return false;
-  try {
-    return std::regex_match(subject, std::regex(pattern));
-  } catch (const std::regex_error&) {
-    return false;
-  }
-}
+bool matches_whole(const std::string& pattern, const std::string& subject);
+// For what std::regex_replace makes of a subject of this size. Lazy quantifiers and the order of alternatives
+// count as long as trying them in turn is cheap; else the longest match is taken. None: too dear, or no
+// pattern.
+std::optional<std::regex> replacing_pattern(const std::string& pattern, std::size_t subject);
+// Throws BadRequestException, in the gateway's words, for what could never match: `what` names the member.
+void check_pattern(const std::string& pattern, std::string_view what);
 }  // namespace emu::gateway

@@ -1,4 +1,8 @@
 // PutLogEvents, GetLogEvents, FilterLogEvents.
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -206,51 +210,53 @@ Result<GetOutput> get_events(Logs& logs, Context& context, GetInput in) {
   return out;
 }
 
-using Found = std::vector<std::tuple<Place, std::string, Event>>;
-void earliest(Found& found, std::size_t most) {
-  std::ranges::sort(found, {}, [](const auto& f) { return std::tie(std::get<0>(f), std::get<1>(f)); });
-  if (found.size() > most) found.resize(most);
+// What FilterLogEvents has found so far, and where it looks next: a stream is read in steps, so that the
+// other work of its loop goes on between them.
+struct Search {
+  Group group;
+  Terms terms;
+  Place from, to;
+  std::optional<Place> after;  // the last event of the page before, of after_stream
+  std::string after_stream;
+  std::size_t most = 0;
+  std::vector<std::tuple<Place, std::string, Event>> found;
+};
+constexpr int kRowsOfStep = 2000;
+
+// The `most` events that come first, and one more: it tells that there are more.
+void keep_earliest(Search& search) {
+  std::ranges::sort(search.found, {}, [](const auto& f) { return std::tie(std::get<0>(f), std::get<1>(f)); });
+  if (search.found.size() > search.most + 1) search.found.resize(search.most + 1);
 }
 
-Result<FilterOutput> filter_events(Logs& logs, Context& context, FilterInput in) {
-  const auto group = group_of(logs, context.scope, in.logGroupName, in.logGroupIdentifier);
-  check_limit(in.limit);
-  if (in.logStreamNames && in.logStreamNamePrefix)
-    return invalid("LogStreamNames and LogStreamNamePrefix are mutually exclusive parameters.");
-  logs.streams.write_gathered();
-  for (const auto& name : in.logStreamNames.value_or(std::vector<std::string>{}))
-    if (!logs.streams.has(group, name)) return no_such_stream();
-  const Terms terms(in.filterPattern.value_or(""));
-  std::optional<Place> after;
-  std::string after_stream;
-  if (in.nextToken) {  // the last event of the page before
-    after = place_in(std::string_view(*in.nextToken).substr(0, 56));
-    if (!after) return invalid("The specified nextToken is invalid.");
-    after_stream = in.nextToken->substr(56);
-  }
-  const auto most = static_cast<std::size_t>(in.limit.value_or(kMostShown));
-  Found found;
-  for (const auto& stream : logs.streams.all(group)) {
-    const auto& name = stream.logStreamName;
-    if (in.logStreamNamePrefix && !name.starts_with(*in.logStreamNamePrefix)) continue;
-    if (in.logStreamNames && std::ranges::find(*in.logStreamNames, name) == in.logStreamNames->end())
-      continue;
-    std::size_t here = 0, bytes = 0;
-    logs.streams.read(group, name, std::max(begin_of(in.startTime), after.value_or(Place{})),
-                      end_of(in.endTime), true, [&](Place place, Event event) {
-                        if (after && std::tie(place, name) <= std::tie(*after, after_stream)) return true;
-                        if (!terms.match(event.message)) return true;
-                        bytes += event.message.size() + static_cast<std::size_t>(kEventOverhead);
-                        found.emplace_back(place, name, std::move(event));
-                        return ++here <= most && bytes < kMostBytes;
-                      });
-    if (found.size() > 2 * most) earliest(found, most + 1);
-  }
-  earliest(found, most + 1);
+struct InStream {
+  Place from;
+  std::size_t found = 0, bytes = 0;
+};
+// False: nothing more of this stream is wanted, or there.
+bool search_step(const Logs& logs, Search& search, const std::string& stream, InStream& at) {
+  int rows = 0;
+  bool enough = false;
+  logs.streams.read(search.group, stream, at.from, search.to, true, [&](Place place, Event event) {
+    at.from = {place.timestamp, place.sequence + 1};
+    const bool shown =
+        search.after && std::tie(place, stream) <= std::tie(*search.after, search.after_stream);
+    if (!shown && search.terms.match(event.message)) {
+      at.bytes += event.message.size() + static_cast<std::size_t>(kEventOverhead);
+      search.found.emplace_back(place, stream, std::move(event));
+      enough = ++at.found > search.most || at.bytes >= kMostBytes;
+    }
+    return !enough && ++rows < kRowsOfStep;
+  });
+  return !enough && rows == kRowsOfStep;
+}
+
+FilterOutput page_of(Search search) {
+  keep_earliest(search);
   std::size_t bytes = 0;
   FilterOutput out;
-  for (auto& [place, name, event] : found) {
-    if (out.events.size() == most || bytes >= kMostBytes) {
+  for (auto& [place, name, event] : search.found) {
+    if (out.events.size() == search.most || bytes >= kMostBytes) {
       out.nextToken = out.events.back().eventId + out.events.back().logStreamName;
       break;
     }
@@ -258,6 +264,37 @@ Result<FilterOutput> filter_events(Logs& logs, Context& context, FilterInput in)
     out.events.push_back({name, event.timestamp, std::move(event.message), event.ingestion, digits(place)});
   }
   return out;
+}
+
+awaitable<Result<FilterOutput>> filter_events(Logs& logs, Context& context, FilterInput in) {
+  Search search{.group = group_of(logs, context.scope, in.logGroupName, in.logGroupIdentifier),
+                .terms = Terms(in.filterPattern.value_or("")),
+                .from = begin_of(in.startTime),
+                .to = end_of(in.endTime)};
+  check_limit(in.limit);
+  if (in.logStreamNames && in.logStreamNamePrefix)
+    co_return invalid("LogStreamNames and LogStreamNamePrefix are mutually exclusive parameters.");
+  logs.streams.write_gathered();
+  for (const auto& name : in.logStreamNames.value_or(std::vector<std::string>{}))
+    if (!logs.streams.has(search.group, name)) co_return no_such_stream();
+  if (in.nextToken) {
+    search.after = place_in(std::string_view(*in.nextToken).substr(0, 56));
+    if (!search.after) co_return invalid("The specified nextToken is invalid.");
+    search.after_stream = in.nextToken->substr(56);
+    search.from = std::max(search.from, *search.after);
+  }
+  search.most = static_cast<std::size_t>(in.limit.value_or(kMostShown));
+  for (const auto& stream : logs.streams.all(search.group)) {
+    const auto& name = stream.logStreamName;
+    if (in.logStreamNamePrefix && !name.starts_with(*in.logStreamNamePrefix)) continue;
+    if (in.logStreamNames && std::ranges::find(*in.logStreamNames, name) == in.logStreamNames->end())
+      continue;
+    InStream at{search.from};
+    while (search_step(logs, search, name, at))
+      co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+    if (search.found.size() > 2 * search.most) keep_earliest(search);
+  }
+  co_return page_of(std::move(search));
 }
 
 constexpr std::string_view kPutIgnored[] = {"entity", "sequenceToken"};  // AWS ignores the token, too

@@ -9,9 +9,12 @@ bool GroupSink::put(std::string_view group_arn, std::string_view stream, Time at
   if (!arn || arn->service != "logs" || !arn->resource.starts_with(kGroup)) return false;
   Group group{{arn->account, arn->region}, arn->resource.substr(kGroup.size())};
   if (group.name.ends_with(":*")) group.name.resize(group.name.size() - 2);
-  if (!logs_.has(group)) return false;
-  logs_.streams.gather(group, std::string(stream),
-                       {epoch_ms(at), epoch_ms(logs_.clock.now()), std::move(message)});
-  return true;
+  // Under the groups' lock: who deletes the group, under it too, takes what was gathered along.
+  return logs_.with(group.scope, [&](const auto& groups) {
+    if (!groups.contains(group.name)) return false;
+    logs_.streams.gather(group, std::string(stream),
+                         {epoch_ms(at), epoch_ms(logs_.clock.now()), std::move(message)});
+    return true;
+  });
 }
 }  // namespace emu::logs

@@ -46,9 +46,12 @@ void check_stream_name(const std::string& name) {
 Result<Empty> create_stream(Logs& logs, Context& context, StreamInput in) {
   check_stream_name(in.logStreamName);
   const auto group = group_of(logs, context.scope, in.logGroupName);
-  if (!logs.streams.create(group, in.logStreamName))
-    return AwsError{"ResourceAlreadyExistsException", "The specified log stream already exists"};
-  return Empty{};
+  return logs.with(context.scope, [&](const auto& groups) -> Result<Empty> {  // which may have gone meanwhile
+    if (!groups.contains(group.name)) return no_such_group();
+    if (!logs.streams.create(group, in.logStreamName))
+      return AwsError{"ResourceAlreadyExistsException", "The specified log stream already exists"};
+    return Empty{};
+  });
 }
 
 Result<Empty> delete_stream(Logs& logs, Context& context, StreamInput in) {

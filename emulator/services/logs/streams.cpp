@@ -55,19 +55,23 @@ bool Streams::create(const Group& group, const std::string& name) {
   });
 }
 
+void Streams::drop(State& state, const Group& group, const std::string& name) {
+  state.gathered.erase({group, name});
+  disk_.erase(storage::prefix(key_of(group, name)));  // first: none may come back with a new stream
+  records_.erase(group.scope, name_of(group, name));
+}
+
 bool Streams::remove(const Group& group, const std::string& name) {
   return state_.with([&](State& state) {
     if (state.groups[group].erase(name) == 0) return false;
-    state.gathered.erase({group, name});
-    disk_.erase(storage::prefix(key_of(group, name)));  // first: none may come back with a new stream
-    records_.erase(group.scope, name_of(group, name));
+    drop(state, group, name);
     return true;
   });
 }
 
 void Streams::remove_all(const Group& group) {
-  for (const auto& stream : all(group)) remove(group, stream.logStreamName);
-  state_.with([&](State& state) {
+  state_.with([&](State& state) {  // at once: what is gathered meanwhile would make a stream anew
+    for (const auto& [name, stream] : state.groups[group]) drop(state, group, name);
     std::erase_if(state.gathered, [&](const auto& each) { return each.first.first == group; });
     state.groups.erase(group);
   });

@@ -72,6 +72,7 @@ class Streams {
     std::shared_ptr<Wakeup> wakeup;
     std::uint64_t last_sequence = 0;
   };
+  void drop(State& state, const Group& group, const std::string& name);
   static storage::Key key_of(const Group& group, const std::string& stream);
   void write(State& state, storage::Batch& batch, const Group& group, const std::string& stream,
              std::vector<Event> events);

@@ -1,6 +1,9 @@
 #include "emulator/services/logs/port.hpp"
 #include "emulator/services/logs/terms.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
 #include "tests/support/world.hpp"
 
 namespace emu {
@@ -170,5 +173,40 @@ TEST_CASE("events older than their group's retention go") {
   CHECK(w.messages(w.get()["events"]) == "new ");
   CHECK(w.call(w.logs, "DescribeLogStreams",
                {{"logGroupName", "g"}})["logStreams"][0]["firstEventTimestamp"] == kNow + 24 * 3600 * 1000);
+}
+
+TEST_CASE("an event among many is found in steps, between which other work goes on") {
+  EventsWorld w;
+  std::vector<Json> many;
+  for (int i = 0; i < 9'000; ++i) many.push_back(w.event(kNow + i, i == 8'500 ? "needle" : "hay"));
+  w.put(many);
+  bool other = false;
+  bool found = false;
+  auto search = [&]() -> awaitable<void> {
+    const auto rows = w.logs.operations();
+    const auto row = std::ranges::find(rows, std::string_view("FilterLogEvents"), &Operation::name);
+    asio::post(co_await asio::this_coro::executor, [&] { other = true; });
+    const auto said =
+        co_await row->call(w.logs, w.context, {{"logGroupName", "g"}, {"filterPattern", "needle"}});
+    REQUIRE(said);
+    CHECK(other);
+    found = (*said)["events"].size() == 1;
+  };
+  w.start(search());
+  w.advance(0s);
+  CHECK(found);
+}
+
+TEST_CASE("what is logged while its group is deleted leaves nothing behind") {
+  EventsWorld w;
+  logs::GroupSink sink(w.logs);
+  CHECK(sink.put("arn:aws:logs:us-east-1:000000000000:log-group:g", "mine", w.clock.now(), "one"));
+  w.call(w.logs, "DeleteLogGroup", {{"logGroupName", "g"}});
+  w.logs.streams.write_gathered();
+  CHECK_FALSE(sink.put("arn:aws:logs:us-east-1:000000000000:log-group:g", "mine", w.clock.now(), "two"));
+  w.call(w.logs, "CreateLogGroup", {{"logGroupName", "g"}});
+  logs::Logs again(w.disk, w.clock);
+  again.load();
+  CHECK(w.call(again, "DescribeLogStreams", {{"logGroupName", "g"}})["logStreams"].empty());
 }
 }  // namespace emu

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "emulator/services/gateway/actions/service_request.hpp"
+#include "emulator/services/gateway/patterns.hpp"
 #include "emulator/services/gateway/rest/patch.hpp"
 #include "emulator/services/gateway/rest/rest_apis.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
@@ -79,6 +80,11 @@ auto* method_of(Record& record, const Json& in) {
                                  text(in, in.contains("http_method") ? "http_method" : "httpMethod")});
   if (!found) throw absent("Invalid Method identifier specified");
   return found;
+}
+
+void check_response(const Json& response) {
+  check_status(response);
+  check_pattern(text(response, "selectionPattern"), "selection pattern");
 }
 
 // A service that emu has not.
@@ -171,7 +177,7 @@ Result<Json> put_response(RestApis& apis, Context& context, const Json& in) {
     auto* integration = part_of(*method, {"methodIntegration"});
     if (!integration) return no_such_integration();
     const auto status = text(in, "statusCode");
-    check_status(in);
+    check_response(in);
     if (!part_of(*method, {"methodResponses", status}))
       return absent("Invalid Response status code specified");
     Json made = Json::object();
@@ -197,6 +203,7 @@ Result<Json> update_response(RestApis& apis, Context& context, const Json& in) {
                           {"methodIntegration", "integrationResponses", text(in, "statusCode")});
     if (!found) return no_such_response();
     apply_patch(*found, kResponsePaths, in.value("patchOperations", Json()));
+    check_response(*found);
     return *found;
   });
 }
@@ -239,7 +246,7 @@ void check_integration(Json& document) {
   if (auto* responses = part_of(document, {"integrationResponses"}))
     for (auto& response : *responses) {
       reshape(response, kPutResponse);
-      check_status(response);
+      check_response(response);
     }
 }
 }  // namespace emu::gateway::v1

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "emulator/base/bounded_json.hpp"
+#include "emulator/services/gateway/patterns.hpp"
 #include "emulator/services/gateway/responses/rest_error.hpp"
 #include "emulator/services/gateway/rest/part.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
@@ -97,6 +98,7 @@ Result<Json> create_authorizer(RestApis& apis, Context& context, const Json& in)
          {"name", "type", "providerARNs", "authType", "authorizerUri", "authorizerCredentials",
           "identitySource", "identityValidationExpression", "authorizerResultTtlInSeconds"});
     check_kind(made);
+    check_authorizer(made);
     record["authorizers"][id] = made;
     return made;
   });
@@ -234,6 +236,7 @@ std::span<const Operation> part_rows() { return kRows; }
 
 void check_authorizer(Json& document) {
   reshape(document, kCreateAuthorizer);
+  check_pattern(text(document, "identityValidationExpression"), "identity validation expression");
   check_ttl(document);
 }
 

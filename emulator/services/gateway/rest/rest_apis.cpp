@@ -16,7 +16,11 @@ RestApis::RestApis(storage::Engine& disk, Clock& clock, Ids& ids)
       ids_(ids),
       writer_(disk, storage::Space::rest_apis),
       apis_(std::make_shared<const Apis>()),
-      domains_(std::make_shared<const DomainNames>()) {}
+      domains_(std::make_shared<const DomainNames>()) {
+  usage.belongs = [this](const Usage::Key& key) {
+    return shelf.find(key.scope, "usageplankeys", key.plan + "/" + key.key).has_value();
+  };
+}
 
 std::span<const Operation> RestApis::operations() const {
   static const auto rows =

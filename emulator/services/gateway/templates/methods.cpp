@@ -45,12 +45,10 @@ std::optional<Json> replaced(const std::string& text, const std::string& pattern
   const auto plain = with.find('$') == with.npos ? plain_text(pattern) : std::nullopt;
   if (plain && !plain->empty()) return replaced_text(text, *plain, with);
   if (text.size() > kLongestSubject) throw TemplateError{"replaceAll by a pattern in too long a text"};
-  if (pattern.size() > kLongestPattern || with.size() > kLongestPattern) return std::nullopt;
-  try {
-    return std::regex_replace(text, std::regex(pattern), with);
-  } catch (const std::regex_error&) {
-    return std::nullopt;
-  }
+  if (with.size() > kLongestPattern || !compiled_pattern(pattern)) return std::nullopt;
+  const auto wanted = replacing_pattern(pattern, text.size());
+  if (!wanted) throw TemplateError{"replaceAll by too costly a pattern in so long a text"};
+  return std::regex_replace(text, *wanted, with);
 }
 
 Json split(const std::string& text, const std::string& separator) {

@@ -55,6 +55,7 @@ void Usage::load() {
     records_.each([&](const Scope& scope, const std::string& name, KeyUse use) {
       const auto slash = std::min(name.find('/'), name.size());
       Key key{scope, name.substr(0, slash), name.substr(std::min(name.size(), slash + 1))};
+      if (belongs && !belongs(key)) state.changed.insert(key);
       state.counts.emplace(std::move(key), std::move(use));
     });
   });
@@ -138,7 +139,14 @@ void Usage::save() {
   state_.with([&](State& state) {
     if (state.changed.empty()) return;
     storage::Batch batch;
-    for (const auto& key : state.changed) records_.put(batch, key.scope, name_of(key), state.counts.at(key));
+    for (const auto& key : state.changed) {
+      if (!belongs || belongs(key)) {
+        records_.put(batch, key.scope, name_of(key), state.counts.at(key));
+      } else {
+        records_.erase(batch, key.scope, name_of(key));
+        state.counts.erase(key);
+      }
+    }
     disk_.write(batch);
     state.changed.clear();
   });

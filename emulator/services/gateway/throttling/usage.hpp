@@ -2,6 +2,7 @@
 // in the quota's period. Counted in memory and kept in Space::key_usage by RestApis::run(), at most a second
 // later; a crash loses no more than that second's requests. Any loop may count: one short lock.
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -59,6 +60,9 @@ class Usage {
                                                           std::chrono::sys_days to) const;
 
   void save();  // writes what has changed since
+  // Whether a key is in its plan still, told by who knows the plans; unset: all are. One that is not is
+  // forgotten when it would be saved: a request that was let in while it was removed has counted it anew.
+  std::function<bool(const Key&)> belongs;
   // Signals when there is something to save, perhaps at once.
   void when_changed(std::shared_ptr<Wakeup> wakeup);
 

@@ -149,29 +149,15 @@ class Checker {
     if (given.size() > kLongestSubject) return "[string is too long to be matched]";
     effort_.steps += given.size() / 16;
     const auto* compiled = pattern_of(wanted);
-    if (compiled && !matches(given, *compiled))
+    if (compiled && !std::regex_match(given, *compiled))
       return fmt::format("[ECMA 262 regex \"{}\" does not match input string \"{}\"]", wanted, given);
     return {};
   }
 
   const std::regex* pattern_of(const std::string& text) {
     auto [it, fresh] = effort_.patterns.try_emplace(text);
-    if (fresh && text.size() <= kLongestPattern) {
-      try {
-        it->second.emplace(text, std::regex::ECMAScript);
-      } catch (const std::regex_error&) {
-        it->second.reset();  // no pattern: it restricts nothing
-      }
-    }
+    if (fresh) it->second = finding_pattern(text);  // what is no pattern restricts nothing
     return it->second ? &*it->second : nullptr;
-  }
-
-  static bool matches(const std::string& text, const std::regex& pattern) {
-    try {
-      return std::regex_search(text, pattern);
-    } catch (const std::regex_error&) {
-      return true;  // too hard to tell
-    }
   }
 
   std::string object(const Json& value, const Json& schema, int depth) {

@@ -115,10 +115,18 @@ TEST_CASE("a body nested too deeply fails the request, not the daemon") {
   CHECK(w.send("POST", "/prod/x", "{}").status == 502);
 }
 
-TEST_CASE("a pattern of brackets without end matches nothing") {
+TEST_CASE("a pattern of brackets without end, stored by an emu that took it, matches nothing") {
   RestWorld w;
-  w.mock("/y", "GET", "{statusCode:200}",
-         {{"statusCode", "200"}, {"selectionPattern", std::string(100'000, '(')}});
+  w.mock("/y", "GET", "{statusCode:200}", {{"statusCode", "200"}});
+  const auto id = w.resource("/y");
+  const auto changed =
+      w.apis.change({"000000000000", "us-east-1"}, w.api_id, [&](Json& record) -> Result<Json> {
+        auto& method = record["resources"][id]["resourceMethods"]["GET"];
+        method["methodIntegration"]["integrationResponses"]["200"]["selectionPattern"] =
+            std::string(100'000, '(');
+        return record;
+      });
+  REQUIRE(changed);
   w.deploy();
   CHECK(w.send("GET", "/prod/y").status == 500);
 }

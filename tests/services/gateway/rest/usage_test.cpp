@@ -113,4 +113,14 @@ TEST_CASE("UpdateUsage refuses what is no number, and keys and plans that are no
   CHECK(refused("/remaining", "1", "none", w.key) == "NotFoundException");
   CHECK(refused("/remaining", "1", w.plan, "none") == "NotFoundException");
 }
+
+TEST_CASE("a request that was let in while its key left the plan is counted no more") {
+  KeyedWorld w;
+  w.call(w.apis, "DeleteUsagePlanKey", {{"usagePlanId", w.plan}, {"keyId", w.key}});
+  const gateway::Usage::Key late{{"000000000000", "us-east-1"}, w.plan, w.key};
+  CHECK(w.apis.usage.admit(late, std::nullopt, w.clock.now()));
+  w.apis.usage.save();
+  w.call(w.apis, "CreateUsagePlanKey", {{"usagePlanId", w.plan}, {"keyId", w.key}, {"keyType", "API_KEY"}});
+  CHECK(w.usage(w.apis, "2026-01-01", "2026-01-01") == Json::array({{0, 3}}));
+}
 }  // namespace emu
