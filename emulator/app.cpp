@@ -90,7 +90,9 @@ awaitable<http::Response> App::handle(http::Request request) {
 }
 
 awaitable<http::Response> App::handle_front(http::Request request) {
-  auto response = co_await unclaimed(std::move(request));
+  // A custom domain is served at this port, too.
+  const bool by_domain = rest_apis_.is_domain(request.headers.get("Host"));
+  auto response = co_await (by_domain ? door_.serve(std::move(request)) : unclaimed(std::move(request)));
   if (!disk_.durable()) co_await until_durable();
   co_return response;
 }

@@ -1,6 +1,11 @@
 #include "emulator/http/client.hpp"
 
+#include <fmt/format.h>
+#include <openssl/pem.h>
+#include <sys/socket.h>
+
 #include <boost/asio/connect.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -14,6 +19,10 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
+#include <algorithm>
+#include <list>
+#include <memory>
+
 #include "emulator/base/text.hpp"
 
 namespace emu::http {
@@ -22,7 +31,8 @@ using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 namespace {
-beast::http::request<beast::http::string_body> to_beast(const Request& request, const std::string& host) {
+beast::http::request<beast::http::string_body> to_beast(const Request& request, const std::string& host,
+                                                        bool keep = false) {
   beast::http::request<beast::http::string_body> out;
   out.method_string(request.method);
   out.target(request.target);
@@ -35,7 +45,7 @@ beast::http::request<beast::http::string_body> to_beast(const Request& request, 
       out.insert(header.name, header.value);
   }
   out.body() = request.body;
-  out.keep_alive(false);
+  out.keep_alive(keep);
   out.prepare_payload();
   return out;
 }
@@ -144,6 +154,7 @@ struct Exchange {
   const Request& request;
   beast::http::request<beast::http::string_body> out;
   std::uint64_t body_limit;
+  bool keeps = false, nothing_came = false;  // told: whether another request may follow; of a failure
 };
 template <class Stream>
 awaitable<Fetched> exchange(Stream& stream, Exchange& with) {
@@ -156,27 +167,126 @@ awaitable<Fetched> exchange(Stream& stream, Exchange& with) {
   beast::flat_buffer buffer;
   co_await beast::http::async_write(stream, with.out, done());
   if (!failed) co_await beast::http::async_read(stream, buffer, parser, done());
+  with.nothing_came = failed && !parser.got_some();
   if (failed) co_return Fetched{.late = failed == beast::error::timeout, .why = failed.message()};
+  with.keeps = parser.keep_alive() && buffer.size() == 0;
   co_return Fetched{from_beast(parser.release())};
 }
 
-awaitable<error_code> shake_hands(beast::ssl_stream<beast::tcp_stream>& stream, const std::string& host) {
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+using Moment = boost::asio::steady_timer::time_point;
+
+Moment moment_in(const boost::asio::any_io_executor& on, Duration later) {
+  return boost::asio::steady_timer(on, later).expiry();
+}
+
+// TLS connections that wait for their next request, since a handshake costs more than all else of one. One
+// store per loop, which dies with it; used on the loop's own thread only.
+class Connections final : public boost::asio::execution_context::service {
+ public:
+  using key_type = Connections;  // spelled as Asio wants it
+  inline static boost::asio::execution_context::id id;
+  explicit Connections(boost::asio::execution_context& loop) : service(loop) {}
+  static Connections& of(const boost::asio::any_io_executor& on) {
+    return boost::asio::use_service<Connections>(boost::asio::query(on, boost::asio::execution::context));
+  }
+
+  // One that its server has left open, as far as can be seen; null: none. `place`: where it leads, and how.
+  std::unique_ptr<TlsStream> take(const std::string& place, Moment now) {
+    drop_old(now);
+    const auto at = std::ranges::find(kept_, place, &Kept::place);
+    if (at == kept_.end()) return nullptr;
+    auto out = std::move(at->stream);
+    kept_.erase(at);
+    char byte = 0;  // an end, or an alert
+    const auto got =
+        ::recv(beast::get_lowest_layer(*out).socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got < 0 ? std::move(out) : nullptr;
+  }
+  void keep(std::string place, std::unique_ptr<TlsStream> stream, Moment until) {
+    beast::get_lowest_layer(*stream).expires_never();
+    kept_.push_back({std::move(place), std::move(stream), until});
+  }
+
+ private:
+  void shutdown() override { kept_.clear(); }
+  void drop_old(Moment now) {
+    static constexpr std::size_t kMost = 64;
+    while (!kept_.empty() && (kept_.front().until < now || kept_.size() > kMost)) kept_.pop_front();
+  }
+  struct Kept {
+    std::string place;
+    std::unique_ptr<TlsStream> stream;
+    Moment until;
+  };
+  std::list<Kept> kept_;  // the oldest first
+};
+constexpr Duration kIdle = std::chrono::seconds(4);  // servers begin to close at 5 s, as Node's does
+
+// What AWS passes over where the issuer does not matter: dates and names still do.
+bool is_of_issuer(int error) {
+  return error == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT || error == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
+         error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
+         error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
+         error == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE || error == X509_V_ERR_CERT_UNTRUSTED;
+}
+
+// False: they are none, or do not belong together.
+bool show_certificate(SSL* ssl, const TlsChoices& tls) {
+  const auto bio = [](const std::string& text) {
+    return std::unique_ptr<BIO, decltype(&BIO_free)>(
+        BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), &BIO_free);
+  };
+  const auto certificate = bio(tls.certificate), key = bio(tls.key);
+  const std::unique_ptr<X509, decltype(&X509_free)> read(
+      PEM_read_bio_X509(certificate.get(), nullptr, nullptr, nullptr), &X509_free);
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> secret(
+      PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free);
+  return read && secret && SSL_use_certificate(ssl, read.get()) == 1 &&
+         SSL_use_PrivateKey(ssl, secret.get()) == 1;
+}
+
+awaitable<error_code> shake_hands(TlsStream& stream, const std::string& host, const TlsChoices& tls) {
   error_code failed;
+  const auto name = tls.server_name.empty() ? host : tls.server_name;
   // The name that is asked for; an address is none (RFC 6066 3).
-  boost::asio::ip::make_address(host, failed);
-  if (failed && SSL_set_tlsext_host_name(stream.native_handle(), host.c_str()) != 1)
+  boost::asio::ip::make_address(name, failed);
+  if (failed && SSL_set_tlsext_host_name(stream.native_handle(), name.c_str()) != 1)
     co_return boost::asio::error::invalid_argument;
-  stream.set_verify_callback(boost::asio::ssl::host_name_verification(host), failed);
+  if (!tls.certificate.empty() && !show_certificate(stream.native_handle(), tls))
+    co_return boost::asio::error::invalid_argument;
+  const auto verify = [name, any = tls.any_issuer](bool fine, boost::asio::ssl::verify_context& context) {
+    fine = fine || (any && is_of_issuer(X509_STORE_CTX_get_error(context.native_handle())));
+    return boost::asio::ssl::host_name_verification(name)(fine, context);
+  };
+  stream.set_verify_callback(verify, failed);
   co_await stream.async_handshake(boost::asio::ssl::stream_base::client,
                                   boost::asio::redirect_error(boost::asio::use_awaitable, failed));
   co_return failed;
 }
+
+bool may_be_repeated(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE" || method == "OPTIONS";
+}
 }  // namespace
 
-awaitable<Fetched> fetch(std::string url, Request request, Duration patience, std::uint64_t body_limit) {
+awaitable<Fetched> fetch(std::string url, Request request, Duration patience, std::uint64_t body_limit,
+                         TlsChoices tls) {
   const auto to = taken_apart(url);
   if (!to) co_return Fetched{.why = "this is no http:// or https:// address: " + url};
   if (!is_header_name(request.method)) co_return Fetched{.why = "this is no method: " + request.method};
+  const boost::asio::any_io_executor on = co_await boost::asio::this_coro::executor;
+  request.target = to->target;
+  Exchange with{request, to_beast(request, authority_of(*to), to->secure), body_limit};
+  const auto place =
+      fmt::format("{}\n{}\n{}\n{}\n{}", to->host, to->port, tls.any_issuer, tls.server_name, tls.certificate);
+  if (auto kept = to->secure ? Connections::of(on).take(place, moment_in(on, {})) : nullptr) {
+    beast::get_lowest_layer(*kept).expires_after(patience);
+    auto got = co_await exchange(*kept, with);
+    if (with.keeps) Connections::of(on).keep(place, std::move(kept), moment_in(on, kIdle));
+    // Its server may have closed it just now.
+    if (!with.nothing_came || got.late || !may_be_repeated(request.method)) co_return got;
+  }
   error_code failed;
   const auto ended = [&] {
     return Fetched{.late = failed == beast::error::timeout, .why = failed.message()};
@@ -184,18 +294,18 @@ awaitable<Fetched> fetch(std::string url, Request request, Duration patience, st
   const auto resolved = co_await resolve(*to, patience);
   failed = resolved->failed;
   if (failed) co_return ended();
-  beast::tcp_stream stream(co_await boost::asio::this_coro::executor);
+  beast::tcp_stream stream(on);
   stream.expires_at(resolved->timer.expiry());  // cancelled or not, it says when the time is over
   co_await stream.async_connect(resolved->found,
                                 boost::asio::redirect_error(boost::asio::use_awaitable, failed));
   if (failed) co_return ended();
-  request.target = to->target;
-  Exchange with{request, to_beast(request, authority_of(*to)), body_limit};
   if (!to->secure) co_return co_await exchange(stream, with);
-  beast::ssl_stream<beast::tcp_stream> secure(std::move(stream), trusting());
-  failed = co_await shake_hands(secure, to->host);
+  auto secure = std::make_unique<TlsStream>(std::move(stream), trusting());
+  failed = co_await shake_hands(*secure, to->host, tls);
   if (failed) co_return ended();
-  co_return co_await exchange(secure, with);
+  auto got = co_await exchange(*secure, with);
+  if (with.keeps) Connections::of(on).keep(place, std::move(secure), moment_in(on, kIdle));
+  co_return got;
 }
 
 std::optional<Response> call(std::uint16_t port, const Request& request) {

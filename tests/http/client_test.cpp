@@ -133,6 +133,100 @@ TEST_CASE("a backend that does not answer in time is late") {
   CHECK(got.late);
 }
 
+// Speaks TLS to one client after another, and says how many there were, what they asked for and showed.
+struct TlsBackend {
+  using Context = boost::asio::ssl::context;
+  explicit TlsBackend(const KeyedCertificate& own, int answers_each = 1000) : each(answers_each) {
+    context.use_certificate_chain(boost::asio::buffer(own.certificate));
+    context.use_private_key(boost::asio::buffer(own.key), Context::pem);
+    context.set_verify_mode(boost::asio::ssl::verify_peer);
+    context.set_verify_callback([this](bool, boost::asio::ssl::verify_context& shown) {
+      char name[100] = "";
+      X509_NAME_get_text_by_NID(X509_get_subject_name(X509_STORE_CTX_get_current_cert(shown.native_handle())),
+                                NID_commonName, name, sizeof name);
+      certificate = name;
+      return true;
+    });
+    acceptor.listen();
+    thread = std::jthread([this] {
+      while (!ending) serve();
+    });
+  }
+  ~TlsBackend() {
+    ending = true;
+    asio::io_context io;
+    asio::ip::tcp::socket(io).connect(acceptor.local_endpoint());
+  }
+  void serve() {
+    boost::system::error_code failed;
+    boost::asio::ssl::stream<asio::ip::tcp::socket> stream(io, context);
+    acceptor.accept(stream.lowest_layer(), failed);
+    if (failed || ending) return;
+    stream.handshake(boost::asio::ssl::stream_base::server, failed);
+    if (failed) return;
+    ++connections;
+    if (const char* name = SSL_get_servername(stream.native_handle(), TLSEXT_NAMETYPE_host_name))
+      asked_for = name;
+    for (int i = 0; i < each; ++i) {
+      std::string head;
+      boost::asio::read_until(stream, boost::asio::dynamic_buffer(head), "\r\n\r\n", failed);
+      if (failed) return;
+      boost::asio::write(stream, boost::asio::buffer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", 40),
+                         failed);
+    }
+  }
+  std::string url() { return "https://localhost:" + std::to_string(acceptor.local_endpoint().port()) + "/"; }
+  const int each;
+  asio::io_context io;
+  Context context{Context::tls_server};
+  asio::ip::tcp::acceptor acceptor{io, {asio::ip::address_v4::loopback(), 0}, false};
+  std::atomic<bool> ending = false;
+  std::atomic<int> connections = 0;
+  std::string asked_for, certificate;
+  std::jthread thread;
+};
+
+// Several requests of one loop.
+std::vector<http::Fetched> fetched_in_turn(int count, const std::string& url, http::TlsChoices tls = {},
+                                           std::string method = "GET") {
+  asio::io_context io;
+  std::vector<http::Fetched> out;
+  auto go = [&]() -> awaitable<void> {
+    for (int i = 0; i < count; ++i)
+      out.push_back(co_await http::fetch(url, {.method = method}, 10s, http::kLargestAnswer, tls));
+  };
+  asio::co_spawn(io, go, [](std::exception_ptr) {});
+  while (static_cast<int>(out.size()) < count) io.run_one();
+  return out;
+}
+
+TEST_CASE("requests of a loop to one place share a connection over TLS, and outlive its end") {
+  TlsBackend steady(trust.trusted);
+  for (const auto& got : fetched_in_turn(5, steady.url())) CHECK_MESSAGE(got.response, got.why);
+  CHECK(steady.connections == 1);
+  CHECK(steady.asked_for == "localhost");
+  CHECK(steady.certificate.empty());
+  TlsBackend hasty(trust.trusted, 2);
+  for (const auto& got : fetched_in_turn(5, hasty.url())) CHECK_MESSAGE(got.response, got.why);
+  CHECK(hasty.connections == 3);
+}
+
+TEST_CASE("what is agreed on over TLS is as the request wants it") {
+  TlsBackend untrusted(trust.other);
+  const auto ask = [&](http::TlsChoices tls) {
+    return fetched_in_turn(1, untrusted.url(), std::move(tls))[0];
+  };
+  CHECK_FALSE(ask({}).response);
+  CHECK(ask({.any_issuer = true}).response);
+  CHECK_FALSE(ask({.any_issuer = true, .server_name = "other.example"}).response);
+  TlsBackend trusted(trust.trusted);
+  const auto own = self_signed({"ApiGateway", "clientAuth"}, RealClock().now() - 1h, RealClock().now() + 1h);
+  const auto got = fetched_in_turn(1, trusted.url(), {.certificate = own.certificate, .key = own.key})[0];
+  CHECK_MESSAGE(got.response, got.why);
+  CHECK(trusted.certificate == "ApiGateway");
+  CHECK_FALSE(fetched_in_turn(1, trusted.url(), {.certificate = "none", .key = "none"})[0].response);
+}
+
 TEST_CASE("a backend is reached over TLS if its certificate is trusted and names it") {
   Live live(echo, {}, showing(trust.trusted));
   const auto port = std::to_string(live.port);

@@ -317,7 +317,11 @@ Altered altered(const EventSource& source, const StringMap& mappings) {
 
 awaitable<http::Response> proxied(const EventSource& source, std::optional<std::string> behind) {
   auto to = onward(source, behind);
-  auto reply = co_await http::fetch(std::move(to.uri), std::move(to.request), source.route.timeout);
+  http::TlsChoices tls;
+  if (const auto& said = source.route.http->tlsConfig)
+    tls.server_name = said->serverNameToVerify.value_or("");
+  auto reply = co_await http::fetch(std::move(to.uri), std::move(to.request), source.route.timeout,
+                                    http::kLargestAnswer, std::move(tls));
   if (reply.response) co_return backwards(source, std::move(*reply.response));
   log_warning(fmt::format("{}: the backend could not be reached: {}", source.route.key.text, reply.why));
   co_return service_unavailable();

@@ -148,4 +148,17 @@ TEST_CASE("a domain that was made with another shape of endpoints is listed all 
          {{"domainName", "odd.example"}, {"endpointConfiguration", Json::array({"REGIONAL"})}});
   CHECK(w.call(w.http_apis, "GetDomainNames")["items"].size() == 2);
 }
+
+TEST_CASE("a domain tells the kind of addresses it was given") {
+  DomainWorld w;
+  const auto kind = [](const Json& domain) { return domain["domainNameConfigurations"][0]["ipAddressType"]; };
+  const auto configured = [](const char* type) {
+    return Json{{"domainName", "dual.example"},
+                {"domainNameConfigurations", Json::array({{{"ipAddressType", type}}})}};
+  };
+  CHECK(w.fail(w.gateway, "CreateDomainName", configured("ipv9")).code == "BadRequestException");
+  CHECK(kind(w.call(w.gateway, "CreateDomainName", configured("dualstack"))) == "dualstack");
+  CHECK(kind(w.call(w.gateway, "GetDomainName", {{"domainName", "dual.example"}})) == "dualstack");
+  CHECK(kind(w.call(w.gateway, "UpdateDomainName", configured("ipv4"))) == "ipv4");
+}
 }  // namespace emu

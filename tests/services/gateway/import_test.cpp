@@ -274,13 +274,20 @@ TEST_CASE("an integration behind a VPC link comes out and goes in again") {
   integration["connectionType"] = "VPC_LINK";
   integration["connectionId"] = "abc123";
   integration["description"] = "inner";
+  integration["tlsConfig"]["serverNameToVerify"] = "inner.example";
+  CHECK(w.fail(w.gateway, "ImportApi", {{"body", linked.dump()}}).message ==
+        "Invalid VpcLink identifier specified: abc123");
+  const auto link =
+      w.call(w.gateway, "CreateVpcLink", {{"name", "inner"}, {"subnetIds", {"subnet-1"}}})["vpcLinkId"];
+  integration["connectionId"] = link;
   const auto api = w.call(w.gateway, "ImportApi", {{"body", linked.dump()}})["apiId"];
   const auto text = w.call(w.gateway, "ExportApi",
                            {{"apiId", api}, {"specification", "OAS30"}, {"outputType", "JSON"}})["body"];
   const auto again = w.call(w.gateway, "ImportApi", {{"body", text}})["apiId"];
   for (const auto& each : w.call(w.gateway, "GetIntegrations", {{"apiId", again}})["items"])
     if (each["integrationType"] == "HTTP_PROXY") {
-      CHECK(each["connectionId"] == "abc123");
+      CHECK(each["connectionId"] == link);
+      CHECK(each["tlsConfig"]["serverNameToVerify"] == "inner.example");
       CHECK(each["description"] == "inner");
     }
 }

@@ -90,6 +90,10 @@ struct AccessLogSettings {
 };
 BOOST_DESCRIBE_STRUCT(AccessLogSettings, (), (destinationArn, format))
 
+struct TlsConfig {
+  std::optional<std::string> serverNameToVerify;
+};
+BOOST_DESCRIBE_STRUCT(TlsConfig, (), (serverNameToVerify))
 struct Integration {
   std::optional<bool> apiGatewayManaged;
   std::optional<std::string> connectionId;
@@ -101,11 +105,13 @@ struct Integration {
   std::optional<StringMap> requestParameters;
   std::optional<std::map<std::string, StringMap>> responseParameters;  // by status
   int timeoutInMillis = 30000;
+  std::optional<TlsConfig> tlsConfig;
 };
 BOOST_DESCRIBE_STRUCT(Integration, (),
                       (apiGatewayManaged, connectionId, connectionType, credentialsArn, description,
                        integrationId, integrationMethod, integrationSubtype, integrationType, integrationUri,
-                       payloadFormatVersion, requestParameters, responseParameters, timeoutInMillis))
+                       payloadFormatVersion, requestParameters, responseParameters, timeoutInMillis,
+                       tlsConfig))
 
 struct Stage {
   std::optional<AccessLogSettings> accessLogSettings;

@@ -55,7 +55,9 @@ DomainName shown(const Json& document) {
   const bool said = types && types->is_array() && !types->empty() && types->front().is_string();
   configuration.endpointType = said ? types->front().get<std::string>() : "REGIONAL";
   configuration.hostedZoneId = given(document, "regionalHostedZoneId");
-  configuration.ipAddressType = "ipv4";
+  const auto* addresses = v1::part_of(document, {"endpointConfiguration", "ipAddressType"});
+  configuration.ipAddressType =
+      addresses && addresses->is_string() ? addresses->get<std::string>() : std::string("ipv4");
   configuration.ownershipVerificationCertificateArn = given(document, "ownershipVerificationCertificateArn");
   configuration.securityPolicy = given(document, "securityPolicy");
   out.domainNameConfigurations.push_back(std::move(configuration));
@@ -78,6 +80,10 @@ void take_configuration(Json& document, const DomainNameOptions& in) {
         {"securityPolicy", from.securityPolicy},
         {"ownershipVerificationCertificateArn", from.ownershipVerificationCertificateArn}})
     if (value) document[name] = *value;
+  if (!from.ipAddressType) return;
+  if (*from.ipAddressType != "ipv4" && *from.ipAddressType != "dualstack")
+    throw bad_request("Invalid ipAddressType specified. Must be one of [ipv4, dualstack]");
+  document["endpointConfiguration"]["ipAddressType"] = *from.ipAddressType;
 }
 
 Result<DomainName> update(Gateway& gateway, Context& context, UpdateDomainNameInput in) {

@@ -6,7 +6,9 @@
 #include "emulator/services/gateway/actions/subtypes.hpp"
 #include "emulator/services/gateway/apis/operations.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
+#include "emulator/services/gateway/apis/vpc_links.hpp"
 #include "emulator/services/gateway/proxy.hpp"
+#include "emulator/services/gateway/rest/rest_apis.hpp"
 
 namespace emu::gateway {
 namespace {
@@ -160,6 +162,14 @@ void apply(IntegrationOptions in, Integration& into) {
   if (in.integrationMethod) into.integrationMethod = std::move(*in.integrationMethod);
   if (in.credentialsArn) into.credentialsArn = std::move(in.credentialsArn);
   if (in.description) into.description = std::move(in.description);
+  if (in.tlsConfig) into.tlsConfig = std::move(in.tlsConfig);
+}
+
+void check_link(Gateway& gateway, const Scope& scope, const Integration& integration) {
+  if (integration.connectionType == "VPC_LINK" &&
+      !gateway.rest().shelf.find(scope, kVpcLinkKind, integration.connectionId.value_or("")))
+    throw bad_request(
+        fmt::format("Invalid VpcLink identifier specified: {}", integration.connectionId.value_or("")));
 }
 
 Result<Integration> create_integration(Gateway& gateway, Context& context, IntegrationOptions in) {
@@ -168,6 +178,7 @@ Result<Integration> create_integration(Gateway& gateway, Context& context, Integ
   Integration made = fresh_integration(gateway.new_id(7));
   const auto api_id = in.apiId;
   apply(std::move(in), made);
+  check_link(gateway, context.scope, made);
   return gateway.change(context.scope, api_id, [&](ApiRecord& record) -> Result<Integration> {
     record.integrations.push_back(made);
     return made;
@@ -186,6 +197,7 @@ Result<Integration> change_integration(Gateway& gateway, Context& context, const
       found->integrationType = type;
     }
     apply(std::move(in), *found);
+    check_link(gateway, context.scope, *found);
     return *found;
   });
 }

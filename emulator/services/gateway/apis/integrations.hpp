@@ -11,7 +11,8 @@ struct IntegrationOptions {
   std::optional<StringMap> requestParameters;
   std::optional<std::map<std::string, StringMap>> responseParameters;
   std::optional<Json> contentHandlingStrategy, passthroughBehavior, requestTemplates,
-      templateSelectionExpression, tlsConfig;
+      templateSelectionExpression;
+  std::optional<TlsConfig> tlsConfig;
   std::optional<int> timeoutInMillis;
 };
 BOOST_DESCRIBE_STRUCT(IntegrationOptions, (),
@@ -31,11 +32,13 @@ Result<Empty> remove_integration(Gateway& gateway, Context& context, Integration
 
 // Throws if a member is absent that the others require.
 void check_complete(const IntegrationOptions& in);
+// Throws if an integration's VPC link is not there.
+void check_link(Gateway& gateway, const Scope& scope, const Integration& integration);
 // With what holds unless it is given.
 Integration fresh_integration(std::string id);
 // `into` with what was given; refuses what this gateway cannot do. Used also by a quick create.
 void apply(IntegrationOptions in, Integration& into);
-inline constexpr std::string_view kIntegrationWithoutEffect[] = {
-    "contentHandlingStrategy", "credentialsArn", "passthroughBehavior",
-    "requestTemplates",        "tlsConfig",      "templateSelectionExpression"};
+inline constexpr std::string_view kIntegrationWithoutEffect[] = {"contentHandlingStrategy", "credentialsArn",
+                                                                 "passthroughBehavior", "requestTemplates",
+                                                                 "templateSelectionExpression"};
 }  // namespace emu::gateway

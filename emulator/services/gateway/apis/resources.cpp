@@ -263,7 +263,7 @@ constexpr std::string_view kApi[] = {"BasePath",
                                      "Target",
                                      "Version"};
 constexpr std::string_view kApiIgnored[] = {"ApiKeySelectionExpression", "CredentialsArn",
-                                            "DisableSchemaValidation", "IpAddressType"};
+                                            "DisableSchemaValidation"};
 constexpr std::string_view kApiFixed[] = {"ProtocolType"};
 constexpr std::string_view kRoute[] = {
     "ApiId",    "ApiKeyRequired", "AuthorizationScopes", "AuthorizationType", "AuthorizerId",
@@ -282,10 +282,11 @@ constexpr std::string_view kIntegration[] = {"ApiId",
                                              "PayloadFormatVersion",
                                              "RequestParameters",
                                              "ResponseParameters",
-                                             "TimeoutInMillis"};
-constexpr std::string_view kIntegrationIgnored[] = {"ContentHandlingStrategy",     "CredentialsArn",
-                                                    "PassthroughBehavior",         "RequestTemplates",
-                                                    "TemplateSelectionExpression", "TlsConfig"};
+                                             "TimeoutInMillis",
+                                             "TlsConfig"};
+constexpr std::string_view kIntegrationIgnored[] = {"ContentHandlingStrategy", "CredentialsArn",
+                                                    "PassthroughBehavior", "RequestTemplates",
+                                                    "TemplateSelectionExpression"};
 constexpr std::string_view kStage[] = {
     "AccessLogSettings", "ApiId",         "AutoDeploy", "DefaultRouteSettings", "DeploymentId",
     "Description",       "RouteSettings", "StageName",  "StageVariables",       "Tags"};

@@ -170,7 +170,18 @@ std::map<std::string, Part> parts_of(const Call& call, const Json& overrides) {
 constexpr std::string_view kRemapped[] = {"connection", "content-length", "date", "server",
                                           "www-authenticate"};
 
-awaitable<Integrated> over_http(Call& call, bool proxy) {
+http::TlsChoices tls_of(const Backends& with, const Call& call) {
+  http::TlsChoices out;
+  out.any_issuer = flag(object(call.method->integration, "tlsConfig"), "insecureSkipVerification");
+  const auto id = text(call.stage->compiled_from, "clientCertificateId");
+  if (auto pair = id.empty() || !with.certificates ? std::nullopt : with.certificates(call.api->scope, id)) {
+    out.certificate = std::move(pair->certificate);
+    out.key = std::move(pair->key);
+  }
+  return out;
+}
+
+awaitable<Integrated> over_http(const Backends& with, Call& call, bool proxy) {
   Rendered made;
   if (!proxy) {
     auto body = rendered(call);
@@ -185,7 +196,8 @@ awaitable<Integrated> over_http(Call& call, bool proxy) {
     if (!out.request.headers.find("content-type"))
       out.request.headers.add("Content-Type", "application/json");
   }
-  auto reply = co_await http::fetch(std::move(out.uri), std::move(out.request), call.method->timeout);
+  auto reply = co_await http::fetch(std::move(out.uri), std::move(out.request), call.method->timeout,
+                                    http::kLargestAnswer, tls_of(with, call));
   if (!reply.response)
     co_return Failure{reply.late ? "INTEGRATION_TIMEOUT" : "INTEGRATION_FAILURE", 0, reply.why};
   call.integration.status = call.integration.call_status = reply.response->status;
@@ -271,9 +283,9 @@ awaitable<Integrated> integrate(const Backends& with, Call& call) {
     case Kind::mock:
       co_return mock(call);
     case Kind::http_proxy:
-      co_return co_await over_http(call, true);
+      co_return co_await over_http(with, call, true);
     case Kind::http:
-      co_return co_await over_http(call, false);
+      co_return co_await over_http(with, call, false);
     case Kind::none:
       break;
   }

@@ -1,6 +1,7 @@
 // What a REST API's integrations do with a request (spec-gateway 18): AWS_PROXY and AWS to functions, HTTP
 // and HTTP_PROXY, MOCK; and how their results become the response. Used by serve.cpp.
 #pragma once
+#include "emulator/base/certificate.hpp"
 #include "emulator/base/ids.hpp"
 #include "emulator/http/server.hpp"
 #include "emulator/services/gateway/rest/call.hpp"
@@ -20,6 +21,8 @@ struct Backends {
   Ids& ids;
   runtime::Functions& functions;
   http::Handler services = {};  // requests to other services; none: there are none
+  // What stages show to backends, by id; set by whoever keeps the certificates.
+  std::function<std::optional<KeyedCertificate>(const Scope&, const std::string&)> certificates = {};
 };
 awaitable<Integrated> integrate(const Backends& backends, Call& call);
 // One of another service, by "path/…" or "action/…" (spec-gateway 18.5).

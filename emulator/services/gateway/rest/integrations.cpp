@@ -35,9 +35,9 @@ constexpr Member kPut[] = {kRestApiId,
                            {"tlsConfig", Shape::object, false, kTls},
                            {"integrationTarget"},
                            {"responseTransferMode"}};
-constexpr std::string_view kWithoutEffect[] = {"cacheKeyParameters", "cacheNamespace",       "connectionId",
-                                               "connectionType",     "contentHandling",      "credentials",
-                                               "integrationTarget",  "responseTransferMode", "tlsConfig"};
+constexpr std::string_view kWithoutEffect[] = {"cacheKeyParameters", "cacheNamespace",
+                                               "contentHandling",    "credentials",
+                                               "integrationTarget",  "responseTransferMode"};
 constexpr std::string_view kResponseWithoutEffect[] = {"contentHandling"};
 constexpr Member kOne[] = {kRestApiId, kResource, {"httpMethod", Shape::text, true}};
 constexpr Member kPatchOne[] = {kRestApiId, kResource, {"httpMethod", Shape::text, true}, kPatch};
@@ -85,6 +85,16 @@ auto* method_of(Record& record, const Json& in) {
 void check_response(const Json& response) {
   check_status(response);
   check_pattern(text(response, "selectionPattern"), "selection pattern");
+}
+
+// A link of either kind; one that a stage's variable names is not known yet.
+void check_link(RestApis& apis, const Scope& scope, const Json& integration) {
+  if (text(integration, "connectionType") != "VPC_LINK") return;
+  const auto id = text(integration, "connectionId");
+  if (id.find("${") != id.npos || apis.shelf.find(scope, "vpclinks", id) ||
+      apis.shelf.find(scope, "v2vpclinks", id))
+    return;
+  throw bad_request(fmt::format("Invalid Vpc Link identifier specified: {}", id));
 }
 
 // A service that emu has not.
@@ -137,6 +147,7 @@ Result<Json> put(RestApis& apis, Context& context, const Json& in) {
           "contentHandling", "timeoutInMillis", "tlsConfig"});
     if (in.contains("integrationHttpMethod")) made["httpMethod"] = in["integrationHttpMethod"];
     check(made);
+    check_link(apis, context.scope, made);
     // A new integration keeps the responses that the old one had, as AWS does.
     if (const auto* old = part_of(*method, {"methodIntegration", "integrationResponses"}))
       made["integrationResponses"] = *old;
@@ -159,6 +170,7 @@ Result<Json> update(RestApis& apis, Context& context, const Json& in) {
     if (!found) return no_such_integration();
     apply_patch(*found, kPaths, in.value("patchOperations", Json()));
     check(*found);
+    check_link(apis, context.scope, *found);
     return *found;
   });
 }

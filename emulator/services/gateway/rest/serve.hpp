@@ -6,6 +6,7 @@
 
 #include "emulator/services/gateway/authorizers/authorizers.hpp"
 #include "emulator/services/gateway/rest/call.hpp"
+#include "emulator/services/gateway/rest/domains/certificates.hpp"
 #include "emulator/services/gateway/rest/integrate.hpp"
 #include "emulator/services/gateway/rest/rest_apis.hpp"
 #include "emulator/services/gateway/routing/address.hpp"
@@ -15,6 +16,9 @@ class RestPlane {
  public:
   RestPlane(RestApis& apis, Backends backends, Throttles& throttles, Authorizers& authorizers)
       : apis_(apis), backends_(std::move(backends)), throttles_(throttles), authorizers_(authorizers) {
+    backends_.certificates = [&apis](const Scope& scope, const std::string& id) {
+      return client_certificate(apis.shelf, scope, id);
+    };
     apis.backends = &backends_;
     apis.authorizers = &authorizers;
   }

@@ -48,4 +48,31 @@ TEST_CASE("a name by which clients reach emu itself is no custom domain, not eve
   request.headers.add("Host", "localhost:4566");
   CHECK_FALSE(w.door.claims(request));
 }
+
+TEST_CASE("a wildcard domain serves the names below it, a name of its own before it") {
+  RestWorld w;
+  w.proxy("/orders", "GET");
+  w.deploy();
+  const auto serve = [&](std::string domain, std::string stage) {
+    w.call(w.apis, "CreateDomainName", {{"domainName", domain}});
+    w.call(w.apis, "CreateBasePathMapping",
+           {{"domainName", domain}, {"restApiId", w.api_id}, {"stage", std::move(stage)}});
+  };
+  serve("*.shop.example", "prod");
+  w.deploy("own");
+  serve("own.shop.example", "own");
+  const auto stage = [&](std::string host) -> std::string {
+    http::Request r{"GET", "/orders", {}, {}, "127.0.0.1"};
+    r.headers.add("Host", std::move(host));
+    if (!w.door.claims(r)) return "none";
+    CHECK(w.send(std::move(r)).status == 200);
+    return w.event()["requestContext"]["stage"];
+  };
+  CHECK(stage("a.shop.example:4566") == "prod");
+  CHECK(stage("OWN.shop.example") == "own");
+  CHECK(stage("shop.example") == "none");
+  CHECK(stage("a.b.shop.example") == "none");
+  serve("*.localhost", "prod");
+  CHECK(stage("sqs.localhost") == "none");
+}
 }  // namespace emu

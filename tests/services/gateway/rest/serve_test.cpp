@@ -253,4 +253,18 @@ TEST_CASE("a gateway response is worded as the API words it") {
   CHECK(Json::parse(response.body) == Json{{"e", "Missing Authentication Token"}, {"p", "/prod/nowhere"}});
   CHECK(w.send("GET", "/prod/x").status == 200);
 }
+
+TEST_CASE("an integration behind a VPC link wants one that is there") {
+  RestWorld w;
+  w.method("/x", "GET");
+  Json in{{"restApiId", w.api_id},        {"resourceId", w.resource("/x")},
+          {"http_method", "GET"},         {"type", "HTTP_PROXY"},
+          {"httpMethod", "GET"},          {"uri", "http://inner/"},
+          {"connectionType", "VPC_LINK"}, {"connectionId", "nothing"}};
+  CHECK(w.fail(w.apis, "PutIntegration", in).message == "Invalid Vpc Link identifier specified: nothing");
+  in["connectionId"] = w.call(w.apis, "CreateVpcLink", {{"name", "l"}, {"targetArns", {"arn:x"}}})["id"];
+  CHECK(w.call(w.apis, "PutIntegration", in)["connectionId"] == in["connectionId"]);
+  in["connectionId"] = "${stageVariables.link}";
+  w.call(w.apis, "PutIntegration", in);
+}
 }  // namespace emu

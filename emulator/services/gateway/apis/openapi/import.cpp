@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "emulator/services/gateway/apis/apis.hpp"
+#include "emulator/services/gateway/apis/integrations.hpp"
 #include "emulator/services/gateway/apis/operations.hpp"
 #include "emulator/services/gateway/apis/rows.hpp"
 #include "emulator/services/gateway/apis/stages.hpp"
@@ -36,9 +37,11 @@ Json document_of(const ImportOptions& in) {
 }
 
 // Into a record whose api has its id.
-Strings take_document(Gateway& gateway, const ImportOptions& in, const Json& document, ApiRecord& record) {
+Strings take_document(Gateway& gateway, const Context& context, const ImportOptions& in, const Json& document,
+                      ApiRecord& record) {
   auto warnings = import_openapi(document, base_path_option(in.basepath.value_or("")), record,
                                  [&](std::size_t length) { return gateway.new_id(length); });
+  for (const auto& integration : record.integrations) check_link(gateway, context.scope, integration);
   if (!warnings.empty() && in.failOnWarnings.value_or(false))
     throw bad_request(fmt::format("Warnings found during import: {}", warnings.front()));
   return warnings;
@@ -102,7 +105,7 @@ std::span<const Operation> import_operations() { return kRows; }
 Result<Imported> import_with(Gateway& gateway, Context& context, const ImportOptions& in, ApiOptions over) {
   ApiRecord record;
   record.api = fresh_api(gateway);
-  auto warnings = take_document(gateway, in, document_of(in), record);
+  auto warnings = take_document(gateway, context, in, document_of(in), record);
   apply(std::move(over), record.api);
   if (record.api.name.empty()) return bad_request("Unable to build API: info.title is missing");
   auto out = imported(context, record.api, std::move(warnings));
@@ -115,7 +118,7 @@ Result<Imported> reimport_with(Gateway& gateway, Context& context, const std::st
   const auto document = document_of(in);  // outside of the lock
   return gateway.change(context.scope, id, [&](ApiRecord& record) -> Result<Imported> {
     if (others == Others::reset) reset(record.api);
-    auto warnings = take_document(gateway, in, document, record);
+    auto warnings = take_document(gateway, context, in, document, record);
     apply(std::move(over), record.api);
     for (auto& stage : record.stages)
       if (stage.autoDeploy) deploy_automatically(gateway, record, stage);

@@ -201,7 +201,8 @@ class HttpImporter {
     made.connectionId = text_in(given, "connectionId");
     made.description = text_in(given, "description");
     made.timeoutInMillis = number_at(given, "timeoutInMillis");
-    if (given.contains("tlsConfig")) warn("tlsConfig has no effect", text(given, "uri"));
+    if (const auto& tls = object_in(given, {"tlsConfig"}); !tls.empty())
+      made.tlsConfig = TlsConfig{text_in(tls, "serverNameToVerify")};
     if (const auto& request = object_in(given, {"requestParameters"}); !request.empty())
       made.requestParameters = mappings(request);
     if (const auto& responses = object_in(given, {"responseParameters"}); !responses.empty()) {

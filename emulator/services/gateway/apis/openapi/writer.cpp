@@ -25,6 +25,7 @@ Json written(const Integration& from) {
   put(out, "integrationSubtype", from.integrationSubtype);
   put(out, "requestParameters", from.requestParameters);
   put(out, "responseParameters", from.responseParameters);
+  if (from.tlsConfig) put(out["tlsConfig"], "serverNameToVerify", from.tlsConfig->serverNameToVerify);
   return out;
 }
 

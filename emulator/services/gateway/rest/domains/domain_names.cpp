@@ -31,16 +31,24 @@ DomainNames::DomainNames(const Shelf& shelf) {
     std::ranges::sort(mappings, std::greater{}, [](const Mapping& m) { return m.base.size(); });
 }
 
-bool DomainNames::has(std::string_view host) const {
-  return !domains_.empty() && domains_.contains(name_of(host));
+// The name itself before the wildcard that it falls under, of one label as certificates have it.
+const std::vector<DomainNames::Mapping>* DomainNames::find(std::string_view host) const {
+  if (domains_.empty()) return nullptr;
+  const auto name = name_of(host);
+  auto found = domains_.find(name);
+  if (found == domains_.end() && name.find('.') != name.npos && !is_endpoint_name(name))
+    found = domains_.find("*" + name.substr(name.find('.')));
+  return found == domains_.end() ? nullptr : &found->second;
 }
 
+bool DomainNames::has(std::string_view host) const { return find(host) != nullptr; }
+
 std::optional<Address> DomainNames::address_of(const http::Request& request) const {
-  const auto domain = domains_.find(name_of(request.headers.get("Host")));
-  if (domain == domains_.end()) return std::nullopt;
+  const auto* mappings = find(request.headers.get("Host"));
+  if (!mappings) return std::nullopt;
   auto path = request.path();
   path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
-  for (const auto& mapping : domain->second) {
+  for (const auto& mapping : *mappings) {
     if (!is_below(path, mapping.base)) continue;
     Address out;
     out.api_id = mapping.api_id;

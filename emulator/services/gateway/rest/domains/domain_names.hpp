@@ -22,6 +22,7 @@ class DomainNames {
     std::string base;  // "v1", or empty
     std::string api_id, stage;
   };
+  const std::vector<Mapping>* find(std::string_view host) const;
   std::map<std::string, std::vector<Mapping>, std::less<>> domains_;  // the longest base first
 };
 }  // namespace emu::gateway::v1
