@@ -290,6 +290,15 @@ awaitable<deploy::Deployed> Daemon::deploy(deploy::Project project) {
   auto& p = *parts_;
   deploy::Deployed deployed;
   const auto names = project.stack_names();
+  std::vector<Problem> problems;
+  for (const auto& stack : project.stacks) {
+    try {
+      p.app.stacks().check({.region = stack.region}, stack.name, stack.stack_template, stack.parameters);
+    } catch (const Problems& found) {
+      std::ranges::copy(found.all, std::back_inserter(problems));
+    }
+  }
+  if (!problems.empty()) throw Problems(std::move(problems));
   for (auto& stack : project.stacks) {
     Context context;
     context.request_id = p.ids.uuid();

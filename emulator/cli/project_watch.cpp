@@ -12,20 +12,30 @@
 
 namespace emu::cli {
 namespace {
-bool names(const char* events, std::size_t size, const std::string& name) {
-  bool found = false;
+constexpr Duration kAgain = std::chrono::milliseconds(200);
+
+struct Seen {
+  bool saved = false, gone = false;
+};
+Seen seen(const char* events, std::size_t size, const std::string& name) {
+  Seen out;
   for (std::size_t at = 0; at < size;) {
     const auto& event = *reinterpret_cast<const inotify_event*>(events + at);
-    found = found || (event.len > 0 && name == event.name);
+    out.saved = out.saved || (event.len > 0 && name == event.name);
+    out.gone = out.gone || (event.mask & (IN_IGNORED | IN_MOVE_SELF)) != 0;
     at += sizeof event + event.len;
   }
-  return found;
+  return out;
 }
 }  // namespace
 
 ProjectWatch::ProjectWatch(const std::filesystem::path& directory)
-    : events_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
-  ::inotify_add_watch(events_, directory.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO);
+    : directory_(directory), events_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
+  watch();
+}
+
+bool ProjectWatch::watch() {
+  return ::inotify_add_watch(events_, directory_.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVE_SELF) >= 0;
 }
 
 ProjectWatch::~ProjectWatch() { ::close(events_); }
@@ -34,14 +44,20 @@ awaitable<void> ProjectWatch::saved(std::string name) {
   boost::system::error_code failed;
   asio::posix::stream_descriptor events(co_await asio::this_coro::executor);
   events.assign(::fcntl(events_, F_DUPFD_CLOEXEC, 3), failed);
+  RealClock clock;
   alignas(inotify_event) std::array<char, 4096> buffer{};
   while (!failed) {
     const std::size_t size = co_await events.async_read_some(
         asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, failed));
-    if (names(buffer.data(), failed ? 0 : size, name)) co_return;
+    const auto what = seen(buffer.data(), failed ? 0 : size, name);
+    if (what.gone) {
+      while (!watch()) co_await clock.sleep(kAgain);
+      std::error_code unknown;  // written before it was watched
+      if (std::filesystem::exists(directory_ / name, unknown)) co_return;
+    }
+    if (what.saved) co_return;
   }
   auto never = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
-  RealClock clock;
   co_await clock.wait(never, kNever);
 }
 }  // namespace emu::cli

@@ -35,7 +35,8 @@ std::string output_of(const fs::path& directory) {
 std::optional<fs::path> find_assembly(const fs::path& directory) {
   if (is_assembly(directory)) return directory / kAssemblyFile;
   const auto output = output_of(directory);
-  if (is_assembly(directory / output)) return directory / output / kAssemblyFile;
+  // There, a manifest is meant to be one, however broken it is.
+  if (fs::is_regular_file(directory / output / kAssemblyFile)) return directory / output / kAssemblyFile;
   const bool project = fs::exists(directory / kCdkProject);
   if (!project && !fs::exists(directory / output)) return std::nullopt;
   throw Problems({project ? kCdkProject : output},

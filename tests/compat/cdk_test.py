@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -92,6 +93,42 @@ class OrderApi(WithCopy):
         done = subprocess.run([EMU, "invoke", "OrderFunction", "--port", str(emu.port), "--payload", event],
                               capture_output=True, text=True, timeout=60)
         self.assertEqual(json.loads(json.loads(done.stdout)["body"]), order, done.stderr)
+
+
+class ByHand(WithCopy):
+    """An assembly of two stacks, rewritten while `emu up` watches it."""
+    sample = "orders"
+
+    def write(self, queues, name="QueueName"):
+        assembly = self.project / "cdk.out"
+        assembly.mkdir(exist_ok=True)
+        artifacts = {}
+        for stack, properties in (("First", [{"QueueName": q} for q in queues]), ("Second", [{name: "second"}])):
+            resources = {f"Q{i}": {"Type": "AWS::SQS::Queue", "Properties": p} for i, p in enumerate(properties)}
+            (assembly / f"{stack}.template.json").write_text(json.dumps({"Resources": resources}))
+            artifacts[stack] = {"type": "aws:cloudformation:stack", "environment": "aws://unknown-account/us-east-1",
+                                "properties": {"templateFile": f"{stack}.template.json"}}
+        (assembly / "cdk.out").write_text('{"version":"36.0.0"}')
+        (assembly / "manifest.json").write_text(json.dumps({"version": "36.0.0", "artifacts": artifacts}))
+
+    def test_no_stack_changes_where_one_cannot_and_a_directory_may_come_back(self):
+        shutil.rmtree(self.project / "cdk.out")
+        self.write(["one"])
+        emu = Daemon(self.project)
+        self.addCleanup(emu.close)
+        emu.start()
+        until("the stacks are deployed", emu.healthy)
+        sqs = emu.client("sqs")
+        names = lambda: sorted(u.rsplit("/", 1)[1] for u in sqs.list_queues().get("QueueUrls", []))
+        until("both stacks are there", lambda: names() == ["one", "second"])
+        self.write(["one", "two"], name="QueueNane")
+        time.sleep(1)  # it says that it was not deployed, and changes nothing: nothing to wait for
+        self.assertEqual(names(), ["one", "second"])
+        shutil.rmtree(self.project / "cdk.out")
+        self.write(["one", "three"])
+        until("the queue of the new directory", lambda: names() == ["one", "second", "three"])
+        self.write(["one", "three", "four"])
+        until("it is watched again", lambda: names() == ["four", "one", "second", "three"])
 
 
 class Broken(WithCopy):

@@ -44,7 +44,7 @@ void check_properties(const TemplateResource& resource, const ResourceType& row,
 }
 
 // Everything that can be known to be wrong before the first change.
-Notes check(const Template& wanted, const ResourceRows& rows, const StoredStack* before) {
+Notes check_against(const Template& wanted, const ResourceRows& rows, const StoredStack* before) {
   std::vector<Problem> problems;
   Notes notes;
   std::vector<std::string_view> types;
@@ -104,6 +104,14 @@ std::optional<StoredStack> Stacks::find(const Scope& scope, std::string_view sta
   return stored_.get(scope, stack_name);
 }
 
+void Stacks::check(const Scope& scope, const std::string& stack_name, Node document,
+                   const Parameters& given) const {
+  const auto before = find(scope, stack_name);
+  const Template wanted(std::move(document),
+                        {scope.account, scope.region, stack_name, before ? before->Id : stack_name}, given);
+  check_against(wanted, rows_, before ? &*before : nullptr);
+}
+
 awaitable<Deployed> Stacks::apply(Context context, std::string stack_name, Node document, Parameters given) {
   const Busy busy(busy_, context.scope, stack_name);
   auto before = find(context.scope, stack_name);
@@ -119,7 +127,7 @@ awaitable<Deployed> Stacks::apply(Context context, std::string stack_name, Node 
   stack.Status = before && !before->Resources.empty() ? "UPDATE_IN_PROGRESS" : "CREATE_IN_PROGRESS";
   const Template wanted(std::move(document),
                         {context.scope.account, context.scope.region, stack_name, stack.Id}, given);
-  Notes notes = check(wanted, rows_, before ? &*before : nullptr);
+  Notes notes = check_against(wanted, rows_, before ? &*before : nullptr);
   Deployment deployment({stored_, clock_, ids_, rows_}, std::move(context), std::move(stack));
   Deployed deployed = co_await deployment.apply(wanted);
   deployed.notes.insert(deployed.notes.begin(), notes.begin(), notes.end());

@@ -1,7 +1,8 @@
 // Stacks: every front end (serverless.yml now) hands a template to apply(), which creates, updates and
 // deletes resources through the rows the services contribute (emulator/api/resource.hpp); it knows none of
-// them by name. A template that cannot work is refused before anything is created; a failure on the way is
-// rolled back. Both are thrown as Problems. One deployment of a stack at a time. Owned by App.
+// them by name. A template that cannot work is refused before anything is created (and by check(), so that
+// none of several is applied where one cannot work); a failure on the way is rolled back. Both are thrown as
+// Problems. One deployment of a stack at a time. Owned by App.
 #pragma once
 #include <set>
 
@@ -36,6 +37,8 @@ class Stacks {
   Stacks(storage::Engine& disk, Clock& clock, Ids& ids, std::vector<Service*> services);
   Stacks(const Stacks&) = delete;
 
+  // Throws Problems for what apply() would refuse before its first change.
+  void check(const Scope& scope, const std::string& stack_name, Node document, const Parameters& given) const;
   awaitable<Deployed> apply(Context context, std::string stack_name, Node document, Parameters given);
   // Deletes every resource that is not to be retained, and forgets the stack. No such stack: nothing to do.
   awaitable<Deployed> remove(Context context, std::string stack_name);

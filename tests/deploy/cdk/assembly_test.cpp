@@ -168,6 +168,15 @@ TEST_CASE("a CDK project without its output is told to synthesize it, wherever i
   CHECK_FALSE(deploy::find_project(folder.path()));
 }
 
+TEST_CASE("a manifest that is no JSON is called by its name, whatever stands beside it") {
+  Synthesized folder;
+  fs::remove(folder.path() / "cdk.out/cdk.out");
+  for (const auto& entry : fs::directory_iterator(folder.path() / "cdk.out"))
+    if (entry.is_regular_file()) fs::remove(entry.path());
+  folder.write("cdk.out/manifest.json", "{\n  broken\n}");
+  CHECK(folder.problem().starts_with("cdk.out/manifest.json:2: this is not JSON"));
+}
+
 TEST_CASE("a function's file is looked for in its asset") {
   Synthesized folder;
   fs::remove(folder.path() / "cdk.out/asset.aa/index.js");

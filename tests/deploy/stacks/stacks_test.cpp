@@ -220,3 +220,22 @@ TEST_CASE("what an update adds is deleted after what came to need it") {
   w.run(w.stacks.remove(w.context, "shop"));
   CHECK(w.fake.log == "-b -a ");
 }
+
+TEST_CASE("a template is checked without being applied, as a new stack and as a change of one") {
+  StacksWorld w;
+  const auto check = [&](std::string_view resources) {
+    return test::refused([&] {
+      w.stacks.check(w.context.scope, "shop", parse_yaml("Resources:\n" + std::string(resources), "t.yml"),
+                     {});
+    });
+  };
+  CHECK(check(kTwo).empty());
+  CHECK(check("  A: {Type: AWS::Fake::Thing, Properties: {Nane: a}}\n").find("did you mean \"Name\"?") !=
+        std::string::npos);
+  CHECK(w.fake.log.empty());
+  CHECK_FALSE(w.stacks.find(w.context.scope, "shop"));
+  w.apply(kTwo);
+  w.fake.take_log();
+  CHECK(check("  A: {Type: AWS::Fake::Nothing}\n").find("Unrecognized resource types") != std::string::npos);
+  CHECK(w.fake.log.empty());
+}

@@ -156,9 +156,9 @@ TEST_CASE("a domain tells the kind of addresses it was given") {
     return Json{{"domainName", "dual.example"},
                 {"domainNameConfigurations", Json::array({{{"ipAddressType", type}}})}};
   };
-  CHECK(w.fail(w.gateway, "CreateDomainName", configured("ipv9")).code == "BadRequestException");
-  CHECK(kind(w.call(w.gateway, "CreateDomainName", configured("dualstack"))) == "dualstack");
-  CHECK(kind(w.call(w.gateway, "GetDomainName", {{"domainName", "dual.example"}})) == "dualstack");
-  CHECK(kind(w.call(w.gateway, "UpdateDomainName", configured("ipv4"))) == "ipv4");
+  CHECK(w.fail(w.http_apis, "CreateDomainName", configured("ipv9")).code == "BadRequestException");
+  CHECK(kind(w.call(w.http_apis, "CreateDomainName", configured("dualstack"))) == "dualstack");
+  CHECK(kind(w.call(w.http_apis, "GetDomainName", {{"domainName", "dual.example"}})) == "dualstack");
+  CHECK(kind(w.call(w.http_apis, "UpdateDomainName", configured("ipv4"))) == "ipv4");
 }
 }  // namespace emu

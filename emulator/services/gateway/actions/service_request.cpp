@@ -3,14 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <set>
 
 #include "emulator/base/arn.hpp"
 #include "emulator/base/error.hpp"
-#include "emulator/base/log.hpp"
-#include "emulator/base/loops.hpp"
+#include "emulator/services/gateway/in_time.hpp"
 
 namespace emu::gateway {
 namespace {
@@ -35,10 +32,9 @@ const Served* served(std::string_view service) {
   return at == std::end(kServed) ? nullptr : &*at;
 }
 
-// A request whose answer may come too late to be wanted, and who asked it: a long poll of a queue must not
-// take messages for nobody.
+// Who asks another service, and may leave before it answers: a long poll of a queue must not take messages
+// for nobody.
 struct Asked final : http::Peer {
-  explicit Asked(asio::any_io_executor executor) : done(std::make_shared<Wakeup>(std::move(executor))) {}
   void when_gone(std::function<void()> gone) override {
     if (left)
       gone();
@@ -49,24 +45,11 @@ struct Asked final : http::Peer {
     left = true;
     if (auto gone = std::exchange(gone_, nullptr)) gone();
   }
-  std::shared_ptr<Wakeup> done;
-  http::Response response{500, {}, {}};
   bool left = false;
 
  private:
   std::function<void()> gone_;
 };
-
-awaitable<void> ask_into(http::Handler services, http::Request request, std::shared_ptr<Asked> asked) {
-  try {
-    asked->response = co_await services(std::move(request));
-  } catch (const std::exception& e) {
-    log_fault("a gateway asking another service", e.what());
-  } catch (const AwsError& e) {
-    log_fault("a gateway asking another service", e.message);
-  }
-  asked->done->signal();
-}
 
 std::string_view query_of(std::string_view target) {
   return target.substr(std::min(target.find('?'), target.size() - 1) + 1);
@@ -167,13 +150,12 @@ std::optional<http::Response> without_action(const ServiceTarget& target, const 
 awaitable<std::optional<http::Response>> ask_in_time(Clock& clock, const http::Handler& services,
                                                      http::Request request, Duration patience,
                                                      std::shared_ptr<http::Peer> client) {
-  const auto executor = co_await asio::this_coro::executor;
-  const auto asked = std::make_shared<Asked>(executor);
+  const auto asked = std::make_shared<Asked>();
   if (client) client->when_gone([asked] { asked->leave(); });
   request.peer = asked;
-  asio::co_spawn(executor, ask_into(services, std::move(request), asked), asio::detached);
-  if (co_await clock.wait(asked->done, clock.now() + patience)) co_return std::move(asked->response);
-  asked->leave();
-  co_return std::nullopt;
+  auto answer = co_await in_time(clock, services(std::move(request)), http::Response{500, {}, {}}, patience,
+                                 "a gateway asking another service");
+  if (!answer) asked->leave();
+  co_return answer;
 }
 }  // namespace emu::gateway
