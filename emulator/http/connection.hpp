@@ -42,6 +42,16 @@ class Wire {
     return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(begin, token,
                                                                                             from);
   }
+  // What the socket takes without waiting, in bytes.
+  template <class Buffers>
+  std::size_t try_write(const Buffers& from, boost::system::error_code& failed) {
+    if (tls) return 0;
+    ++writes;
+    if (!socket.non_blocking()) socket.non_blocking(true, failed);
+    const auto sent = failed ? 0 : socket.write_some(from, failed);
+    if (failed == boost::asio::error::would_block) failed = {};
+    return sent;
+  }
   tcp::socket socket;
   std::unique_ptr<Tls> tls;  // null: plain
   std::size_t writes = 0;
@@ -66,6 +76,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
   void tick(unsigned stalled, unsigned idle);
 
   Wire wire;
+  std::string held;                    // answers that leave with the next one
   bool reading = true;                 // a request is to come from the peer
   bool writing = false;                // an answer is to be taken by the peer
   std::function<Progress()> progress;  // while there is somebody to ask

@@ -1,6 +1,7 @@
 #include "emulator/http/message.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "emulator/base/text.hpp"
@@ -65,17 +66,26 @@ std::string escaped(std::string_view text, std::string_view marks) {
 std::string percent_encode(std::string_view text) { return escaped(text, "-_.~"); }
 std::string path_encode(std::string_view text) { return escaped(text, "-_.~!$&'()*+,;=:@/"); }
 
-bool is_header_name(std::string_view name) {
-  static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !name.empty() && name.size() <= kLongestHeader && std::ranges::all_of(name, [](unsigned char c) {
-    return std::isalnum(c) || kMarks.find(static_cast<char>(c)) != kMarks.npos;
-  });
+namespace {
+enum : unsigned char { kNoToken = 1, kNoValue = 2 };
+constexpr auto kUnfit = [] {
+  std::array<unsigned char, 256> out{};
+  for (std::size_t c = 0; c < out.size(); ++c)
+    out[c] = kNoToken | ((c < 0x20 && c != '\t') || c == 0x7f ? kNoValue : 0);
+  for (const unsigned char c :
+       std::string_view("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&'*+-.^_`|~"))
+    out[c] = 0;
+  return out;
+}();
+bool fits(std::string_view text, unsigned char unfit) {
+  unsigned char found = 0;
+  for (const unsigned char c : text) found |= kUnfit[c];
+  return !(found & unfit) && text.size() <= kLongestHeader;
 }
+}  // namespace
 
-bool is_header_value(std::string_view value) {
-  return value.size() <= kLongestHeader &&
-         std::ranges::none_of(value, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
-}
+bool is_header_name(std::string_view name) { return !name.empty() && fits(name, kNoToken); }
+bool is_header_value(std::string_view value) { return fits(value, kNoValue); }
 
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {
   std::vector<std::pair<std::string, std::string>> out;

@@ -2,50 +2,39 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/buffers_suffix.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
+#include <boost/beast/http/chunk_encode.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/read.hpp>
 #include <set>
 
 #include "emulator/base/guarded.hpp"
 #include "emulator/base/log.hpp"
+#include "emulator/base/text.hpp"
 #include "emulator/http/connection.hpp"
+#include "emulator/http/request_parser.hpp"
+#include "emulator/http/response_text.hpp"
 
 namespace emu::http {
 namespace beast = boost::beast;
 using boost::asio::ip::tcp;
-using Parser = beast::http::request_parser<beast::http::string_body>;
 using boost::system::error_code;
 
 namespace {
 constexpr std::uint32_t kHeaderLimit =
     64 * 1024;  // Node functions may send 80 KiB to us; AWS refuses above 16
 
+// A longer body is sent from where it is.
+constexpr std::size_t kCopied = 16 * 1024;
 constexpr auto kAcceptAgain = std::chrono::milliseconds(5);
-
-std::string text(boost::core::string_view v) { return {v.data(), v.size()}; }
-
-Headers to_headers(const beast::http::fields& in) {
-  Headers out;
-  out.reserve(16);
-  for (const auto& field : in) out.add(text(field.name_string()), text(field.value()));
-  return out;
-}
-
-template <class Fields>
-Request head_of(const beast::http::header<true, Fields>& in) {
-  Request out;
-  out.method = text(in.method_string());
-  out.target = text(in.target());
-  out.version = in.version() == 10 ? "HTTP/1.0" : "HTTP/1.1";
-  out.headers = to_headers(in);
-  return out;
-}
 
 // While it lives, a connection can be asked how far it has come.
 class Watched {
@@ -60,65 +49,36 @@ class Watched {
   Connection& connection_;
 };
 
-Request to_request(beast::http::request<beast::http::string_body>&& in, const std::string& client_ip) {
-  auto out = head_of(in);
-  out.body = std::move(in.body());
-  out.client_ip = client_ip;
-  return out;
-}
-
 // The body of a request whose handler reads it while it arrives.
 class Incoming final : public IncomingBody {
  public:
-  Incoming(std::shared_ptr<Connection> c, beast::flat_buffer& buffer, Parser&& head)
-      : connection_(std::move(c)), buffer_(buffer), parser_(std::move(head)) {
+  Incoming(std::shared_ptr<Connection> c, beast::flat_buffer& buffer, RequestParser& parser)
+      : connection_(std::move(c)), buffer_(buffer), parser_(parser) {
     parser_.body_limit(boost::none);
     parser_.eager(false);  // else it keeps a chunk until it has seen the head of the next
   }
 
   awaitable<std::optional<std::string>> next() override {
-    while (!failed_ && !parser_.is_done()) {
-      std::string piece(kPiece, '\0');
-      auto& body = parser_.get().body();
-      body.data = piece.data();
-      body.size = piece.size();
-      body.more = true;
+    auto& piece = parser_.request.body;
+    while (piece.empty() && !failed_ && !parser_.is_done()) {
       co_await beast::http::async_read_some(connection_->wire, buffer_, parser_,
                                             asio::redirect_error(asio::use_awaitable, failed_));
       if (failed_ == beast::http::error::need_buffer) failed_ = {};
-      piece.resize(piece.size() - body.size);
-      if (!piece.empty()) co_return piece;
     }
-    if (!failed_) trailers_ = to_headers(parser_.get());  // Beast files them with the headers
+    if (!piece.empty()) co_return std::exchange(piece, {});
     co_return std::nullopt;
   }
   bool whole() const override { return !failed_ && parser_.is_done(); }
-  const Headers& trailers() const override { return trailers_; }
-  bool keep_alive() const { return parser_.get().keep_alive(); }
+  const Headers& trailers() const override { return parser_.request.headers; }  // the others were taken
+  bool keep_alive() const { return parser_.keep_alive(); }
 
  private:
-  static constexpr std::size_t kPiece = 64 * 1024;
   const std::shared_ptr<Connection> connection_;
   beast::flat_buffer& buffer_;
-  beast::http::request_parser<beast::http::buffer_body> parser_;
+  RequestParser& parser_;
   error_code failed_;
-  Headers trailers_;
 };
 
-beast::http::response<beast::http::string_body> to_beast(Response&& in, unsigned version, bool keep_alive) {
-  beast::http::response<beast::http::string_body> out;
-  out.version(version);
-  out.result(in.status >= 100 && in.status <= 599 ? static_cast<unsigned>(in.status) : 500U);
-  for (const auto& header : in.headers)  // a line break within one would make two responses of this
-    if (is_header_name(header.name) && is_header_value(header.value)) out.insert(header.name, header.value);
-  out.body() = std::move(in.body);
-  if (keep_alive && version == 11)
-    out.set(beast::http::field::connection, "keep-alive");  // not needed, but AWS says it
-  else
-    out.keep_alive(keep_alive);
-  if (in.status != 204 && in.status != 304) out.prepare_payload();
-  return out;
-}
 // In API Gateway's words where it has any (spec-gateway 11): its balancer refuses such requests, too.
 Response refusal(error_code failed) {
   if (failed == beast::http::error::body_limit)
@@ -129,12 +89,20 @@ Response refusal(error_code failed) {
 }
 }  // namespace
 
+// What of a request decides how its response is written.
+struct Ask {
+  unsigned version = 11;
+  bool keep_alive = true, head = false;
+  bool followed = false;  // by a next request that is here already
+};
+
 struct Server::State : std::enable_shared_from_this<State> {
   State(Loops& l, Handler h, std::uint64_t limit) : loops(l), handler(std::move(h)), body_limit(limit) {}
   Loops& loops;
   const Handler handler;
   CutShort cut_short;
   Streams streams;
+  bool together = false;
   Limits limits;
   Certificates certificates;
   Guarded<std::shared_ptr<asio::ssl::context>> tls;  // once there was somebody to speak it with
@@ -155,13 +123,15 @@ struct Server::State : std::enable_shared_from_this<State> {
   awaitable<bool> agree(Connection& c);
   std::shared_ptr<asio::ssl::context> tls_context();
   awaitable<void> serve(std::shared_ptr<Connection> connection);
-  awaitable<bool> read_head(Connection& c, beast::flat_buffer& buffer, Parser& parser);
-  awaitable<bool> read_body(Connection& c, beast::flat_buffer& buffer, Parser& parser);
-  awaitable<void> refuse(Connection& c, Parser& parser, error_code failed);
-  awaitable<bool> serve_stream(std::shared_ptr<Connection> c, beast::flat_buffer& buffer, Parser& parser,
-                               const std::string& client_ip);
-  awaitable<bool> write(Connection& c, Response response, unsigned version, bool keep_alive, bool head);
-  awaitable<bool> write_stream(Connection& c, Response response, unsigned version, bool keep_alive);
+  awaitable<bool> read_head(Connection& c, beast::flat_buffer& buffer, RequestParser& parser);
+  awaitable<bool> read_body(Connection& c, beast::flat_buffer& buffer, RequestParser& parser);
+  awaitable<void> refuse(Connection& c, RequestParser& parser, error_code failed);
+  awaitable<bool> serve_stream(std::shared_ptr<Connection> c, beast::flat_buffer& buffer,
+                               RequestParser& parser, const std::string& client_ip);
+  awaitable<bool> write(Connection& c, Response response, Ask ask);
+  awaitable<bool> write_stream(Connection& c, Response response, Ask ask);
+  template <class Pieces>
+  awaitable<bool> send(Connection& c, const Pieces& pieces);
   awaitable<Response> answer(Request request);
 };
 
@@ -254,15 +224,15 @@ std::shared_ptr<asio::ssl::context> Server::State::tls_context() {
 }
 
 // Both read a part of a request, and answer what is wrong with it themselves. False: the connection ends.
-awaitable<bool> Server::State::read_head(Connection& c, beast::flat_buffer& buffer, Parser& parser) {
+awaitable<bool> Server::State::read_head(Connection& c, beast::flat_buffer& buffer, RequestParser& parser) {
   error_code failed;
   parser.body_limit(body_limit);
   parser.header_limit(kHeaderLimit);
   co_await beast::http::async_read_header(c.wire, buffer, parser,
                                           asio::redirect_error(asio::use_awaitable, failed));
-  if (!failed && beast::iequals(parser.get()[beast::http::field::expect], "100-continue")) {
-    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    co_await asio::async_write(c.wire, asio::buffer(kContinue),
+  if (!failed && same_text(parser.request.headers.get("Expect"), "100-continue")) {
+    const auto go_on = std::exchange(c.held, {}) + "HTTP/1.1 100 Continue\r\n\r\n";
+    co_await asio::async_write(c.wire, asio::buffer(go_on),
                                asio::redirect_error(asio::use_awaitable, failed));
   }
   if (!failed) co_return true;
@@ -270,7 +240,7 @@ awaitable<bool> Server::State::read_head(Connection& c, beast::flat_buffer& buff
   co_return false;
 }
 
-awaitable<bool> Server::State::read_body(Connection& c, beast::flat_buffer& buffer, Parser& parser) {
+awaitable<bool> Server::State::read_body(Connection& c, beast::flat_buffer& buffer, RequestParser& parser) {
   if (parser.is_done()) co_return true;
   error_code failed;
   co_await beast::http::async_read(c.wire, buffer, parser, asio::redirect_error(asio::use_awaitable, failed));
@@ -279,21 +249,17 @@ awaitable<bool> Server::State::read_body(Connection& c, beast::flat_buffer& buff
   co_return false;
 }
 
-awaitable<void> Server::State::refuse(Connection& c, Parser& parser, error_code failed) {
+awaitable<void> Server::State::refuse(Connection& c, RequestParser& parser, error_code failed) {
   if (cut_short && parser.is_header_done() && failed != beast::http::error::body_limit) {
-    auto head = to_request(parser.release(), {});
-    if (auto said = cut_short(head)) {
-      auto last = to_beast(std::move(*said), 11, false);
-      co_await beast::http::async_write(c.wire, last, asio::redirect_error(asio::use_awaitable, failed));
-    }
+    auto said = cut_short(parser.request);
+    if (said) co_await write(c, std::move(*said), {.keep_alive = false});
     co_return;
   }
   static const auto& kMalformed = beast::http::make_error_code(beast::http::error::bad_method).category();
   const bool gone =
       failed == beast::http::error::end_of_stream || failed == beast::http::error::partial_message;
   if (gone || failed.category() != kMalformed) co_return;
-  auto reply = to_beast(refusal(failed), 11, false);
-  co_await beast::http::async_write(c.wire, reply, asio::redirect_error(asio::use_awaitable, failed));
+  co_await write(c, refusal(failed), {.keep_alive = false});
   c.wire.socket.shutdown(tcp::socket::shutdown_send, failed);
 }
 
@@ -308,56 +274,69 @@ awaitable<Response> Server::State::answer(Request request) {
 
 // What the handler left unread is read and dropped: a peer that still sends would not see the answer.
 awaitable<bool> Server::State::serve_stream(std::shared_ptr<Connection> c, beast::flat_buffer& buffer,
-                                            Parser& parser, const std::string& client_ip) {
-  auto request = head_of(parser.get());
+                                            RequestParser& parser, const std::string& client_ip) {
+  auto request = std::exchange(parser.request, {});
   request.client_ip = client_ip;
   request.peer = c;
-  auto body = std::make_shared<Incoming>(c, buffer, std::move(parser));
+  auto body = std::make_shared<Incoming>(c, buffer, parser);
   request.stream = body;
   auto response = co_await answer(std::move(request));
   for (auto rest = co_await body->next(); rest;) rest = co_await body->next();
-  const bool keep_alive = body->whole() && body->keep_alive();
-  co_return co_await write(*c, std::move(response), 11, keep_alive, false) && keep_alive;
+  const Ask ask{.keep_alive = body->whole() && body->keep_alive()};
+  co_return co_await write(*c, std::move(response), ask) && ask.keep_alive;
 }
 
-awaitable<bool> Server::State::write(Connection& c, Response response, unsigned version, bool keep_alive,
-                                     bool head) {
-  if (response.stream && !head) co_return co_await write_stream(c, std::move(response), version, keep_alive);
-  auto outgoing = to_beast(std::move(response), version, keep_alive);
-  if (head) outgoing.body().clear();
+awaitable<bool> Server::State::write(Connection& c, Response response, Ask ask) {
+  if (response.stream && !ask.head) co_return co_await write_stream(c, std::move(response), ask);
+  const bool body = has_body(response.status);
+  auto text = std::exchange(c.held, {});
+  text += head_text(response, body ? Framing::length : Framing::none, ask.version, ask.keep_alive);
+  const bool apart = response.body.size() > kCopied;
+  if (body && !ask.head && !apart) text += response.body;
+  if (ask.followed && together && !apart) {
+    c.held = std::move(text);
+    co_return true;
+  }
+  const std::array<asio::const_buffer, 2> pieces{
+      asio::buffer(text), apart && body && !ask.head ? asio::buffer(response.body) : asio::const_buffer()};
+  co_return co_await send(c, pieces);
+}
+
+// What a socket takes at once needs no turn of the loop.
+template <class Pieces>
+awaitable<bool> Server::State::send(Connection& c, const Pieces& pieces) {
   error_code failed;
   c.writing = true;
-  co_await beast::http::async_write(c.wire, outgoing, asio::redirect_error(asio::use_awaitable, failed));
+  const auto sent = c.wire.try_write(pieces, failed);
+  if (!failed && sent < asio::buffer_size(pieces)) {
+    beast::buffers_suffix<Pieces> rest(pieces);
+    rest.consume(sent);
+    co_await asio::async_write(c.wire, rest, asio::redirect_error(asio::use_awaitable, failed));
+  }
   c.writing = false;
   co_return !failed;
 }
 
 // Each piece as a chunk when it comes; to HTTP/1.0, up to the end of the connection.
-awaitable<bool> Server::State::write_stream(Connection& c, Response response, unsigned version,
-                                            bool keep_alive) {
-  auto source = std::move(response.stream);
-  const bool chunked = version == 11;
-  auto outgoing = to_beast(std::move(response), version, keep_alive && chunked);
-  outgoing.content_length(boost::none);
-  if (chunked) outgoing.chunked(true);
-  beast::http::response_serializer<beast::http::string_body> serializer(outgoing);
-  error_code failed;
-  const auto done = [&] { return asio::redirect_error(asio::use_awaitable, failed); };
-  co_await beast::http::async_write_header(c.wire, serializer, done());
-  while (!failed) {
+awaitable<bool> Server::State::write_stream(Connection& c, Response response, Ask ask) {
+  const auto source = std::move(response.stream);
+  const bool chunked = ask.version == 11;
+  const auto framing = chunked ? Framing::chunked : Framing::none;
+  const auto head =
+      std::exchange(c.held, {}) + head_text(response, framing, ask.version, ask.keep_alive && chunked);
+  bool taken = co_await send(c, asio::buffer(head));
+  while (taken) {
     const auto piece = co_await source->next();
     if (!piece) break;
     if (piece->empty()) continue;
-    c.writing = true;
     if (chunked)
-      co_await asio::async_write(c.wire, beast::http::make_chunk(asio::buffer(*piece)), done());
+      taken = co_await send(c, beast::http::make_chunk(asio::buffer(*piece)));
     else
-      co_await asio::async_write(c.wire, asio::buffer(*piece), done());
-    c.writing = false;  // its source may take its time
+      taken = co_await send(c, asio::buffer(*piece));
   }
-  if (!failed && chunked) co_await asio::async_write(c.wire, beast::http::make_chunk_last(), done());
-  if (failed) source->abandon();
-  co_return !failed && chunked;
+  if (taken && chunked) taken = co_await send(c, beast::http::make_chunk_last());
+  if (!taken) source->abandon();
+  co_return taken&& chunked;
 }
 
 awaitable<void> Server::State::serve(std::shared_ptr<Connection> c) {
@@ -370,18 +349,18 @@ awaitable<void> Server::State::serve(std::shared_ptr<Connection> c) {
     if (!agreed) co_return;
   }
   beast::flat_buffer buffer;
-  std::optional<Parser> parser;
+  std::optional<RequestParser> parser;
   std::size_t requests = 0;
   const Watched watched(*c, [&] {
     return Progress{buffer.size() > 0 || (parser && parser->got_some()), requests,
-                    parser ? parser->get().body().size() : 0};
+                    parser ? parser->received : 0};
   });
   for (bool goes_on = true; goes_on; ++requests) {
     parser.emplace();
     c->reading = true;
     const bool begun = co_await read_head(*c, buffer, *parser);
     if (!begun) co_return;
-    if (streams && parser->chunked() && streams(head_of(parser->get()))) {
+    if (streams && parser->chunked() && streams(parser->request)) {
       c->reading = false;
       goes_on = co_await serve_stream(c, buffer, *parser, client_ip);
       continue;
@@ -389,15 +368,17 @@ awaitable<void> Server::State::serve(std::shared_ptr<Connection> c) {
     const bool got = co_await read_body(*c, buffer, *parser);
     if (!got) co_return;
     c->reading = false;
-    auto incoming = parser->release();
-    const bool keep_alive = incoming.keep_alive(), head = incoming.method() == beast::http::verb::head;
-    const auto version = incoming.version();
-    auto request = to_request(std::move(incoming), client_ip);
+    auto& request = parser->request;
+    const Ask ask{.version = request.version == "HTTP/1.0" ? 10U : 11U,
+                  .keep_alive = parser->keep_alive(),
+                  .head = request.method == "HEAD",
+                  .followed = buffer.size() > 0};
+    request.client_ip = client_ip;
     request.peer = c;
     auto response = co_await answer(std::move(request));
     c->answered();
-    const bool written = co_await write(*c, std::move(response), version, keep_alive, head);
-    goes_on = written && keep_alive;
+    const bool written = co_await write(*c, std::move(response), ask);
+    goes_on = written && ask.keep_alive;
   }
   if (c->wire.tls) {
     c->reading = true;  // its turn: to say good-bye, too
@@ -411,6 +392,7 @@ Server::Server(Loops& loops, Handler handler, std::uint64_t body_limit)
 
 void Server::on_cut_short(CutShort told) { state_->cut_short = std::move(told); }
 void Server::on_stream(Streams asked) { state_->streams = std::move(asked); }
+void Server::answer_together() { state_->together = true; }
 void Server::limit(Limits limits) { state_->limits = limits; }
 void Server::speak_tls(Certificates certificates) { state_->certificates = std::move(certificates); }
 

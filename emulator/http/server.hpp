@@ -47,9 +47,12 @@ class Server {
  public:
   // body_limit: largest request body in bytes; a larger one is answered 413.
   Server(Loops& loops, Handler handler, std::uint64_t body_limit);
-  ~Server();                                  // as stop()
-  void on_cut_short(CutShort told);           // before listen
-  void on_stream(Streams asked);              // before listen
+  ~Server();                         // as stop()
+  void on_cut_short(CutShort told);  // before listen
+  void on_stream(Streams asked);     // before listen
+  // Answers to pipelined requests leave together with that of the last one, which may wait: for peers that
+  // ask for nothing else meanwhile. Before listen.
+  void answer_together();
   void limit(Limits limits);                  // before listen
   void speak_tls(Certificates certificates);  // beside plain HTTP, on the same port; before listen
   // Binds and begins to accept; port 0 picks a free one. Returns the port. Throws PortInUse, or

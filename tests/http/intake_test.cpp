@@ -59,6 +59,41 @@ TEST_CASE("pipelined requests are answered in their order, each with its own bod
   CHECK(last.ends_with("GET /4 "));
 }
 
+TEST_CASE("where answers leave together, one waits for that of the request behind it, in their order") {
+  std::promise<std::shared_ptr<Wakeup>> waiting;
+  Loops loops(1, 0);
+  http::Server server(
+      loops,
+      [&](http::Request request) -> awaitable<http::Response> {
+        if (request.target == "/late") {
+          auto wakeup = std::make_shared<Wakeup>(co_await asio::this_coro::executor);
+          waiting.set_value(wakeup);
+          RealClock clock;
+          co_await clock.wait(wakeup, kNever);
+        }
+        co_return http::text_response(200, request.target);
+      },
+      1000);
+  server.answer_together();
+  const auto port = server.listen("127.0.0.1", 0);
+  const std::jthread thread([&] { loops.run(); });
+  Talk talk(port);
+  talk.say("GET /first HTTP/1.1\r\n\r\nGET /late HTTP/1.1\r\n\r\n");
+  const auto late = waiting.get_future().get();
+  CHECK(talk.socket.available() == 0);
+  late->signal();
+  CHECK(talk.hear_until("/first").find("HTTP/1.1 200") == 0);
+  CHECK(talk.hear_until("/late").find("HTTP/1.1 200") == 0);
+  talk.say("GET /alone HTTP/1.1\r\n\r\n");
+  CHECK(talk.hear_until("/alone").find("HTTP/1.1 200") == 0);
+  talk.say(
+      "GET /first HTTP/1.1\r\n\r\nPOST /asks HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
+  const auto both = talk.hear_until("100 Continue\r\n\r\n");
+  CHECK(both.find("/first") < both.find("100 Continue"));
+  server.stop();
+  loops.stop();
+}
+
 TEST_CASE("a nameless header, a bare line feed or a control character ends the connection with 400") {
   Live live(echo);
   for (const std::string& head :
