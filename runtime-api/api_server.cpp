@@ -63,6 +63,7 @@ std::uint16_t ApiServer::listen() {
     return serve(weak.lock(), std::move(request));
   };
   server_.emplace(loops_, std::move(handler), kBodyLimit);
+  server_->answer_together();  // a runtime that asks for the next event with its response has no use for more
   server_->on_cut_short([weak = weak_from_this()](const http::Request& head) {
     const auto self = weak.lock();
     return self ? self->cut_short(head) : std::nullopt;

@@ -1,6 +1,7 @@
 #include "runtime-api/log_lines.hpp"
 
 #include <fmt/chrono.h>
+#include <fmt/compile.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -72,7 +73,7 @@ std::string subscription_line(bool logs, std::string_view name, const std::vecto
 
 std::string start_line(const FunctionSpec& spec, std::string_view request_id) {
   const char between = spec.managed_instances() ? '\t' : ' ';  // spec-lambda A.7
-  return fmt::format("START RequestId: {}{}Version: {}\n", request_id, between, spec.version);
+  return fmt::format(FMT_COMPILE("START RequestId: {}{}Version: {}\n"), request_id, between, spec.version);
 }
 
 std::string timed_out_line(Time now, std::string_view request_id, Duration timeout) {
@@ -88,8 +89,8 @@ std::string report_line(const Report& r) {
     return fmt::format("END RequestId: {0}\nREPORT RequestId: {0}\tDuration: {1:.2f} ms\n", r.request_id,
                        ms(r.duration));
   auto line = fmt::format(
-      "END RequestId: {0}\nREPORT RequestId: {0}\tDuration: {1:.2f} ms\tBilled Duration: {2} ms\t"
-      "Memory Size: {3} MB\tMax Memory Used: {4} MB\t",
+      FMT_COMPILE("END RequestId: {0}\nREPORT RequestId: {0}\tDuration: {1:.2f} ms\tBilled Duration: {2} ms\t"
+                  "Memory Size: {3} MB\tMax Memory Used: {4} MB\t"),
       r.request_id, ms(r.duration), billed_ms(r), r.memory_mb, r.max_memory_mb);
   if (r.init) line += fmt::format("Init Duration: {:.2f} ms\t", ms(*r.init));
   if (r.restore)

@@ -23,6 +23,7 @@ constexpr Duration kTick = std::chrono::milliseconds(10);
 constexpr Duration kPerBusy =
     std::chrono::microseconds(500);  // a thousand busy ones are looked at twice a second
 constexpr Duration kMeasureEvery = std::chrono::milliseconds(20);
+constexpr Duration kLookEvery = std::chrono::milliseconds(30);
 }  // namespace
 
 ProcessSandbox::ProcessSandbox(std::shared_ptr<ProcessHost> host, std::shared_ptr<const FunctionSpec> spec,
@@ -211,8 +212,11 @@ void ProcessSandbox::thaw() {
 }
 
 // Where control groups cannot be had, memory is limited by looking: who holds more is killed, as the kernel
-// does on AWS.
+// does on AWS. Not at every tick: /proc is slow to tell.
 bool ProcessSandbox::limit_memory() {
+  const Time looking = host_->clock.now();
+  if (looking - looked_ < kLookEvery) return false;
+  looked_ = looking;
   const auto held = [&](int (Process::*measure)() const) {
     int sum = (process_.get()->*measure)();
     for (const auto& external : externals_) sum += (external.process.get()->*measure)();

@@ -119,7 +119,7 @@ class ProcessSandbox final : public Sandbox, public std::enable_shared_from_this
 
   int serving_ = 0;  // invocations
   bool attending_ = false, frozen_ = false;
-  Time idle_since_{}, measured_{};
+  Time idle_since_{}, measured_{}, looked_{};
   std::atomic<int> peak_mb_ = 0;
 
   struct Outside {  // what other loops may touch

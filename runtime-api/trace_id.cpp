@@ -1,10 +1,10 @@
 #include "runtime-api/trace_id.hpp"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 namespace emu::runtime {
 std::string new_trace(Ids& ids, Time now) {
-  return fmt::format("Root=1-{:08x}-{}", epoch_ms(now) / 1000, ids.text(24, Ids::kHex));
+  return fmt::format(FMT_COMPILE("Root=1-{:08x}-{}"), epoch_ms(now) / 1000, ids.text(24, Ids::kHex));
 }
 
 std::string continue_trace(std::string_view received, Ids& ids, Time now) {
@@ -22,6 +22,6 @@ std::string continue_trace(std::string_view received, Ids& ids, Time now) {
   }
   if (root.empty()) root = new_trace(ids, now);
   if (sampled == "?" || sampled.empty()) sampled = "0";
-  return fmt::format("{};Parent={};Sampled={}{}", root, ids.text(16, Ids::kHex), sampled, rest);
+  return fmt::format(FMT_COMPILE("{};Parent={};Sampled={}{}"), root, ids.text(16, Ids::kHex), sampled, rest);
 }
 }  // namespace emu::runtime

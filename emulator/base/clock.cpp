@@ -3,7 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <boost/asio/post.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -17,7 +17,7 @@ void Wakeup::signal() {
 }
 
 void Wakeup::rouse() {
-  asio::post(timer_.get_executor(), [self = shared_from_this()] {
+  asio::dispatch(timer_.get_executor(), [self = shared_from_this()] {
     self->roused_ = true;
     self->timer_.cancel();
   });
@@ -39,7 +39,7 @@ Time RealClock::now() const {
 
 awaitable<bool> RealClock::wait(std::shared_ptr<Wakeup> wakeup, Time deadline) {
   if (!wakeup->signalled()) {
-    wakeup->timer_.expires_after(deadline - now());
+    if (deadline != kNever) wakeup->timer_.expires_after(deadline - now());
     co_await wakeup->rest();
   }
   co_return wakeup->signalled();

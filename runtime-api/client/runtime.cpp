@@ -5,24 +5,25 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
+#include <boost/beast/http/read.hpp>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
+#include <initializer_list>
 #include <memory>
-#include <optional>
 #include <utility>
+
+#include "runtime-api/client/reply_parser.hpp"
 
 namespace aws::lambda_runtime {
 namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using asio::ip::tcp;
-using Request = http::request<http::string_body>;
-using Reply = http::response<http::string_body>;
-
 constexpr int kAttempts = 3;  // aws-lambda-cpp gives up on /next after as many
 const std::string kInvocation = "/2018-06-01/runtime/invocation/";
 
@@ -52,60 +53,59 @@ std::string current_exception_type() {
   return status == 0 ? name.get() : type->name();
 }
 
-// One connection, and on it one request at a time, without a limit: a wait for the next invocation has no end
-// on AWS.
+// One connection, and on it no limit of time: a wait for the next invocation has no end on AWS. A response is
+// followed at once by the request for the next invocation, so that an invocation costs one exchange, not two.
 class RuntimeApi {
  public:
-  explicit RuntimeApi(std::string address) : address_(std::move(address)), socket_(context_) {}
+  explicit RuntimeApi(const std::string& address)
+      : address_(address), next_("GET " + kInvocation + "next HTTP/1.1\r\nHost: " + address + "\r\n\r\n") {}
 
   // The next invocation, or what went wrong.
   bool next(invocation_request& out) {
-    auto reply = exchange({http::verb::get, kInvocation + "next", 11});
-    if (!reply || reply->result() != http::status::ok) {
+    ReplyParser reply;
+    if (!asked_) send({asio::buffer(next_)});
+    asked_ = false;
+    if (!receive(reply) || reply.status != 200) {
       complain("no invocation received", reply);
       return false;
     }
-    const auto header = [&](const char* name) { return std::string((*reply)[name]); };
-    out.payload = std::move(reply->body());
-    out.request_id = header("Lambda-Runtime-Aws-Request-Id");
-    out.xray_trace_id = header("Lambda-Runtime-Trace-Id");
-    out.client_context = header("Lambda-Runtime-Client-Context");
-    out.cognito_identity = header("Lambda-Runtime-Cognito-Identity");
-    out.function_arn = header("Lambda-Runtime-Invoked-Function-Arn");
-    const auto ms = std::strtoll(header("Lambda-Runtime-Deadline-Ms").c_str(), nullptr, 10);
-    out.deadline = std::chrono::system_clock::time_point{std::chrono::milliseconds{ms}};
+    out = std::move(reply.invocation);
     return true;
   }
 
   // A reply that refuses the result (too large, too late) is the platform's to report: the process stays
   // usable.
   bool report(const std::string& request_id, const invocation_response& response) {
-    const auto* kind = response.is_success() ? "/response" : "/error";
-    Request request{http::verb::post, kInvocation + request_id + kind, 11, response.get_payload()};
-    request.set(http::field::content_type, response.get_content_type());
-    const auto reply = exchange(std::move(request));
-    if (!reply || reply->result_int() >= 300) complain("result not accepted", reply);
-    return reply.has_value();
+    const auto& body = response.get_payload();
+    const auto head = "POST " + kInvocation + request_id + (response.is_success() ? "/response" : "/error") +
+                      " HTTP/1.1\r\nHost: " + address_ + "\r\nContent-Type: " + response.get_content_type() +
+                      "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+    ReplyParser reply;
+    asked_ = send({asio::buffer(head), asio::buffer(body), asio::buffer(next_)});
+    if (!receive(reply)) asked_ = false;
+    if (failed_ || reply.status >= 300) complain("result not accepted", reply);
+    return !failed_;
   }
 
  private:
-  // None: why not is in failed_, and the next request has a connection of its own.
-  std::optional<Reply> exchange(Request request) {
-    request.set(http::field::host, address_);
-    request.prepare_payload();
-    http::response_parser<http::string_body> reply;
-    reply.body_limit(boost::none);
+  // False: why is in failed_, and the next request has a connection of its own.
+  bool send(std::initializer_list<asio::const_buffer> pieces) {
     failed_ = {};
     if (!socket_.is_open()) connect();
-    if (!failed_) http::write(socket_, request, failed_);
+    if (!failed_) asio::write(socket_, pieces, failed_);
+    return !failed_;
+  }
+
+  bool receive(ReplyParser& reply) {
+    reply.body_limit(boost::none);
     if (!failed_) http::read(socket_, buffer_, reply, failed_);
     if (failed_ || !reply.keep_alive()) {
       boost::system::error_code ignored;
       socket_.close(ignored);
       buffer_.clear();
+      asked_ = false;
     }
-    if (failed_) return std::nullopt;
-    return reply.release();
+    return !failed_;
   }
 
   void connect() {
@@ -117,21 +117,34 @@ class RuntimeApi {
     socket_.set_option(tcp::no_delay(true), ignored);
   }
 
-  void complain(const char* what, const std::optional<Reply>& reply) const {
-    if (reply) {
-      std::fprintf(stderr, "Runtime API: %s: status %u %s\n", what, reply->result_int(),
-                   reply->body().c_str());
-    } else {
+  void complain(const char* what, const ReplyParser& reply) const {
+    if (failed_) {
       std::fprintf(stderr, "Runtime API: %s: %s\n", what, failed_.message().c_str());
+    } else {
+      std::fprintf(stderr, "Runtime API: %s: status %u %s\n", what, reply.status,
+                   reply.invocation.payload.c_str());
     }
   }
 
-  const std::string address_;
+  const std::string address_, next_;
   asio::io_context context_;
-  tcp::socket socket_;
+  tcp::socket socket_{context_};
   boost::beast::flat_buffer buffer_;
   boost::system::error_code failed_;
+  bool asked_ = false;  // for the next invocation
 };
+
+// Where the AWS SDK looks for it. In one place for good: setenv keeps every value it was ever given.
+void tell_trace_id(const std::string& id) {
+  static char variable[512] = "_X_AMZN_TRACE_ID=";
+  static char* const value = variable + std::strlen(variable);
+  if (id.empty() || id.size() >= sizeof variable - std::strlen("_X_AMZN_TRACE_ID=")) {
+    unsetenv("_X_AMZN_TRACE_ID");
+    return;
+  }
+  std::memcpy(value, id.c_str(), id.size() + 1);
+  if (std::getenv("_X_AMZN_TRACE_ID") != value) putenv(variable);
+}
 
 invocation_response call(const handler_t& handler, const invocation_request& request) {
   try {
@@ -182,12 +195,7 @@ void run_handler(const handler_t& handler) {
       continue;
     }
     attempt = 0;
-    // Where the AWS SDK looks for it.
-    if (request.xray_trace_id.empty()) {
-      unsetenv("_X_AMZN_TRACE_ID");
-    } else {
-      setenv("_X_AMZN_TRACE_ID", request.xray_trace_id.c_str(), 1);
-    }
+    tell_trace_id(request.xray_trace_id);
     const auto response = call(handler, request);
     std::fflush(stdout);  // what it printed belongs to this invocation's log
     if (!api.report(request.request_id, response)) return;
