@@ -1,7 +1,5 @@
 #include "emulator/base/ids.hpp"
 
-#include <fmt/format.h>
-
 namespace emu {
 Ids::Ids() : random_((std::uint64_t{std::random_device{}()} << 32) | std::random_device{}()) {}
 
@@ -11,9 +9,11 @@ std::uint64_t Ids::number() {
 }
 
 std::string Ids::uuid() {
-  const auto high = number(), low = number();
-  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xffff, high & 0xfff,
-                     0x8000 | (low >> 50 & 0x3fff), low & 0xffff'ffff'ffff);
+  auto out = text(36, kHex);
+  out[8] = out[13] = out[18] = out[23] = '-';
+  out[14] = '4';  // its version
+  out[19] = "89ab"[out[19] & 3];
+  return out;
 }
 
 std::string Ids::text(std::size_t length, std::string_view alphabet) {

@@ -81,6 +81,9 @@ TreeState tree_state(const fs::path& root) {
 
 // One inotify instance, read whenever somebody asks. Every member is reached under the lock of Guarded.
 struct Watch::State {
+  struct ByText {  // paths compare by their parts, which is slow
+    bool operator()(const fs::path& a, const fs::path& b) const { return a.native() < b.native(); }
+  };
   struct Root {
     int users = 0;
     std::uint64_t generation = 1;
@@ -92,7 +95,7 @@ struct Watch::State {
   struct Inner {
     int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     bool warned = false;
-    std::map<fs::path, Root> roots;
+    std::map<fs::path, Root, ByText> roots;
     std::map<int, fs::path> directories;
     ~Inner() {
       if (fd >= 0) close(fd);

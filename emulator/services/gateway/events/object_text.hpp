@@ -1,7 +1,10 @@
 // JSON written straight into a string, for the event: one pass, no document in between.
 #pragma once
+#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace emu::gateway {
 // Appends a JSON string; bytes that are not UTF-8 become U+FFFD, so that the result is always JSON.
@@ -12,16 +15,27 @@ class ObjectText {
  public:
   explicit ObjectText(std::string& out) : out_(out) { out_ += '{'; }
   std::string& key(std::string_view name) {  // the caller appends the value
-    if (!first_) out_ += ',';
-    first_ = false;
-    append_quoted(out_, name);
+    append_quoted(next(), name);
     return out_ += ':';
   }
-  void text(std::string_view name, std::string_view value) { append_quoted(key(name), value); }
-  void raw(std::string_view name, std::string_view json) { key(name) += json; }
+  template <std::size_t N>
+  std::string& key(const char (&literal)[N]) {  // as it stands: our own names hold nothing to escape
+    std::array<char, N + 3> text{',', '"'};
+    std::copy_n(literal, N - 1, text.begin() + 2);
+    text[N + 1] = '"';
+    text[N + 2] = ':';
+    const std::size_t from = std::exchange(first_, false) ? 1 : 0;
+    return out_.append(text.data() + from, text.size() - from);
+  }
+  void text(const auto& name, std::string_view value) { append_quoted(key(name), value); }
+  void raw(const auto& name, std::string_view json) { key(name) += json; }
   void end() { out_ += '}'; }
 
  private:
+  std::string& next() {
+    if (!std::exchange(first_, false)) out_ += ',';
+    return out_;
+  }
   std::string& out_;
   bool first_ = true;
 };

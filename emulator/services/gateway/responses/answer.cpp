@@ -92,6 +92,9 @@ std::optional<http::Response> structured(Json result, bool version_one, std::str
   }
   return out;
 }
+http::Response or_else(std::optional<http::Response> response, http::Response (*refusal)()) {
+  return response ? std::move(*response) : refusal();
+}
 constexpr std::string_view kPlainText = "text/plain; charset=utf-8", kJson = "application/json";
 }  // namespace
 
@@ -99,7 +102,7 @@ constexpr std::string_view kPlainText = "text/plain; charset=utf-8", kJson = "ap
 http::Response answer_v2(std::string payload) {
   auto result = bounded_parse(payload);
   if (result.is_object() && result.contains("statusCode"))
-    return structured(std::move(result), false, kPlainText).value_or(internal_server_error());
+    return or_else(structured(std::move(result), false, kPlainText), internal_server_error);
   if (result.is_string()) payload = std::move(result.get_ref<std::string&>());
   http::Response out{200, {}, std::move(payload)};
   out.headers.add("content-type", "application/json");
@@ -109,7 +112,7 @@ http::Response answer_v2(std::string payload) {
 http::Response answer_v1(std::string payload) {
   auto result = bounded_parse(payload);
   if (!result.is_object()) return internal_server_error();
-  return structured(std::move(result), true, kPlainText).value_or(internal_server_error());
+  return or_else(structured(std::move(result), true, kPlainText), internal_server_error);
 }
 
 http::Response bad_gateway() { return http::text_response(502, "Internal Server Error", std::string(kJson)); }
@@ -118,7 +121,7 @@ http::Response answer_url(std::string_view payload) {
   auto result = bounded_parse(payload);
   if (result.is_discarded()) return bad_gateway();
   if (result.is_object() && result.contains("statusCode"))
-    return structured(std::move(result), false, kJson).value_or(bad_gateway());
+    return or_else(structured(std::move(result), false, kJson), bad_gateway);
   if (result.is_string()) return http::text_response(200, result.get<std::string>(), std::string(kJson));
   // Compact, its members in the order they were written.
   return http::json_response(200, nlohmann::ordered_json::parse(payload).dump());
