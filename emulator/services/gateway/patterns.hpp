@@ -12,7 +12,8 @@ namespace emu::gateway {
 inline constexpr std::size_t kLongestSubject = 10'000;
 inline constexpr std::size_t kLongestPattern = 1000;
 
-// For std::regex_match; none: it is too long, or no pattern. "(?i)" before it takes any case, as in Java.
+// For std::regex_match; none: it is too long, or no pattern. "(?i)" and "(?s)" before it mean what they do in
+// Java.
 std::optional<std::regex> compiled_pattern(const std::string& pattern);
 // For std::regex_match, too: matches what the pattern occurs in, in one pass.
 std::optional<std::regex> finding_pattern(const std::string& pattern);

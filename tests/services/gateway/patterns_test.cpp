@@ -16,9 +16,12 @@ TEST_CASE("no pattern takes exponential time") {
   }
   CHECK(matches_whole("(a+)+", many));
   CHECK(matches_whole("(?i)not found.*", "Not Found: 7"));
+  CHECK(matches_whole("(?is)not.found.*", "Not\nFound: 7"));
+  CHECK_FALSE(matches_whole("(?s)a[.]b", "a\nb"));
   CHECK(std::regex_match("order 42!", *finding_pattern("[0-9]+")));
   CHECK(std::regex_match("42", *finding_pattern("^[0-9]+$")));
   CHECK_FALSE(std::regex_match("order 42", *finding_pattern("^[0-9]+$")));
+  CHECK(std::regex_match("an ORDER", *finding_pattern("(?i)order")));
   CHECK_FALSE(finding_pattern("a)(b"));
 }
 
