@@ -17,7 +17,7 @@ App::App(const Parts& p, const AppSettings& settings)
       lambda_(p.disk, p.clock, p.loops, p.ids, invoker_, concurrency_, p.code, ports_),
       rest_apis_(p.disk, p.clock, p.ids),
       gateway_(p.disk, p.clock, p.ids, lambda_, rest_apis_, within()),
-      door_(gateway_, rest_apis_, p.clock, p.ids, lambda_, within()),
+      door_(gateway_, rest_apis_, p.clock, p.ids, lambda_, within(), &url_port_),
       lambda_target_(lambda_),
       url_port_(lambda_),
       urls_(p.clock, p.ids, url_port_),

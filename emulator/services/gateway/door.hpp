@@ -9,10 +9,10 @@ class Door {
  public:
   // `services` answers the requests that integrations make of other services; none: there are none.
   Door(Gateway& http_apis, v1::RestApis& rest_apis, Clock& clock, Ids& ids, runtime::Functions& functions,
-       http::Handler services = {})
+       http::Handler services = {}, runtime::FunctionUrls* streaming = nullptr)
       : http_(http_apis),
         rest_(rest_apis),
-        rest_plane_(rest_apis, {clock, ids, functions, std::move(services)}, http_apis.throttles,
+        rest_plane_(rest_apis, {clock, ids, functions, std::move(services), streaming}, http_apis.throttles,
                     http_apis.authorizers) {}
   bool claims(const http::Request& request) const {
     return addresses_api(request) || rest_.is_domain(request.headers.get("Host"));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "emulator/deploy/serverless/elsewhere.hpp"
 #include "emulator/deploy/serverless/function_keys.hpp"
 #include "emulator/deploy/serverless/http/cors.hpp"
 #include "emulator/deploy/serverless/http/http_authorizers.hpp"
@@ -22,7 +23,7 @@ constexpr Key kHttpApiKeys[] = {
     {"shouldStartNameWithService"},
     {"useProviderTags", Support::no_effect, "provider.tags always apply"},
     {"timeout", Support::no_effect, "the time-out of an HTTP API is always 30 seconds"},
-    {"id", Support::not_yet},
+    {"id"},
     {"authorizers"},
 };
 constexpr Key kEventKeysOfHttpApi[] = {
@@ -221,8 +222,18 @@ void compile_http_api(Service& service) {
   const Section settings(node ? *node : kNone, "provider.httpApi", kHttpApiKeys, service.report);
   const auto routes = routes_of(service);
   if (routes.empty()) return;
-  add_api(service, settings, routes);
-  add_http_authorizers(service, settings);
+  const Node* id = settings.value("id");
+  if (!id) {
+    add_api(service, settings, routes);
+    add_http_authorizers(service, settings);
+  } else {
+    for (const auto* ours : {"cors", "authorizers"})
+      if (const Node* given = settings.find(ours))
+        service.report.refuse(given->place,
+                              fmt::format("{} cannot be set for an API that another stack made; "
+                                          "remove it, or provider.httpApi.id",
+                                          settings.path(ours)));
+  }
   const Node* payload = settings.value("payload");
   Node version("2.0", payload ? payload->place : routes[0].place);
   if (payload && (payload->as_text() == "1.0" || payload->as_text() == "1"))
@@ -232,5 +243,6 @@ void compile_http_api(Service& service) {
         payload->place,
         fmt::format("provider.httpApi.payload must be '1.0' or '2.0', not \"{}\"", payload->as_text()));
   for (const auto& route : routes) add_route(service, settings, route, version);
+  if (id) stand_in(service.resources, {.ids = {{"HttpApi", *id}}});
 }
 }  // namespace emu::deploy::serverless

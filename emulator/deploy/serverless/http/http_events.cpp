@@ -9,19 +9,10 @@
 
 namespace emu::deploy::serverless {
 namespace {
-constexpr Key kKeys[] = {{"path"},
-                         {"method"},
-                         {"cors"},
-                         {"private"},
-                         {"authorizer"},
-                         {"operationId"},
-                         {"request"},
-                         {"integration"},
-                         {"async"},
-                         {"timeoutInMillis"},
-                         {"response"},
-                         {"connectionType", Support::not_yet},
-                         {"connectionId", Support::not_yet}};
+constexpr Key kKeys[] = {{"path"},        {"method"},          {"cors"},     {"private"},
+                         {"authorizer"},  {"operationId"},     {"request"},  {"integration"},
+                         {"async"},       {"timeoutInMillis"}, {"response"}, {"connectionType"},
+                         {"connectionId"}};
 constexpr Key kParameterKeys[] = {{"paths"}, {"querystrings"}, {"headers"}};
 constexpr Key kParameterParts[] = {{"required"}, {"mappedValue"}};
 constexpr Key kCorsKeys[] = {{"origin"},           {"origins"}, {"headers"},     {"methods"},

@@ -16,6 +16,8 @@ struct HttpEvent {
   std::string operation;
   std::string integration = "AWS_PROXY";  // as API Gateway calls it
   bool async = false;
+  bool streams = false;            // response.transferMode
+  std::optional<Json> connection;  // the id of a VPC link
   std::optional<Json> timeout_ms;
   Json request = Json::object();                      // template, passThrough, uri, method, contentHandling
   Json response = Json::object();                     // headers, template, statusCodes

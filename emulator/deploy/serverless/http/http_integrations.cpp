@@ -8,8 +8,7 @@ namespace emu::deploy::serverless {
 namespace {
 constexpr Key kRequestKeys[] = {{"parameters"}, {"schemas"}, {"template"},       {"passThrough"},
                                 {"uri"},        {"method"},  {"contentHandling"}};
-constexpr Key kResponseKeys[] = {
-    {"headers"}, {"template"}, {"statusCodes"}, {"transferMode", Support::not_yet}};
+constexpr Key kResponseKeys[] = {{"headers"}, {"template"}, {"statusCodes"}, {"transferMode"}};
 constexpr Key kStatusKeys[] = {{"pattern"}, {"headers"}, {"template"}};
 constexpr Key kProviderRequestKeys[] = {{"schemas"}};
 constexpr Key kSchemaKeys[] = {{"schema"}, {"name"}, {"description"}};
@@ -87,6 +86,9 @@ void read_response(const Section& event, HttpEvent& into, Report& report) {
   const Section response(*node, event.path("response"), kResponseKeys, report);
   if (const Node* headers = response.map("headers")) into.response["headers"] = headers->json();
   if (const Node* text = response.text("template")) into.response["template"] = text->text();
+  if (const Node* mode = response.text("transferMode"); mode && mode->text() != "BUFFERED")
+    report.refuse(mode->place,
+                  fmt::format("{}: only proxy integrations stream", response.path("transferMode")));
   const Node* statuses = response.map("statusCodes");
   if (!statuses) return;
   into.response["statusCodes"] = Json::object();
@@ -117,6 +119,36 @@ void read_request(const Section& event, HttpEvent& into, Report& report) {
                                               : request.text(key))
       into.request[key] = value->json();
   }
+}
+
+// Of a proxy, whose responses say all else themselves: response.transferMode.
+void read_transfer(const Node& node, const std::string& path, HttpEvent& into, Report& report) {
+  const Section response(node, path, kResponseKeys, report);
+  for (const auto* key : {"headers", "template", "statusCodes"})
+    if (const Node* given = response.find(key))
+      report.note(given->place,
+                  fmt::format("{} has no effect: the integration is a proxy", response.path(key)));
+  const Node* mode = response.text("transferMode");
+  if (!mode) return;
+  into.streams = mode->text() == "STREAM";
+  if (!into.streams && mode->text() != "BUFFERED")
+    report.refuse(mode->place, fmt::format("{} must be BUFFERED or STREAM, not \"{}\"",
+                                           response.path("transferMode"), mode->text()));
+  if (into.streams && into.integration != "AWS_PROXY")
+    report.refuse(mode->place,
+                  fmt::format("{}: emu streams responses of functions only", response.path("transferMode")));
+}
+
+void read_connection(const Section& event, HttpEvent& into, Report& report) {
+  const Node *type = event.text("connectionType"), *id = event.value("connectionId");
+  if (!type) return;
+  if (type->text() != "vpc-link" && type->text() != "VPC_LINK")
+    report.refuse(type->place,
+                  fmt::format("{} must be vpc-link, not \"{}\"", event.path("connectionType"), type->text()));
+  if (id)
+    into.connection = id->json();
+  else
+    report.refuse(type->place, fmt::format("{} is missing; name the VPC link", event.path("connectionId")));
 }
 
 // Headers of every response: those of CORS, and the event's own.
@@ -205,9 +237,9 @@ void read_integration(const Section& event, HttpEvent& into, Report& report) {
     into.async = true;
   }
   read_request(event, into, report);
+  read_connection(event, into, report);
   if (const Node* response = event.find("response"); response && into.integration.ends_with("_PROXY"))
-    report.note(response->place,
-                fmt::format("{} has no effect: the integration is a proxy", event.path("response")));
+    read_transfer(*response, event.path("response"), into, report);
   else
     read_response(event, into, report);
   if (into.integration.starts_with("HTTP") && !into.request.contains("uri"))
@@ -220,6 +252,11 @@ Json integration_of(const HttpEvent& event, const Json& uri) {
   Json out{{"IntegrationHttpMethod", "POST"}, {"Type", type}};
   if (type.starts_with("AWS")) out["Uri"] = uri;
   if (event.timeout_ms) out["TimeoutInMillis"] = *event.timeout_ms;
+  if (event.streams) out["ResponseTransferMode"] = "STREAM";
+  if (event.connection) {
+    out["ConnectionType"] = "VPC_LINK";
+    out["ConnectionId"] = *event.connection;
+  }
   if (type == "AWS_PROXY") return out;
   if (type.starts_with("HTTP")) {
     out["Uri"] = event.request.value("uri", Json());

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "emulator/base/digest.hpp"
+#include "emulator/deploy/serverless/elsewhere.hpp"
 #include "emulator/deploy/serverless/http/http_integrations.hpp"
+#include "emulator/deploy/serverless/http/usage_plans.hpp"
 #include "emulator/deploy/serverless/logs.hpp"
 
 namespace emu::deploy::serverless {
@@ -19,19 +21,16 @@ constexpr Key kKeys[] = {{"apiKeys"},
                          {"apiKeySourceType"},
                          {"minimumCompressionSize", Support::no_effect, "nothing is compressed"},
                          {"metrics", Support::no_effect, "there are no metrics"},
-                         {"restApiId", Support::not_yet},
-                         {"restApiRootResourceId", Support::not_yet},
-                         {"restApiResources", Support::not_yet},
+                         {"restApiId"},
+                         {"restApiRootResourceId"},
+                         {"restApiResources"},
                          {"websocketApiId", Support::not_yet},
                          {"request"},
                          {"resourcePolicy", Support::no_effect, "policies of resources are not enforced"},
                          {"endpoint", Support::no_effect, "there is no TLS policy"},
                          {"stage"},
                          {"timeoutInMillis"}};
-constexpr Key kPlanKeys[] = {{"quota"}, {"throttle"}};
-constexpr Key kQuotaKeys[] = {{"limit"}, {"offset"}, {"period"}};
-constexpr Key kThrottleKeys[] = {{"burstLimit"}, {"rateLimit"}};
-constexpr Key kKeyKeys[] = {{"name"}, {"value"}, {"description"}, {"enabled"}, {"customerId"}};
+constexpr Key kResourceKeys[] = {{"path"}, {"resourceId"}};
 
 const Json kApi = ref_to("ApiGatewayRestApi");
 
@@ -50,9 +49,45 @@ std::string method_id(const std::string& path, const std::string& method) {
   return "ApiGatewayMethod" + resource_name(path) + verb;
 }
 
-Json invocation_uri(const Json& function_arn) {
+Json invocation_uri(const Json& function_arn, bool streams = false) {
   return join("", {"arn:", ref_to("AWS::Partition"), ":apigateway:", ref_to("AWS::Region"),
-                   ":lambda:path/2015-03-31/functions/", function_arn, "/invocations"});
+                   streams ? ":lambda:path/2021-11-15/functions/" : ":lambda:path/2015-03-31/functions/",
+                   function_arn, streams ? "/response-streaming-invocations" : "/invocations"});
+}
+
+// provider.apiGateway.restApiId and its like name an API that another stack made: what would refer to ours
+// refers to that.
+Elsewhere made_elsewhere(Service& service, const Section& settings) {
+  Elsewhere out;
+  const Node *id = settings.value("restApiId"), *root = settings.value("restApiRootResourceId"),
+             *resources = settings.find("restApiResources");
+  const auto refuse_without = [&](const Node& place, std::string_view key, std::string_view what) {
+    service.report.refuse(place.place, fmt::format("{} is missing; {}", settings.path(key), what));
+  };
+  if (!id) {
+    for (const Node* without : {root, resources})
+      if (without) refuse_without(*without, "restApiId", "name the API that has this resource");
+    return out;
+  }
+  out.ids.emplace("ApiGatewayRestApi", *id);
+  if (root)
+    out.root = *root;
+  else
+    refuse_without(*id, "restApiRootResourceId", "write the id of the API's resource \"/\"");
+  if (!resources) return out;
+  // {"/users": id}, or a list of {path, resourceId}
+  const auto take = [&](std::string path, const Node& resource) {
+    while (path.starts_with('/')) path.erase(0, 1);
+    while (path.ends_with('/')) path.pop_back();
+    out.ids.emplace(resource_id(path), resource);
+  };
+  for (const auto& member : resources->members) take(member.key, member.value);
+  for (const auto& item : resources->items) {
+    const Section part(item, settings.path("restApiResources"), kResourceKeys, service.report);
+    const Node *path = part.text("path"), *resource = part.value("resourceId");
+    if (path && resource) take(path->text(), *resource);
+  }
+  return out;
 }
 
 void add_api(Service& service, const Section& settings, const Place& from) {
@@ -77,12 +112,13 @@ void add_api(Service& service, const Section& settings, const Place& from) {
     api.set("Tags", Node(tags_list(*tags), tags->place));
 }
 
-// The resource of a path and those above it.
-void add_resources(Service& service, const std::string& path, const Place& from) {
-  if (path.empty() || service.resources.find(resource_id(path))) return;
+// The resource of a path and those above it, but for those of an API that is there already.
+void add_resources(Service& service, const std::string& path, const Place& from, const Elsewhere& elsewhere) {
+  if (path.empty() || service.resources.find(resource_id(path)) || elsewhere.ids.contains(resource_id(path)))
+    return;
   const auto slash = path.rfind('/');
   const auto parent = slash == std::string::npos ? std::string() : path.substr(0, slash);
-  add_resources(service, parent, from);
+  add_resources(service, parent, from, elsewhere);
   service.add(resource_id(path), "AWS::ApiGateway::Resource",
               {{"ParentId", resource_ref(parent)},
                {"PathPart", path.substr(slash == std::string::npos ? 0 : slash + 1)},
@@ -139,7 +175,7 @@ void add_method(Service& service, const HttpEvent& event) {
                   {"RestApiId", kApi},
                   {"ApiKeyRequired", event.needs_key},
                   {"AuthorizationType", "NONE"},
-                  {"Integration", integration_of(event, invocation_uri(function.arn()))},
+                  {"Integration", integration_of(event, invocation_uri(function.arn(), event.streams))},
                   {"MethodResponses", method_responses(event)}};
   if (!event.operation.empty()) properties["OperationName"] = event.operation;
   if (event.authorizer == "aws_iam") properties["AuthorizationType"] = "AWS_IAM";
@@ -202,56 +238,6 @@ void add_preflight(Service& service, const std::string& path, const std::vector<
       first->place);
 }
 
-void add_keys(Service& service, const Section& settings, const std::string& deployment) {
-  const Node* keys = settings.list("apiKeys");
-  std::vector<std::string> made;
-  if (keys)
-    for (const auto& key : keys->items) {
-      Json properties{{"Enabled", true}};
-      if (key.is_map()) {
-        const Section section(key, settings.path("apiKeys"), kKeyKeys, service.report);
-        for (const auto& [from, to] : {std::pair{"name", "Name"},
-                                       {"value", "Value"},
-                                       {"description", "Description"},
-                                       {"customerId", "CustomerId"}})
-          if (const Node* value = section.value(from)) properties[to] = value->json();
-        if (section.find("enabled")) properties["Enabled"] = section.flag("enabled");
-      } else {
-        properties["Name"] = key.as_text();
-      }
-      made.push_back(fmt::format("ApiGatewayApiKey{}", made.size() + 1));
-      service.add(made.back(), "AWS::ApiGateway::ApiKey", properties, key.place)
-          .set("DependsOn", Node(deployment, key.place));
-    }
-  const Node* plan = settings.map("usagePlan");
-  if (made.empty() && !plan) return;
-  const auto& from = plan ? plan->place : keys->place;
-  Json properties{{"ApiStages", Json::array({{{"ApiId", kApi}, {"Stage", stage_of(service, settings)}}})},
-                  {"Description", fmt::format("Usage plan for {} {} stage", service.name, service.stage)},
-                  {"UsagePlanName", service.name + "-" + service.stage}};
-  if (plan) {
-    const Section section(*plan, settings.path("usagePlan"), kPlanKeys, service.report);
-    if (const Node* quota = section.map("quota")) {
-      const Section part(*quota, section.path("quota"), kQuotaKeys, service.report);
-      for (const auto& [key, to] : {std::pair{"limit", "Limit"}, {"offset", "Offset"}})
-        if (const auto value = part.number(key)) properties["Quota"][to] = value->json();
-      if (const Node* period = part.text("period")) properties["Quota"]["Period"] = period->text();
-    }
-    if (const Node* throttle = section.map("throttle")) {
-      const Section part(*throttle, section.path("throttle"), kThrottleKeys, service.report);
-      for (const auto& [key, to] : {std::pair{"burstLimit", "BurstLimit"}, {"rateLimit", "RateLimit"}})
-        if (const auto value = part.number(key)) properties["Throttle"][to] = value->json();
-    }
-  }
-  service.add("ApiGatewayUsagePlan", "AWS::ApiGateway::UsagePlan", properties, from)
-      .set("DependsOn", Node(deployment, from));
-  for (std::size_t i = 0; i < made.size(); ++i)
-    service.add(
-        fmt::format("ApiGatewayUsagePlanKey{}", i + 1), "AWS::ApiGateway::UsagePlanKey",
-        {{"KeyId", ref_to(made[i])}, {"KeyType", "API_KEY"}, {"UsagePlanId", ref_to("ApiGatewayUsagePlan")}},
-        from);
-}
-
 // serverless names a deployment by the time; here by what it deploys, so that only a change makes another.
 std::string add_deployment(Service& service, const std::string& stage,
                            const std::vector<std::string>& methods, const Place& from) {
@@ -280,10 +266,11 @@ void compile_rest_api(Service& service) {
     for (auto& event : events)
       if (!event.timeout_ms) event.timeout_ms = longest->json();
   const auto& from = events.front().place;
-  add_api(service, settings, from);
+  const auto elsewhere = made_elsewhere(service, settings);
+  if (elsewhere.ids.empty()) add_api(service, settings, from);
   std::vector<std::string> methods;
   for (const auto& event : events) {
-    add_resources(service, event.path, event.place);
+    add_resources(service, event.path, event.place, elsewhere);
     add_method(service, event);
     methods.push_back(method_id(event.path, event.method));
   }
@@ -294,10 +281,12 @@ void compile_rest_api(Service& service) {
   }
   const auto stage = stage_of(service, settings);
   const auto deployment = add_deployment(service, stage, methods, from);
-  add_keys(service, settings, deployment);
+  add_plans(service, settings, stage, deployment);
   service.add_output("ServiceEndpoint", "URL of the service endpoint",
                      join("", {"https://", kApi, ".execute-api.", ref_to("AWS::Region"), ".",
                                ref_to("AWS::URLSuffix"), "/" + stage}),
                      from);
+  if (elsewhere.ids.empty()) return;
+  for (auto* part : {&service.resources, &service.outputs}) stand_in(*part, elsewhere);
 }
 }  // namespace emu::deploy::serverless

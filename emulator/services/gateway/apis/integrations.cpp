@@ -142,7 +142,9 @@ void apply(IntegrationOptions in, Integration& into) {
   const bool proxy = into.integrationType == "HTTP_PROXY";
   const bool variable =
       in.integrationUri && in.integrationUri->find("${stageVariables.") != std::string::npos;
-  if (in.integrationUri && !variable && !proxy && function_of(*in.integrationUri).empty())
+  if (in.integrationUri && !variable && !proxy &&
+      (function_of(*in.integrationUri).empty() ||
+       in.integrationUri->find("/response-streaming-") != std::string::npos))
     throw bad_request(fmt::format("Invalid function ARN or invalid uri: {}", *in.integrationUri));
   if (in.connectionType) into.connectionType = std::move(*in.connectionType);
   if (in.connectionId) into.connectionId = std::move(in.connectionId);

@@ -44,6 +44,8 @@ awaitable<Integrated> aws_proxy(const Backends& with, Call& call) {
   const auto& method = *call.method;
   if (method.function_arn.empty() || text(method.integration, "httpMethod") != "POST")
     co_return Failure{"API_CONFIGURATION_ERROR", 500, "an AWS_PROXY integration wants POST and a function"};
+  if (method.streams)
+    co_return co_await integrate_stream(with, call, event_rest(call.event(authorizer_text(call))));
   auto invoked =
       co_await invoke_in_time(with.clock, with.functions, with.ids, method.function_arn,
                               event_rest(call.event(authorizer_text(call))), call.trace_id, method.timeout);

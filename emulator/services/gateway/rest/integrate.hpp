@@ -5,6 +5,7 @@
 #include "emulator/base/ids.hpp"
 #include "emulator/http/server.hpp"
 #include "emulator/services/gateway/rest/call.hpp"
+#include "runtime-api/function_urls.hpp"
 #include "runtime-api/functions.hpp"
 
 namespace emu::gateway::v1 {
@@ -21,10 +22,14 @@ struct Backends {
   Ids& ids;
   runtime::Functions& functions;
   http::Handler services = {};  // requests to other services; none: there are none
+  runtime::FunctionUrls* streaming =
+      nullptr;  // functions whose responses are passed on; null: there are none
   // What stages show to backends, by id; set by whoever keeps the certificates.
   std::function<std::optional<KeyedCertificate>(const Scope&, const std::string&)> certificates = {};
 };
 awaitable<Integrated> integrate(const Backends& backends, Call& call);
+// AWS_PROXY that streams; `event`: what the function gets.
+awaitable<Integrated> integrate_stream(const Backends& backends, Call& call, std::string event);
 // One of another service, by "path/…" or "action/…" (spec-gateway 18.5).
 awaitable<Integrated> integrate_service(const Backends& backends, Call& call);
 

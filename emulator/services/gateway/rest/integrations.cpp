@@ -35,9 +35,8 @@ constexpr Member kPut[] = {kRestApiId,
                            {"tlsConfig", Shape::object, false, kTls},
                            {"integrationTarget"},
                            {"responseTransferMode"}};
-constexpr std::string_view kWithoutEffect[] = {"cacheKeyParameters", "cacheNamespace",
-                                               "contentHandling",    "credentials",
-                                               "integrationTarget",  "responseTransferMode"};
+constexpr std::string_view kWithoutEffect[] = {"cacheKeyParameters", "cacheNamespace", "contentHandling",
+                                               "credentials", "integrationTarget"};
 constexpr std::string_view kResponseWithoutEffect[] = {"contentHandling"};
 constexpr Member kOne[] = {kRestApiId, kResource, {"httpMethod", Shape::text, true}};
 constexpr Member kPatchOne[] = {kRestApiId, kResource, {"httpMethod", Shape::text, true}, kPatch};
@@ -63,6 +62,7 @@ constexpr Patchable kPaths[] = {{"/type"},
                                 {"/cacheNamespace"},
                                 {"/cacheKeyParameters/*", At::set},
                                 {"/timeoutInMillis", At::number},
+                                {"/responseTransferMode"},
                                 {"/requestParameters/*"},
                                 {"/requestTemplates/*"},
                                 {"/tlsConfig/insecureSkipVerification", At::flag}};
@@ -97,8 +97,24 @@ void check_link(RestApis& apis, const Scope& scope, const Json& integration) {
   throw bad_request(fmt::format("Invalid Vpc Link identifier specified: {}", id));
 }
 
+// A function whose response is passed on while it comes.
+bool streams(const Json& integration) {
+  static constexpr std::string_view kPath = "/response-streaming-invocations";
+  const bool by_uri = text(integration, "uri").ends_with(kPath);
+  const auto mode = text(integration, "responseTransferMode", "BUFFERED");
+  if (mode != "BUFFERED" && mode != "STREAM")
+    throw bad_request("Invalid responseTransferMode specified. Valid values are: [BUFFERED, STREAM]");
+  if (mode == "STREAM" && text(integration, "type") != "AWS_PROXY")
+    throw bad_request("emu streams responses of AWS_PROXY integrations only");
+  if ((mode == "STREAM") != by_uri)
+    throw bad_request(
+        "The responseTransferMode STREAM and the URI path response-streaming-invocations belong together");
+  return by_uri;
+}
+
 // A service that emu has not.
 void refuse_unserved(const Json& integration) {
+  if (streams(integration)) return;
   const auto target = service_target(text(integration, "uri"));
   if (!target || !text(integration, "type").starts_with("AWS")) return;
   if (auto why = unserved(*target); !why.empty()) throw bad_request(std::move(why));
@@ -144,7 +160,7 @@ Result<Json> put(RestApis& apis, Context& context, const Json& in) {
     take(made, in,
          {"type", "httpMethod", "uri", "connectionType", "connectionId", "credentials", "requestParameters",
           "requestTemplates", "passthroughBehavior", "cacheNamespace", "cacheKeyParameters",
-          "contentHandling", "timeoutInMillis", "tlsConfig"});
+          "contentHandling", "timeoutInMillis", "tlsConfig", "responseTransferMode"});
     if (in.contains("integrationHttpMethod")) made["httpMethod"] = in["integrationHttpMethod"];
     check(made);
     check_link(apis, context.scope, made);

@@ -97,6 +97,7 @@ struct Compiler {
     live.kind = kind_of(text(integration, "type"));
     live.uri = with_variables(text(integration, "uri"), out.variables);
     if (live.kind == Kind::aws_proxy || live.kind == Kind::aws) live.function_arn = function_of(live.uri);
+    live.streams = text(integration, "responseTransferMode") == "STREAM";
     live.timeout = std::chrono::milliseconds(
         std::clamp<std::int64_t>(number(integration, "timeoutInMillis", 29'000), 1, kLongestTimeout));
   }

@@ -27,6 +27,7 @@ struct LiveMethod {
   std::string function_arn;  // of AWS_PROXY and AWS to a function, stage variables resolved
   std::string uri;           // resolved, too
   Duration timeout{};
+  bool streams = false;  // the function's response is passed on while it comes
   Limit limit;
   std::string bucket;  // the name of its tokens
 };

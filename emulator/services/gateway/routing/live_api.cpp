@@ -85,12 +85,14 @@ std::string with_variables(std::string text, const StringMap& variables) {
 }
 
 std::string function_of(std::string_view uri) {
-  static constexpr std::string_view kFunctions = "/functions/", kInvocations = "/invocations";
+  static constexpr std::string_view kFunctions = "/functions/", kInvocations = "/invocations",
+                                    kStreaming = "/response-streaming-invocations";
   if (uri.starts_with("arn:") && uri.find(":lambda:path/") != uri.npos) {
     const auto from = uri.find(kFunctions);
-    if (from == uri.npos || !uri.ends_with(kInvocations)) return {};
+    const bool streams = uri.ends_with(kStreaming);
+    if (from == uri.npos || !(streams || uri.ends_with(kInvocations))) return {};
     uri = uri.substr(from + kFunctions.size());
-    uri.remove_suffix(std::min(uri.size(), kInvocations.size()));
+    uri.remove_suffix(std::min(uri.size(), streams ? kStreaming.size() : kInvocations.size()));
   }
   const bool lambda = uri.starts_with("arn:") && uri.find(":lambda:") != uri.npos;
   return lambda && uri.find(":function:") != uri.npos ? std::string(uri) : std::string{};

@@ -95,6 +95,7 @@ bool UrlPort::may_call(const runtime::FunctionUrl& url, std::string_view account
 awaitable<Result<std::shared_ptr<runtime::ResponsePipe>>> UrlPort::call_url(runtime::FunctionUrl url,
                                                                             runtime::Invocation invocation) {
   const auto parts = split_name(url.arn, NameShape::plain);
+  if (!parts) co_return AwsError{"ResourceNotFoundException", "Function not found: " + url.arn, 404};
   auto found =
       lambda_.find_invocable(scope_of(*parts), {std::string(parts->name), std::string(parts->qualifier)});
   if (!found) co_return std::move(found.error());

@@ -170,7 +170,7 @@ class Exporter {
     Json out{{"type", small_letters(text(integration, "type"))}};
     take(out, integration,
          {"uri", "httpMethod", "credentials", "requestParameters", "requestTemplates", "contentHandling",
-          "connectionType", "connectionId", "timeoutInMillis"});
+          "connectionType", "connectionId", "timeoutInMillis", "tlsConfig", "responseTransferMode"});
     out["passthroughBehavior"] = small_letters(text(integration, "passthroughBehavior", "WHEN_NO_MATCH"));
     for (const auto& response : object(integration, "integrationResponses"))
       take(out["responses"][text(response, "selectionPattern", "default")], response,

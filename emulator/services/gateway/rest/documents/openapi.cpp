@@ -214,7 +214,7 @@ class Importer {
     take(made, given,
          {"uri", "httpMethod", "credentials", "requestTemplates", "requestParameters", "timeoutInMillis",
           "contentHandling", "connectionType", "connectionId", "cacheNamespace", "cacheKeyParameters",
-          "tlsConfig"});
+          "tlsConfig", "responseTransferMode"});
     made["type"] = upper(text(given, "type"));
     if (given.contains("passthroughBehavior"))
       made["passthroughBehavior"] = upper(text(given, "passthroughBehavior"));
