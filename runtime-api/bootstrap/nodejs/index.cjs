@@ -7,6 +7,8 @@
 // gc() exists. V8 loads the compiled form of Node's own modules only under the flags it was compiled with, which are none;
 // without this, `net`, `http`, `crypto` and all else a function imports would be compiled anew, ten milliseconds for the
 // smallest of functions. A worker thread's heap then has Node's usual limits.
+// The number of V8's own threads is no flag of AWS's, so the function finds it neither in process.execArgv nor in a process
+// that it forks.
 
 const kNone = {
   '--expose-gc': '--no-expose-gc',
@@ -35,6 +37,12 @@ function forgetLimits() {
   for (const flag of given) set(flag);
 }
 
+function hideThreads() {
+  const at = process.execArgv.findIndex((flag) => flag.startsWith('--v8-pool-size='));
+  if (at >= 0) process.execArgv.splice(at, 1);
+}
+
 forgetLimits();
+hideThreads();
 if (process.argv[2] === '--wait') require('./waiting.cjs').wait(() => require('./client.cjs').run());
 else require('./client.cjs').run();

@@ -31,6 +31,21 @@ class Start(unittest.TestCase):
             self.assertEqual(function.result({}), ["function", True, True, True])
             self.assertNotIn("Deprecation", function.log())
 
+    def test_the_function_sees_the_flags_of_aws_only(self):
+        code = """
+            const { fork } = require('child_process');
+            const child = 'process.send(process.execArgv)';
+            exports.handler = () => new Promise((done) => {
+              require('fs').writeFileSync(process.env.CHILD, child);
+              fork(process.env.CHILD).on('message', (forked) => done([process.execArgv, forked]));
+            });
+        """
+        flags = ["--expose-gc", "--max-http-header-size=81920"]
+        variables = {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs20.x", "CHILD": "{folder}/child.js"}
+        command = ["node", "--v8-pool-size=1", *flags, NODE / "index.cjs"]
+        with FunctionUnderTest(command, {"index.js": code}, "index.handler", NODE, variables) as function:
+            self.assertEqual(function.result({}), [flags, flags])
+
     def test_without_flags_there_is_nothing_to_take_back(self):
         with node(self.CODE) as function:
             self.assertEqual(function.result({}), ["undefined", False, True, True])
