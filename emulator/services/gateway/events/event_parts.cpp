@@ -40,7 +40,7 @@ void write_many(ObjectText& event, std::string_view single, std::string_view mul
     auto& out = lists.key(name) += '[';
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (i > 0) out += ',';
-      append_quoted(out, values[i]);
+      wire::write_string(out, values[i]);
     }
     out += ']';
   }

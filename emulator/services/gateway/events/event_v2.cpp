@@ -19,7 +19,7 @@ void write_cookies(ObjectText& event, const http::Request& request) {
       if (!out) out = &(event.key("cookies") += '[');
       if (!first) *out += ',';
       first = false;
-      append_quoted(*out, rest.substr(0, end));
+      wire::write_string(*out, rest.substr(0, end));
       rest.remove_prefix(std::min(rest.size(), end + 2));
     }
   }
@@ -101,7 +101,7 @@ std::string authorizer_event_v2(const EventSource& source, std::string_view arn,
   auto& list = event.key("identitySource") += '[';
   for (std::size_t i = 0; i < identity.size(); ++i) {
     if (i > 0) list += ',';
-    append_quoted(list, identity[i]);
+    wire::write_string(list, identity[i]);
   }
   list += ']';
   write_request(event, source);

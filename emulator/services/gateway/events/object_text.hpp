@@ -6,16 +6,15 @@
 #include <string_view>
 #include <utility>
 
-namespace emu::gateway {
-// Appends a JSON string; bytes that are not UTF-8 become U+FFFD, so that the result is always JSON.
-void append_quoted(std::string& out, std::string_view text);
+#include "emulator/wire/json_text.hpp"
 
+namespace emu::gateway {
 // Writes one object. Members appear in order of writing; end() closes it.
 class ObjectText {
  public:
   explicit ObjectText(std::string& out) : out_(out) { out_ += '{'; }
   std::string& key(std::string_view name) {  // the caller appends the value
-    append_quoted(next(), name);
+    wire::write_string(next(), name);
     return out_ += ':';
   }
   template <std::size_t N>
@@ -27,7 +26,7 @@ class ObjectText {
     const std::size_t from = std::exchange(first_, false) ? 1 : 0;
     return out_.append(text.data() + from, text.size() - from);
   }
-  void text(const auto& name, std::string_view value) { append_quoted(key(name), value); }
+  void text(const auto& name, std::string_view value) { wire::write_string(key(name), value); }
   void raw(const auto& name, std::string_view json) { key(name) += json; }
   void end() { out_ += '}'; }
 
