@@ -1,5 +1,5 @@
 // A request and a response as the rest of the program sees them: our own small structs, so that only
-// server.cpp and client.cpp know Beast. Bodies are whole unless a stream says otherwise; header names compare
+// this folder knows Beast. Bodies are whole unless a stream says otherwise; header names compare
 // without case and keep their order.
 #pragma once
 #include <boost/asio/awaitable.hpp>
