@@ -20,6 +20,7 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <list>
 #include <memory>
 
@@ -201,7 +202,7 @@ class Connections final : public boost::asio::execution_context::service {
     char byte = 0;  // an end, or an alert
     const auto got =
         ::recv(beast::get_lowest_layer(*out).socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return got < 0 ? std::move(out) : nullptr;
+    return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? std::move(out) : nullptr;
   }
   void keep(std::string place, std::unique_ptr<TlsStream> stream, Moment until) {
     beast::get_lowest_layer(*stream).expires_never();

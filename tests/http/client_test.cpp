@@ -154,8 +154,8 @@ struct TlsBackend {
   }
   ~TlsBackend() {
     ending = true;
-    asio::io_context io;
-    asio::ip::tcp::socket(io).connect(acceptor.local_endpoint());
+    asio::io_context last;
+    asio::ip::tcp::socket(last).connect(acceptor.local_endpoint());
   }
   void serve() {
     boost::system::error_code failed;

@@ -133,14 +133,21 @@ std::function<std::string(std::size_t)> ids_of(RestApis& apis) {
   return [&apis](std::size_t length) { return apis.new_id(length); };
 }
 
-// Of the parameters of an import: endpointConfigurationTypes=REGIONAL.
+// Of the parameters of an import: ignore=documentation.
+Json document_of(const Json& in) {
+  auto document = read_openapi(text(in, "body"));
+  if (text(in, "ignore") == "documentation") document.erase("x-amazon-apigateway-documentation");
+  return document;
+}
+
+// And endpointConfigurationTypes=REGIONAL.
 void take_types(Json& api, const Json& in) {
   if (in.contains("endpointConfigurationTypes"))
     api["endpointConfiguration"]["types"] = Json::array({in["endpointConfigurationTypes"]});
 }
 
 Result<Json> import(RestApis& apis, Context& context, const Json& in) {
-  const auto document = read_openapi(text(in, "body"));
+  const auto document = document_of(in);
   const auto* title = part_of(document, {"info", "title"});
   Json record = fresh(apis, {{"name", title && title->is_string() ? *title : Json("imported")}});
   import_openapi(document, record, true, base_path_option(text(in, "basepath")), ids_of(apis));
@@ -152,7 +159,7 @@ Result<Json> import(RestApis& apis, Context& context, const Json& in) {
 }
 
 Result<Json> put(RestApis& apis, Context& context, const Json& in) {
-  const auto document = read_openapi(text(in, "body"));
+  const auto document = document_of(in);
   const auto mode = text(in, "mode", "merge");
   if (mode != "merge" && mode != "overwrite")
     return bad_request("Invalid mode specified. Valid values are: [merge, overwrite]");
@@ -169,6 +176,7 @@ constexpr Member kImport[] = {{"body", Shape::text, true},
                               {"failOnWarnings", Shape::flag},
                               {"parameters", Shape::any},
                               {"basepath"},
+                              {"ignore"},
                               {"endpointConfigurationTypes"}};
 constexpr Member kPut[] = {kRestApiId,
                            {"mode"},
@@ -176,6 +184,7 @@ constexpr Member kPut[] = {kRestApiId,
                            {"failOnWarnings", Shape::flag},
                            {"parameters", Shape::any},
                            {"basepath"},
+                           {"ignore"},
                            {"endpointConfigurationTypes"}};
 constexpr wire::Binding kBody[] = {{wire::Where::request_body, "body"}};
 constexpr std::string_view kImportWithoutEffect[] = {"failOnWarnings"};
@@ -183,12 +192,14 @@ constexpr std::string_view kImportWithoutEffect[] = {"failOnWarnings"};
 constexpr Operation kRows[] = {
     row<import, kImport>(
         "ImportRestApi",
-        "POST /restapis?mode==import&failonwarnings=failOnWarnings&basepath&endpointConfigurationTypes", 201,
-        kBody)
+        "POST "
+        "/restapis?mode==import&failonwarnings=failOnWarnings&basepath&ignore&endpointConfigurationTypes",
+        201, kBody)
         .ignoring(kImportWithoutEffect),
     row<put, kPut>(
         "PutRestApi",
-        "PUT /restapis/{restApiId}?mode&failonwarnings=failOnWarnings&basepath&endpointConfigurationTypes",
+        "PUT "
+        "/restapis/{restApiId}?mode&failonwarnings=failOnWarnings&basepath&ignore&endpointConfigurationTypes",
         200, kBody)
         .ignoring(kImportWithoutEffect),
     row<create, kCreate>("CreateRestApi", "POST /restapis", 201).ignoring(kWithoutEffect),

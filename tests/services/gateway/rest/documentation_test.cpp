@@ -98,6 +98,21 @@ TEST_CASE("parts are imported where they can be; the others are warned of, or al
   CHECK(w.call(w.apis, "ImportDocumentationParts", in)["ids"] == made["ids"]);  // merged: the same part
 }
 
+TEST_CASE("an imported API brings its documentation along, unless that is to be ignored") {
+  RestWorld w;
+  const Json document{{"swagger", "2.0"},
+                      {"info", {{"title", "t"}}},
+                      {"x-amazon-apigateway-documentation",
+                       {{"documentationParts", Json::array({part("", {{"type", "API"}})})}}}};
+  const auto parts = [&](Json in) {
+    in["body"] = document.dump();
+    const auto api = w.call(w.apis, "ImportRestApi", in)["id"];
+    return w.call(w.apis, "GetDocumentationParts", {{"restApiId", api}})["item"].size();
+  };
+  CHECK(parts(Json::object()) == 1);
+  CHECK(parts({{"ignore", "documentation"}}) == 0);
+}
+
 TEST_CASE("a model's template makes one example of what it describes") {
   RestWorld w;
   w.call(w.apis, "CreateModel",

@@ -160,7 +160,7 @@ std::string document_of(const Json& body) { return body.is_string() ? body.get<s
 
 Json import_of(const Json& id, std::string_view mode, const std::string& body, const Json& parameters) {
   Json out{{"restApiId", id}, {"mode", mode}, {"body", body}};
-  take(out, parameters, {"basepath", "endpointConfigurationTypes"});
+  take(out, parameters, {"basepath", "ignore", "endpointConfigurationTypes"});
   return out;
 }
 

@@ -1,7 +1,9 @@
-// API keys (spec-gateway 15): ImportApiKeys, CreateApiKey, GetApiKey, GetApiKeys, UpdateApiKey, DeleteApiKey.
+// API keys (spec-gateway 15): ImportApiKeys, CreateApiKey, GetApiKey,
+// GetApiKeys, UpdateApiKey, DeleteApiKey.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "emulator/base/text.hpp"
 #include "emulator/services/gateway/rest/keys/csv.hpp"
@@ -40,24 +42,31 @@ Json fresh_key(RestApis& apis, const Json& in) {
   return made;
 }
 
-std::optional<AwsError> misfit(const std::vector<Json>& others, const Json& key) {
+using Values = std::set<std::string, std::less<>>;
+Values values_of_keys(const RestApis& apis, const Scope& scope) {
+  Values out;
+  for (const auto& key : apis.shelf.all(scope, kKind)) out.insert(text(key, "value"));
+  return out;
+}
+
+std::optional<AwsError> misfit(const Values& taken, const Json& key) {
   const auto value = text(key, "value");
   if (value.size() < 20) return bad_request("API Key value should be at least 20 characters");
   if (value.size() > 128) return bad_request("API Key value exceeds maximum size of 128 characters");
-  for (const auto& other : others)
-    if (text(other, "value") == value) return conflict("API Key already exists");
+  if (taken.contains(value)) return conflict("API Key already exists");
   return std::nullopt;
 }
 
 Result<Json> create(RestApis& apis, Context& context, const Json& in) {
   Json made = fresh_key(apis, in);
-  if (auto wrong = misfit(apis.shelf.all(context.scope, kKind), made)) return std::move(*wrong);
+  if (auto wrong = misfit(values_of_keys(apis, context.scope), made)) return std::move(*wrong);
   apis.shelf.put(context.scope, kKind, text(made, "id"), made);
   ++apis.key_changes;
   return made;
 }
 
-// Whatever their case and order; Name and key must be there (API Gateway's API key file format).
+// Whatever their case and order; Name and key must be there (API Gateway's API
+// key file format).
 constexpr std::string_view kColumns[] = {"name", "key", "description", "enabled", "usageplanids"};
 constexpr std::size_t kMostImported = 10'000;  // keys of an account and region, quotas of API Gateway
 
@@ -94,14 +103,15 @@ ImportedKey read_row(RestApis& apis, const std::vector<std::string_view>& column
   return out;
 }
 
-// A row that cannot be is warned of and left out; with failOnWarnings nothing is imported then.
+// A row that cannot be is warned of and left out; with failOnWarnings nothing
+// is imported then.
 Result<Json> import_keys(RestApis& apis, Context& context, const Json& in) {
   if (text(in, "format") != "csv") return bad_request("Invalid format specified. Valid values are: [csv]");
   const auto rows = parse_csv(text(in, "body"));
   if (rows.empty()) return bad_request("The API key file has no header");
   if (rows.size() > kMostImported) return bad_request("The API key file has too many rows");
   const auto columns = columns_of(rows.front());
-  auto others = apis.shelf.all(context.scope, kKind);
+  auto taken = values_of_keys(apis, context.scope);
   std::vector<ImportedKey> made;
   Json out{{"ids", Json::array()}, {"warnings", Json::array()}};
   for (std::size_t i = 1; i < rows.size(); ++i) {
@@ -109,14 +119,14 @@ Result<Json> import_keys(RestApis& apis, Context& context, const Json& in) {
     const auto warn = [&](std::string_view why) {
       out["warnings"].push_back(fmt::format("Row {}: {}", i, why));
     };
-    if (const auto wrong = misfit(others, each.key)) {
+    if (const auto wrong = misfit(taken, each.key)) {
       warn(wrong->message);
       continue;
     }
     for (const auto& plan : each.plans)
       if (!apis.shelf.find(context.scope, "usageplans", plan))
         warn(fmt::format("Invalid Usage Plan ID specified: {}", plan));
-    others.push_back(each.key);
+    taken.insert(text(each.key, "value"));
     out["ids"].push_back(each.key["id"]);
     made.push_back(std::move(each));
   }
