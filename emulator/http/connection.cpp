@@ -22,6 +22,7 @@ void Connection::when_gone(std::function<void()> gone) {
     if (failed || !self->watched_) return;
     unsigned char head[5];
     const auto size = self->wire.socket.receive(boost::asio::buffer(head), tcp::socket::message_peek, failed);
+    if (failed == boost::asio::error::would_block) return self->when_gone(gone);  // nothing, after all
     if (failed || (self->wire.tls && is_alert(head, size))) gone();
   };
   wire.socket.async_wait(tcp::socket::wait_read, look);
