@@ -17,12 +17,13 @@ constexpr int kRetentions[] = {1,   3,   5,   7,   14,   30,   60,   90,   120, 
 
 struct DescribeLogGroupsInput {
   std::optional<Json> accountIdentifiers, includeLinkedAccounts;
+  std::optional<std::vector<std::string>> logGroupIdentifiers;  // names or ARNs
   std::optional<std::string> logGroupNamePrefix, logGroupNamePattern, nextToken, logGroupClass;
   std::optional<int> limit;
 };
 BOOST_DESCRIBE_STRUCT(DescribeLogGroupsInput, (),
-                      (accountIdentifiers, includeLinkedAccounts, logGroupNamePrefix, logGroupNamePattern,
-                       nextToken, logGroupClass, limit))
+                      (accountIdentifiers, includeLinkedAccounts, logGroupIdentifiers, logGroupNamePrefix,
+                       logGroupNamePattern, nextToken, logGroupClass, limit))
 struct DescribeLogGroupsOutput {
   std::vector<LogGroup> logGroups;
   std::optional<std::string> nextToken;
@@ -99,6 +100,10 @@ Result<DescribeLogGroupsOutput> describe_log_groups(Logs& logs, Context& context
       const auto& [name, kept] = *it;
       if (in.logGroupNamePrefix && !name.starts_with(*in.logGroupNamePrefix)) continue;
       if (in.logGroupNamePattern && !lower(name).contains(lower(*in.logGroupNamePattern))) continue;
+      if (in.logGroupIdentifiers && std::ranges::none_of(*in.logGroupIdentifiers, [&](const auto& wanted) {
+            return wanted == name || wanted == kept.group.logGroupArn || wanted == kept.group.arn;
+          }))
+        continue;
       if (in.logGroupClass && kept.group.logGroupClass != *in.logGroupClass) continue;
       if (out.logGroups.size() == static_cast<std::size_t>(limit)) {
         out.nextToken = out.logGroups.back().logGroupName;
@@ -130,7 +135,7 @@ Result<Empty> untag_resource(Logs& logs, Context& context, UntagResourceInput in
   });
 }
 
-constexpr std::string_view kCreateIgnored[] = {"kmsKeyId"};
+constexpr std::string_view kCreateIgnored[] = {"deletionProtectionEnabled", "kmsKeyId"};
 constexpr std::string_view kDescribeIgnored[] = {"accountIdentifiers", "includeLinkedAccounts"};
 constexpr Operation kRows[] = {
     op<create_log_group>("CreateLogGroup").ignoring(kCreateIgnored),

@@ -7,8 +7,10 @@ struct CreateLogGroupInput {
   std::string logGroupName;
   std::optional<std::string> kmsKeyId, logGroupClass;
   std::optional<std::map<std::string, std::string>> tags;
+  std::optional<Json> deletionProtectionEnabled;
 };
-BOOST_DESCRIBE_STRUCT(CreateLogGroupInput, (), (logGroupName, kmsKeyId, logGroupClass, tags))
+BOOST_DESCRIBE_STRUCT(CreateLogGroupInput, (),
+                      (logGroupName, kmsKeyId, logGroupClass, tags, deletionProtectionEnabled))
 struct PutRetentionPolicyInput {
   std::string logGroupName;
   int retentionInDays = 0;

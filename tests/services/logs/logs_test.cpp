@@ -129,4 +129,14 @@ TEST_CASE("a log group resource with an impossible retention leaves nothing behi
       w.run(w.type().create(w.logs, w.context, {"Group", "stack", "named", {{"RetentionInDays", 2}}})));
   CHECK(w.groups().empty());
 }
+
+TEST_CASE("log groups are found by their names or ARNs") {
+  LogsWorld w;
+  for (const auto* name : {"a", "b", "c"}) w.call(w.logs, "CreateLogGroup", {{"logGroupName", name}});
+  const auto found =
+      w.groups({{"logGroupIdentifiers", {"c", "arn:aws:logs:us-east-1:000000000000:log-group:a", "none"}}});
+  REQUIRE(found.size() == 2);
+  CHECK(found[0]["logGroupName"] == "a");
+  CHECK(found[1]["logGroupName"] == "c");
+}
 }  // namespace emu
