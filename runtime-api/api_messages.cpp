@@ -65,7 +65,7 @@ std::optional<Outcome> error_in_trailers(const http::Headers& trailers) {
   return out;
 }
 
-// Beast files trailers with the headers.
+// Trailers are filed with the headers.
 Outcome reported_response(http::Request&& request) {
   if (auto failed = error_in_trailers(request.headers)) return std::move(*failed);
   Outcome out;

@@ -63,7 +63,8 @@ std::uint16_t ApiServer::listen() {
     return serve(weak.lock(), std::move(request));
   };
   server_.emplace(loops_, std::move(handler), kBodyLimit);
-  server_->answer_together();  // a runtime that asks for the next event with its response has no use for more
+  // A runtime that asks for the next event behind its response has no use for the answer before that event.
+  server_->answer_together("GET /2018-06-01/runtime/invocation/next ");
   server_->on_cut_short([weak = weak_from_this()](const http::Request& head) {
     const auto self = weak.lock();
     return self ? self->cut_short(head) : std::nullopt;

@@ -215,7 +215,7 @@ void ProcessSandbox::thaw() {
 // does on AWS. Not at every tick: /proc is slow to tell.
 bool ProcessSandbox::limit_memory() {
   const Time looking = host_->clock.now();
-  if (looking - looked_ < kLookEvery) return false;
+  if (looking >= looked_ && looking - looked_ < kLookEvery) return false;  // a clock may be set back
   looked_ = looking;
   const auto held = [&](int (Process::*measure)() const) {
     int sum = (process_.get()->*measure)();

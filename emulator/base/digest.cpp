@@ -12,7 +12,7 @@ namespace {
 const std::uint8_t* raw(std::string_view v) { return reinterpret_cast<const std::uint8_t*>(v.data()); }
 }  // namespace
 
-// By nettle rather than OpenSSL, which sets itself up before its first digest: two megabytes and a
+// By nettle rather than OpenSSL, which sets itself up before its first digest: a megabyte and a
 // millisecond that a daemon without TLS has no other use for.
 std::string sha256(std::string_view bytes) {
   std::string out(SHA256_DIGEST_SIZE, '\0');

@@ -1,6 +1,7 @@
 #include "emulator/http/request_parser.hpp"
 
 #include <algorithm>
+#include <boost/beast/http/error.hpp>
 
 namespace emu::http {
 namespace {
@@ -17,7 +18,12 @@ void RequestParser::on_request_impl(boost::beast::http::verb, string_view method
 }
 
 void RequestParser::on_field_impl(boost::beast::http::field, string_view name, string_view value,
-                                  error_code&) {
+                                  error_code& failed) {
+  headers_ += name.size() + value.size();
+  if (headers_ > kRequestHeaders) {
+    failed = boost::beast::http::error::header_limit;
+    return;
+  }
   request.headers.add(text(name), text(value));
 }
 

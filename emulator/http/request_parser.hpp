@@ -6,12 +6,16 @@
 #include "emulator/http/message.hpp"
 
 namespace emu::http {
+// Of all headers together, in bytes: Node functions may send 80 KiB to us; AWS refuses above 16.
+inline constexpr std::uint32_t kRequestHeaders = 64 * 1024;
+
 class RequestParser final : public boost::beast::http::basic_parser<true> {
  public:
   Request request;
   std::size_t received = 0;  // bytes of the body
 
  private:
+  std::size_t headers_ = 0;  // bytes: Beast's own limit is for what is not yet parsed
   using string_view = boost::beast::string_view;
   using error_code = boost::beast::error_code;
   void on_request_impl(boost::beast::http::verb, string_view method, string_view target, int version,

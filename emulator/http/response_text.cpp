@@ -1,13 +1,12 @@
 #include "emulator/http/response_text.hpp"
 
+#include <algorithm>
 #include <boost/beast/http/status.hpp>
 
 #include "emulator/base/text.hpp"
 
 namespace emu::http {
 namespace {
-int sayable(int status) { return status >= 100 && status <= 599 ? status : 500; }
-
 bool frames(std::string_view name) {
   switch (name.size()) {
     case 10:
@@ -22,13 +21,16 @@ bool frames(std::string_view name) {
 }
 }  // namespace
 
+int sayable(int status) { return status >= 100 && status <= 599 ? status : 500; }
+
 bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
-std::string head_text(const Response& response, Framing framing, unsigned version, bool keep_alive) {
+void append_head(std::string& out, const Response& response, Framing framing, unsigned version,
+                 bool keep_alive) {
+  constexpr std::size_t kHead = 512, kBody = 16 * 1024;  // what most fit in
+  out.reserve(out.size() + kHead + std::min(response.body.size(), kBody));
   const int status = sayable(response.status);
   const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
-  std::string out;
-  out.reserve(256 + (framing == Framing::length ? response.body.size() : 0));
   out.append(version == 10 ? "HTTP/1.0 " : "HTTP/1.1 ").append(std::to_string(status)).append(" ");
   out.append(reason.data(), reason.size()).append("\r\n");
   for (const auto& header : response.headers)
@@ -41,6 +43,6 @@ std::string head_text(const Response& response, Framing framing, unsigned versio
   if (framing == Framing::chunked) out.append("Transfer-Encoding: chunked\r\n");
   if (framing == Framing::length)
     out.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
-  return out.append("\r\n");
+  out.append("\r\n");
 }
 }  // namespace emu::http

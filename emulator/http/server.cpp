@@ -29,9 +29,6 @@ using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 namespace {
-constexpr std::uint32_t kHeaderLimit =
-    64 * 1024;  // Node functions may send 80 KiB to us; AWS refuses above 16
-
 // A longer body is sent from where it is.
 constexpr std::size_t kCopied = 16 * 1024;
 constexpr auto kAcceptAgain = std::chrono::milliseconds(5);
@@ -63,7 +60,6 @@ class Incoming final : public IncomingBody {
     while (piece.empty() && !failed_ && !parser_.is_done()) {
       co_await beast::http::async_read_some(connection_->wire, buffer_, parser_,
                                             asio::redirect_error(asio::use_awaitable, failed_));
-      if (failed_ == beast::http::error::need_buffer) failed_ = {};
     }
     if (!piece.empty()) co_return std::exchange(piece, {});
     co_return std::nullopt;
@@ -93,7 +89,7 @@ Response refusal(error_code failed) {
 struct Ask {
   unsigned version = 11;
   bool keep_alive = true, head = false;
-  bool followed = false;  // by a next request that is here already
+  bool followed = false;  // by a request that is here already, and takes this answer along
 };
 
 struct Server::State : std::enable_shared_from_this<State> {
@@ -102,7 +98,7 @@ struct Server::State : std::enable_shared_from_this<State> {
   const Handler handler;
   CutShort cut_short;
   Streams streams;
-  bool together = false;
+  std::string follower;  // begins the request whose answer takes others along
   Limits limits;
   Certificates certificates;
   Guarded<std::shared_ptr<asio::ssl::context>> tls;  // once there was somebody to speak it with
@@ -133,6 +129,10 @@ struct Server::State : std::enable_shared_from_this<State> {
   template <class Pieces>
   awaitable<bool> send(Connection& c, const Pieces& pieces);
   awaitable<Response> answer(Request request);
+  bool followed(const beast::flat_buffer& buffer) const {
+    const std::string_view next(static_cast<const char*>(buffer.data().data()), buffer.size());
+    return !follower.empty() && next.starts_with(follower) && next.contains("\r\n\r\n");
+  }
 };
 
 awaitable<void> Server::State::accept(std::shared_ptr<tcp::acceptor> accepting,
@@ -227,7 +227,7 @@ std::shared_ptr<asio::ssl::context> Server::State::tls_context() {
 awaitable<bool> Server::State::read_head(Connection& c, beast::flat_buffer& buffer, RequestParser& parser) {
   error_code failed;
   parser.body_limit(body_limit);
-  parser.header_limit(kHeaderLimit);
+  parser.header_limit(kRequestHeaders);
   co_await beast::http::async_read_header(c.wire, buffer, parser,
                                           asio::redirect_error(asio::use_awaitable, failed));
   if (!failed && same_text(parser.request.headers.get("Expect"), "100-continue")) {
@@ -287,18 +287,19 @@ awaitable<bool> Server::State::serve_stream(std::shared_ptr<Connection> c, beast
 }
 
 awaitable<bool> Server::State::write(Connection& c, Response response, Ask ask) {
+  response.status = sayable(response.status);
   if (response.stream && !ask.head) co_return co_await write_stream(c, std::move(response), ask);
-  const bool body = has_body(response.status);
+  const bool framed = has_body(response.status), whole = framed && !ask.head;
+  const bool apart = whole && response.body.size() > kCopied;
   auto text = std::exchange(c.held, {});
-  text += head_text(response, body ? Framing::length : Framing::none, ask.version, ask.keep_alive);
-  const bool apart = response.body.size() > kCopied;
-  if (body && !ask.head && !apart) text += response.body;
-  if (ask.followed && together && !apart) {
+  append_head(text, response, framed ? Framing::length : Framing::none, ask.version, ask.keep_alive);
+  if (whole && !apart) text += response.body;
+  if (ask.followed && !apart && response.status < 300) {
     c.held = std::move(text);
     co_return true;
   }
-  const std::array<asio::const_buffer, 2> pieces{
-      asio::buffer(text), apart && body && !ask.head ? asio::buffer(response.body) : asio::const_buffer()};
+  const std::array<asio::const_buffer, 2> pieces{asio::buffer(text),
+                                                 apart ? asio::buffer(response.body) : asio::const_buffer()};
   co_return co_await send(c, pieces);
 }
 
@@ -320,12 +321,13 @@ awaitable<bool> Server::State::send(Connection& c, const Pieces& pieces) {
 // Each piece as a chunk when it comes; to HTTP/1.0, up to the end of the connection.
 awaitable<bool> Server::State::write_stream(Connection& c, Response response, Ask ask) {
   const auto source = std::move(response.stream);
-  const bool chunked = ask.version == 11;
-  const auto framing = chunked ? Framing::chunked : Framing::none;
-  const auto head =
-      std::exchange(c.held, {}) + head_text(response, framing, ask.version, ask.keep_alive && chunked);
+  const bool framed = has_body(response.status), chunked = framed && ask.version == 11;
+  const bool keep_alive = ask.keep_alive && (chunked || !framed);
+  auto head = std::exchange(c.held, {});
+  append_head(head, response, chunked ? Framing::chunked : Framing::none, ask.version, keep_alive);
   bool taken = co_await send(c, asio::buffer(head));
-  while (taken) {
+  if (!framed) source->abandon();
+  while (taken && framed) {
     const auto piece = co_await source->next();
     if (!piece) break;
     if (piece->empty()) continue;
@@ -336,7 +338,7 @@ awaitable<bool> Server::State::write_stream(Connection& c, Response response, As
   }
   if (taken && chunked) taken = co_await send(c, beast::http::make_chunk_last());
   if (!taken) source->abandon();
-  co_return taken&& chunked;
+  co_return taken&& keep_alive;
 }
 
 awaitable<void> Server::State::serve(std::shared_ptr<Connection> c) {
@@ -372,7 +374,7 @@ awaitable<void> Server::State::serve(std::shared_ptr<Connection> c) {
     const Ask ask{.version = request.version == "HTTP/1.0" ? 10U : 11U,
                   .keep_alive = parser->keep_alive(),
                   .head = request.method == "HEAD",
-                  .followed = buffer.size() > 0};
+                  .followed = parser->keep_alive() && followed(buffer)};
     request.client_ip = client_ip;
     request.peer = c;
     auto response = co_await answer(std::move(request));
@@ -392,7 +394,7 @@ Server::Server(Loops& loops, Handler handler, std::uint64_t body_limit)
 
 void Server::on_cut_short(CutShort told) { state_->cut_short = std::move(told); }
 void Server::on_stream(Streams asked) { state_->streams = std::move(asked); }
-void Server::answer_together() { state_->together = true; }
+void Server::answer_together(std::string follower) { state_->follower = std::move(follower); }
 void Server::limit(Limits limits) { state_->limits = limits; }
 void Server::speak_tls(Certificates certificates) { state_->certificates = std::move(certificates); }
 

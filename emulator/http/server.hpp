@@ -50,9 +50,10 @@ class Server {
   ~Server();                         // as stop()
   void on_cut_short(CutShort told);  // before listen
   void on_stream(Streams asked);     // before listen
-  // Answers to pipelined requests leave together with that of the last one, which may wait: for peers that
-  // ask for nothing else meanwhile. Before listen.
-  void answer_together();
+  // An answer below 300 leaves together with that to the request behind it, if that one is here already and
+  // begins with this: for peers that have asked for what may come late and need nothing else meanwhile. A
+  // long answer does not wait. Before listen.
+  void answer_together(std::string follower);
   void limit(Limits limits);                  // before listen
   void speak_tls(Certificates certificates);  // beside plain HTTP, on the same port; before listen
   // Binds and begins to accept; port 0 picks a free one. Returns the port. Throws PortInUse, or

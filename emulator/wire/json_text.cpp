@@ -20,9 +20,7 @@ bool is_plain(std::string_view text) {
   }
   return true;
 }
-}  // namespace
 
-namespace {
 bool is_printable(std::string_view text) {
   return std::ranges::all_of(text, [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
 }

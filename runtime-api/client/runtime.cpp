@@ -2,6 +2,7 @@
 
 #include <cxxabi.h>
 
+#include <array>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -15,6 +16,7 @@
 #include <exception>
 #include <initializer_list>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "runtime-api/client/reply_parser.hpp"
@@ -82,9 +84,9 @@ class RuntimeApi {
                       "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
     ReplyParser reply;
     asked_ = send({asio::buffer(head), asio::buffer(body), asio::buffer(next_)});
-    if (!receive(reply)) asked_ = false;
-    if (failed_ || reply.status >= 300) complain("result not accepted", reply);
-    return !failed_;
+    const bool sent = asked_;
+    if (!receive(reply) || reply.status >= 300) complain("result not accepted", reply);
+    return sent;  // what became of it may not be known: the next request has a connection of its own
   }
 
  private:
@@ -134,16 +136,22 @@ class RuntimeApi {
   bool asked_ = false;  // for the next invocation
 };
 
-// Where the AWS SDK looks for it. In one place for good: setenv keeps every value it was ever given.
+// Where the AWS SDK looks for it. In two places for good, in turn, so that who has just read one may go on:
+// setenv would keep every value it was ever given.
 void tell_trace_id(const std::string& id) {
-  static char variable[512] = "_X_AMZN_TRACE_ID=";
-  static char* const value = variable + std::strlen(variable);
-  if (id.empty() || id.size() >= sizeof variable - std::strlen("_X_AMZN_TRACE_ID=")) {
-    unsetenv("_X_AMZN_TRACE_ID");
-    return;
+  static constexpr std::string_view kName = "_X_AMZN_TRACE_ID";
+  static std::array<std::array<char, 512>, 2> variables;
+  static std::size_t turn = 0;
+  if (id.empty()) {
+    unsetenv(kName.data());
+  } else if (kName.size() + 1 + id.size() >= variables[0].size()) {
+    setenv(kName.data(), id.c_str(), 1);
+  } else {
+    auto& variable = variables[turn++ % variables.size()];
+    const auto text = std::string(kName) + "=" + id;
+    std::memcpy(variable.data(), text.c_str(), text.size() + 1);
+    putenv(variable.data());
   }
-  std::memcpy(value, id.c_str(), id.size() + 1);
-  if (std::getenv("_X_AMZN_TRACE_ID") != value) putenv(variable);
 }
 
 invocation_response call(const handler_t& handler, const invocation_request& request) {

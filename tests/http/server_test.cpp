@@ -104,6 +104,18 @@ TEST_CASE("a response may be written while it comes into being, and the connecti
   }
 }
 
+TEST_CASE("a streamed response that has no body says so, and the next one is itself") {
+  Live live([](http::Request request) -> awaitable<http::Response> {
+    auto out = http::text_response(request.target == "/none" ? 204 : 42, "text");
+    if (request.target == "/none") out.stream = std::make_shared<Counter>();
+    co_return out;
+  });
+  Talk talk(live.port);
+  talk.say("GET /none HTTP/1.1\r\n\r\nGET /unsayable HTTP/1.1\r\n\r\n");
+  CHECK(talk.hear_until("\r\n\r\n").find("Transfer-Encoding") == std::string::npos);
+  CHECK(talk.hear_until("text").starts_with("HTTP/1.1 500 "));
+}
+
 TEST_CASE("to a client of HTTP/1.0 such a response has no length, and ends with the connection") {
   Live live([](http::Request) -> awaitable<http::Response> {
     auto out = http::text_response(200, "");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/bounded_json.hpp"
 #include "emulator/base/digest.hpp"
 #include "emulator/base/error.hpp"
 #include "emulator/base/text.hpp"
@@ -17,7 +18,9 @@ using wire::View;
 // A payload as JSON; none: it is not. Until the thread reads another.
 class Payload {
  public:
-  explicit Payload(std::string_view text) : length_(text.size()), value_(document().read(text)) {}
+  explicit Payload(std::string_view text)
+      : length_(text.size()),
+        value_(nests_deeper(text, kDeepestJson) ? std::nullopt : document().read(text)) {}
   ~Payload() { document().shrink(length_); }
   Payload(const Payload&) = delete;
   const std::optional<View>& value() const { return value_; }
@@ -187,13 +190,15 @@ bool add_rest_each(http::Response& out, std::string_view name, View values) {
 
 // A name in both maps: multi values first, then the single one, spelt as in multiValueHeaders.
 bool add_rest_headers(http::Response& out, View result) {
-  const auto multi = given(result, "multiValueHeaders");
   if (!add_headers(out, result, "multiValueHeaders", add_rest_each)) return false;
+  const auto multi = given(result, "multiValueHeaders");
   return add_headers(out, result, "headers", [&](http::Response& to, std::string_view name, View value) {
     std::string_view spelt = name;
-    if (multi)
-      for (View other = multi->first(); other != multi->end(); other = other.next().next())
-        if (same_text(other.text(), name)) spelt = other.text();
+    if (multi) {
+      const wire::Members spellings(*multi);
+      for (std::size_t i = 0; i < spellings.size(); ++i)
+        if (same_text(spellings[i].name, name)) spelt = spellings[i].name;
+    }
     return add_rest_header(to, spelt, value);
   });
 }
