@@ -127,6 +127,31 @@ TEST_CASE("a changed stack is another deployment, made before the old one goes; 
   CHECK(w.fail(w.apis, "GetRestApi", {{"restApiId", w.api_id}}).code == "NotFoundException");
 }
 
+TEST_CASE("a deployment that moved a stage of others puts it back when it goes, and takes its own along") {
+  Orders w;
+  const auto stage = [&] {
+    return w.call(w.apis, "GetStage", {{"restApiId", w.api_id}, {"stageName", "prod"}});
+  };
+  const auto of_other = [&](const char* name) {
+    return w.make("AWS::ApiGateway::Deployment", {{"RestApiId", w.api_id}, {"StageName", name}});
+  };
+  const auto moved = of_other("prod");
+  CHECK(stage()["deploymentId"] == moved.physical_id);
+  w.drop("AWS::ApiGateway::Deployment", moved);  // a rollback, or the end of a stack with routes of this API
+  CHECK(stage()["deploymentId"] == w.deployment.physical_id);
+  CHECK(w.send("GET", "/prod/orders/1").status == 201);
+
+  const auto second = of_other("prod"), third = of_other("prod");
+  w.drop("AWS::ApiGateway::Deployment", second);
+  w.drop("AWS::ApiGateway::Deployment", third);  // what it followed is gone
+  CHECK(stage()["deploymentId"] == w.deployment.physical_id);
+
+  const auto own = of_other("dev");
+  w.drop("AWS::ApiGateway::Deployment", own);
+  CHECK(w.fail(w.apis, "GetStage", {{"restApiId", w.api_id}, {"stageName", "dev"}}).code ==
+        "NotFoundException");
+}
+
 TEST_CASE("keys, plans, models, validators, authorizers and gateway responses come from a template, too") {
   Stack w;
   w.proxy("/x", "GET");

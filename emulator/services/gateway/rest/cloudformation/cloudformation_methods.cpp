@@ -1,4 +1,5 @@
 #include "emulator/services/gateway/rest/cloudformation/cloudformation.hpp"
+#include "emulator/services/gateway/rest/domains/certificates.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 #include "emulator/services/gateway/rest/stages.hpp"
 
@@ -82,7 +83,43 @@ Result<Json> describe_stage(RestApis& apis, const Scope& scope, const std::strin
     (*stage)["methodSettings"] = method_settings(list_of(in, "methodSettings"));
     (*stage)["lastUpdatedDate"] = apis.now();
     check_stage(record, *stage);
+    const auto certificate = text(*stage, "clientCertificateId");
+    if (!certificate.empty() && !client_certificate(apis.shelf, scope, certificate))
+      return bad_request("Invalid client certificate id specified");
     return *stage;
+  });
+}
+
+std::optional<Json> stage_of(RestApis& apis, const Scope& scope, const Json& in) {
+  const auto api = apis.find(scope, text(in, "restApiId"));
+  const auto* found = api ? part_of(api->record, {"stages", text(in, "stageName")}) : nullptr;
+  return found ? std::optional(*found) : std::nullopt;
+}
+
+// What a stage shows when this deployment goes: what it showed before or, where that is gone, the newest of
+// the others.
+std::string deployment_behind(const Json& record, const Resource& old) {
+  const auto before = old.attributes.value("StageBefore", "");
+  if (part_of(record, {"deployments", before})) return before;
+  const Json* newest = nullptr;
+  for (const auto& each : object(record, "deployments"))
+    if (text(each, "id") != old.physical_id && (!newest || age_of(*newest) < age_of(each))) newest = &each;
+  return newest ? text(*newest, "id") : std::string();
+}
+
+// A stage that shows this deployment, which is to go: it is another stack's, perhaps.
+Result<Json> leave_stage(RestApis& apis, const Scope& scope, const Resource& old) {
+  return apis.change(scope, old.attributes.value("RestApiId", ""), [&](Json& record) -> Result<Json> {
+    const auto name = old.attributes.value("StageName", "");
+    const bool came_with_it = !old.attributes.contains("StageBefore");
+    const auto other = came_with_it ? std::string() : deployment_behind(record, old);
+    if (other.empty()) {
+      record["stages"].erase(name);
+    } else {
+      record["stages"][name]["deploymentId"] = other;
+      record["stages"][name]["lastUpdatedDate"] = apis.now();
+    }
+    return Json::object();
   });
 }
 
@@ -125,6 +162,7 @@ awaitable<Result<Resource>> make_deployment(Service& service, Context& context, 
     if (properties.contains(from)) in[to] = properties[from];
   take(in, stage, {"variables"});
   if (stage.contains("description")) in["stageDescription"] = stage["description"];
+  const auto before = stage_of(apis, context.scope, in);
   auto made = co_await perform(apis, context, "CreateDeployment", in);
   if (!made) co_return std::move(made.error());
   const auto id = text(*made, "id");
@@ -133,8 +171,9 @@ awaitable<Result<Resource>> make_deployment(Service& service, Context& context, 
     auto described = describe_stage(apis, context.scope, text(in, "restApiId"), text(in, "stageName"), stage);
     if (!described) co_return std::move(described.error());
   }
-  co_return Resource{
-      id, {{"DeploymentId", id}, {"RestApiId", in["restApiId"]}, {"StageName", text(in, "stageName")}}};
+  Json attributes{{"DeploymentId", id}, {"RestApiId", in["restApiId"]}, {"StageName", text(in, "stageName")}};
+  if (before) attributes["StageBefore"] = text(*before, "deploymentId");
+  co_return Resource{id, std::move(attributes)};
 }
 
 // A deployment is what it froze; only its description could change, and nobody sees that.
@@ -142,16 +181,16 @@ awaitable<Result<Resource>> update_deployment(Service&, Context&, Resource old, 
   co_return old;
 }
 
-// The stage that came with it goes with it, unless it has moved on.
+// The stage that came with it goes with it, unless it has moved on; one that was there before goes back to
+// where it was.
 awaitable<Result<Done>> drop_deployment(Service& service, Context& context, Resource old) {
   auto& apis = apis_of(service);
   const auto api_id = old.attributes.value("RestApiId", ""), stage = old.attributes.value("StageName", "");
   if (const auto api = apis.find(context.scope, api_id); api && !stage.empty()) {
     const auto* found = part_of(api->record, {"stages", stage});
     if (found && text(*found, "deploymentId") == old.physical_id) {
-      auto gone =
-          co_await perform(apis, context, "DeleteStage", {{"restApiId", api_id}, {"stageName", stage}});
-      if (!gone) co_return std::move(gone.error());
+      auto left = leave_stage(apis, context.scope, old);
+      if (!left) co_return std::move(left.error());
     }
   }
   auto gone = co_await perform(apis, context, "DeleteDeployment",
