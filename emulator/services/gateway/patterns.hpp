@@ -1,8 +1,8 @@
 // Regular expressions that stacks and clients bring: methods' responses, authorizers, templates, models. They
 // are matched without backtracking, so that no pattern takes exponential time (docs/decisions/0031): what
-// would need it, a back-reference, is no pattern here. std::regex recurses for each bracket of a pattern, and
-// searches from each character of a subject: both have their bounds. Used wherever a pattern comes from
-// outside.
+// would need it, a back-reference, is no pattern here, nor what has no bound otherwise (lookaheads but at the
+// beginning, large counts, deep brackets), nor what Java alone understands. Used wherever a pattern comes
+// from outside.
 #pragma once
 #include <optional>
 #include <regex>
@@ -23,6 +23,9 @@ bool matches_whole(const std::string& pattern, const std::string& subject);
 // count as long as trying them in turn is cheap; else the longest match is taken. None: too dear, or no
 // pattern.
 std::optional<std::regex> replacing_pattern(const std::string& pattern, std::size_t subject);
+// How many characters it is with its counts written out: what a match costs for each of the subject's. 0: it
+// is no pattern.
+std::size_t written_size(const std::string& pattern);
 // Throws BadRequestException, in the gateway's words, for what could never match: `what` names the member.
 void check_pattern(const std::string& pattern, std::string_view what);
 }  // namespace emu::gateway

@@ -25,6 +25,42 @@ TEST_CASE("no pattern takes exponential time") {
   CHECK_FALSE(finding_pattern("a)(b"));
 }
 
+TEST_CASE("a pattern that cannot be matched in bounded time, or that Java reads otherwise, is none") {
+  const std::string deep = std::string(400, '(') + std::string(400, ')');
+  for (const std::string& pattern : {std::string("(?:(?=(?:(?=.*b).)*c).)*d"),
+                                     std::string("a(?!b)"),
+                                     std::string("(?:a?){30000}"),
+                                     std::string("(?:(?:a{100}){100}){100}"),
+                                     std::string("(?:a{20}|b{20}){60}"),
+                                     deep,
+                                     std::string("a++b"),
+                                     std::string("a**"),
+                                     std::string("a???"),
+                                     std::string("a{2}{2}"),
+                                     std::string("\\Qa.b\\E"),
+                                     std::string("\\Aa\\z"),
+                                     std::string("\\h+"),
+                                     std::string("[\\p]"),
+                                     std::string("\\p{Alpha}"),
+                                     std::string("^(?=a(?!b))a"),
+                                     std::string("^(?=a)a|(?=b)b"),
+                                     std::string("[[:alpha:"),
+                                     std::string("a{"),
+                                     std::string("\\")}) {
+    CAPTURE(pattern);
+    CHECK_FALSE(compiled_pattern(pattern));
+    CHECK_FALSE(finding_pattern(pattern));
+    CHECK_FALSE(replacing_pattern(pattern, 10));
+  }
+  CHECK(matches_whole("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "0b5eb2a2-13d8-4a3c-8f0d-5a1a6a4b7c2e"));
+  CHECK(matches_whole("[a-z]{1,1024}", std::string(1024, 'a')));
+  CHECK(matches_whole("^(?!2\\d\\d).*", "404"));
+  CHECK_FALSE(matches_whole("^(?!2\\d\\d).*", "204"));
+  CHECK(std::regex_match("Secret42", *finding_pattern("^(?=.*[A-Z])(?=.*\\d).{8,}$")));
+  CHECK_FALSE(std::regex_match("secret42", *finding_pattern("^(?=.*[A-Z])(?=.*\\d).{8,}$")));
+  CHECK(matches_whole("[[:alpha:])+]+\\u0041\\.", "x)+A."));
+}
+
 TEST_CASE("what a pattern replaces is found in the order it says while that is cheap") {
   CHECK(std::regex_replace("<a><b>", *replacing_pattern("<.*?>", 6), "") == "");
   CHECK(std::regex_replace("ab", *replacing_pattern("a|ab", 2), "x") == "xb");
@@ -32,6 +68,16 @@ TEST_CASE("what a pattern replaces is found in the order it says while that is c
   REQUIRE(dear);
   CHECK(std::regex_replace(std::string(1000, 'a') + "b", *dear, "x") == "x");
   CHECK_FALSE(replacing_pattern("(a+)+[a-z]+b", kLongestSubject));
+  std::string optional, either;
+  for (int i = 0; i < 40; ++i) {
+    optional += "a?";
+    either += "(a|a)";
+  }
+  for (const auto& pattern : {optional + std::string(40, 'a'), either + "b"}) {
+    const auto found = replacing_pattern(pattern, 60);
+    REQUIRE(found);
+    CHECK(std::regex_replace(std::string(60, 'a'), *found, "x").size() <= 60);
+  }
 }
 
 TEST_CASE("a pattern that can match nothing is refused when it is stored") {
@@ -48,6 +94,24 @@ TEST_CASE("a pattern that can match nothing is refused when it is stored") {
   CHECK(response(std::string(1001, 'a')).code == "BadRequestException");
   CHECK(response("(unclosed").message == "Invalid selection pattern specified: (unclosed");
   CHECK(response("(a)\\1").code == "BadRequestException");
+  const auto model = [&](const Json& pattern) -> Json {
+    return {{"restApiId", w.api_id},
+            {"name", "M"},
+            {"contentType", "application/json"},
+            {"schema", Json{{"properties", {{"pattern", {{"pattern", pattern}}}}}}.dump()}};
+  };
+  CHECK(w.fail(w.apis, "CreateModel", model("^(.)\\1$")).code == "BadRequestException");
+  w.call(w.apis, "CreateModel", model("^.$"));
+  CHECK(w.fail(w.apis, "UpdateModel",
+               {{"restApiId", w.api_id},
+                {"modelName", "M"},
+                {"patchOperations",
+                 Json::array({{{"op", "replace"}, {"path", "/schema"}, {"value", model("a++")["schema"]}}})}})
+            .code == "BadRequestException");
+  CHECK(w.fail(w.apis, "ImportRestApi",
+               {{"body",
+                 R"({"swagger":"2.0","info":{"title":"t"},"paths":{},"definitions":{"M":{"pattern":"("}}})"}})
+            .code == "BadRequestException");
   Json authorizer{{"restApiId", w.api_id},
                   {"name", "a"},
                   {"type", "TOKEN"},

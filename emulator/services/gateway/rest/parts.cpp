@@ -9,6 +9,7 @@
 #include "emulator/services/gateway/responses/rest_error.hpp"
 #include "emulator/services/gateway/rest/part.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
+#include "emulator/services/gateway/validation/schema.hpp"
 
 namespace emu::gateway::v1 {
 namespace {
@@ -27,7 +28,7 @@ constexpr Patchable kValidatorPaths[] = {
 constexpr Patchable kResponsePaths[] = {{"/statusCode"}, {"/responseParameters/*"}, {"/responseTemplates/*"}};
 constexpr Part kAuthorizer{"authorizers", "authorizerId", "Invalid Authorizer identifier specified",
                            kAuthorizerPaths, check_authorizer};
-constexpr Part kModel{"models", "modelName", "Invalid Model Name specified", kModelPaths};
+constexpr Part kModel{"models", "modelName", "Invalid Model Name specified", kModelPaths, check_model};
 constexpr Part kValidator{"requestValidators", "requestValidatorId",
                           "Invalid Request Validator identifier specified", kValidatorPaths};
 constexpr Part kResponse{"gatewayResponses", "responseType", "Invalid Gateway Response Type specified",
@@ -108,15 +109,11 @@ Result<Json> create_model(RestApis& apis, Context& context, const Json& in) {
   const auto name = text(in, "name");
   if (name.empty() || !std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c); }))
     return bad_request(fmt::format("Model name must be alphanumeric: {}", name));
-  const auto schema = text(in, "schema");
-  if (!schema.empty() && bounded_parse(schema).is_discarded())
-    return bad_request(
-        fmt::format("Invalid model specified: Validation Result: warnings : [], errors : [Invalid model "
-                    "schema specified]"));
   return apis.change(context.scope, text(in, "restApiId"), [&](Json& record) -> Result<Json> {
     if (part_of(record, {"models", name})) return conflict("Model name already exists for this REST API");
     Json made{{"id", apis.new_id(6)}};
     take(made, in, {"name", "description", "schema", "contentType"});
+    check_model(made);
     record["models"][name] = made;
     return made;
   });
@@ -238,6 +235,18 @@ void check_authorizer(Json& document) {
   reshape(document, kCreateAuthorizer);
   check_pattern(text(document, "identityValidationExpression"), "identity validation expression");
   check_ttl(document);
+}
+
+void check_model(Json& document) {
+  reshape(document, kCreateModel);
+  const auto schema = text(document, "schema");
+  if (schema.empty()) return;
+  const auto parsed = bounded_parse(schema);
+  if (parsed.is_discarded())
+    throw bad_request(
+        "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema "
+        "specified]");
+  check_patterns(parsed);
 }
 
 void check_gateway_response(Json& document) {

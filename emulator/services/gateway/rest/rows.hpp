@@ -31,6 +31,7 @@ void check_method(Json& document);  // with its responses and its integration
 void check_integration(Json& document);
 void check_authorizer(Json& document);
 void check_gateway_response(Json& document);
+void check_model(Json& document);
 void check_plan(Json& document);
 
 // CreateUsagePlanKey, for ImportApiKeys too.

@@ -147,16 +147,17 @@ class Checker {
     if (!pattern || !pattern->is_string()) return {};
     const auto& wanted = pattern->get_ref<const std::string&>();
     if (given.size() > kLongestSubject) return "[string is too long to be matched]";
-    effort_.steps += given.size() / 16;
+    effort_.steps += given.size() * written_size(wanted) / 16;
+    if (effort_.spent()) return std::string(kTooLong);
     const auto* compiled = pattern_of(wanted);
-    if (compiled && !std::regex_match(given, *compiled))
+    if (!compiled || !std::regex_match(given, *compiled))
       return fmt::format("[ECMA 262 regex \"{}\" does not match input string \"{}\"]", wanted, given);
     return {};
   }
 
   const std::regex* pattern_of(const std::string& text) {
     auto [it, fresh] = effort_.patterns.try_emplace(text);
-    if (fresh) it->second = finding_pattern(text);  // what is no pattern restricts nothing
+    if (fresh) it->second = finding_pattern(text);  // what is no pattern matches nothing
     return it->second ? &*it->second : nullptr;
   }
 
@@ -252,7 +253,22 @@ class Checker {
   const Json& models_;
   Effort& effort_;
 };
+
+// Values that are no schemas.
+constexpr std::string_view kValues[] = {"enum", "default", "example", "examples", "const"};
 }  // namespace
+
+void check_patterns(const Json& schema) {
+  if (schema.is_array())
+    for (const auto& each : schema) check_patterns(each);
+  if (!schema.is_object()) return;
+  for (const auto& [name, each] : schema.items()) {
+    if (name == "pattern" && each.is_string())
+      check_pattern(each.get_ref<const std::string&>(), "pattern in the model schema");
+    else if (std::ranges::find(kValues, name) == std::end(kValues) || each.is_object())
+      check_patterns(each);
+  }
+}
 
 std::string misfit(const Json& document, const Json& schema, const Json& models) {
   Effort effort;

@@ -5,6 +5,9 @@
 #include "emulator/base/json.hpp"
 
 namespace emu::gateway {
+// Throws BadRequestException for a pattern that can match nothing (patterns.hpp), when a model is kept. The
+// schema was parsed with bounded depth.
+void check_patterns(const Json& schema);
 // The first thing that does not fit, as $context.error.validationErrorString tells it; empty: all fits.
 std::string misfit(const Json& document, const Json& schema, const Json& models);
 }  // namespace emu::gateway

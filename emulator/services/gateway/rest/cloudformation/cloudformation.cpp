@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emulator/base/bounded_json.hpp"
+#include "emulator/services/gateway/rest/documents/documentation.hpp"
 #include "emulator/services/gateway/rest/rows.hpp"
 
 namespace emu::gateway::v1 {
@@ -103,6 +104,8 @@ void check_updated(std::string_view plural, Json& document) {
   if (plural == "authorizers") check_authorizer(document);
   if (plural == "gatewayResponses") check_gateway_response(document);
   if (plural == "usageplans") check_plan(document);
+  if (plural == "models") check_model(document);
+  if (plural == "documentationParts") check_documentation_part(document);
 }
 
 // What the properties say replaces what was said before; what the service gave stays.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "emulator/base/bounded_json.hpp"
 #include "emulator/services/gateway/openapi_document.hpp"
@@ -13,17 +14,13 @@
 
 namespace emu::gateway::v1 {
 namespace {
+constexpr std::size_t kMostParts = 2000;  // of an API, quotas of API Gateway
 constexpr Patchable kDocPartPaths[] = {{"/properties"}};
 constexpr Patchable kDocVersionPaths[] = {{"/description"}};
 
-void check_properties(Json& part) {
-  const auto properties = bounded_parse(text(part, "properties"));
-  if (!properties.is_object() || properties.empty())
-    throw bad_request("Documentation part properties must be non-empty");
-}
-
 constexpr Part kDocPart{"documentationParts", "documentationPartId",
-                        "Invalid Documentation part identifier specified", kDocPartPaths, check_properties};
+                        "Invalid Documentation part identifier specified", kDocPartPaths,
+                        check_documentation_part};
 constexpr Part kDocVersion{"documentationVersions", "documentationVersion",
                            "Invalid Documentation version specified", kDocVersionPaths};
 
@@ -101,8 +98,13 @@ Json made_part(const Json& in, std::string id) {
       {"location", checked_location(object(in, "location"))},
       {"properties", in.contains("properties") && in["properties"].is_structured() ? in["properties"].dump()
                                                                                    : text(in, "properties")}};
-  check_properties(made);
+  check_documentation_part(made);
   return made;
+}
+
+void check_number_of_parts(std::size_t parts) {
+  if (parts > kMostParts)
+    throw bad_request("Maximum number of documentation parts for this API has been reached");
 }
 
 Result<Json> create_part(RestApis& apis, Context& context, const Json& in) {
@@ -111,6 +113,7 @@ Result<Json> create_part(RestApis& apis, Context& context, const Json& in) {
     if (part_at(record, made["location"]))
       return conflict(fmt::format("Documentation part already exists for the specified location: {}.",
                                   told(made["location"])));
+    check_number_of_parts(object(record, "documentationParts").size() + 1);
     record["documentationParts"][text(made, "id")] = made;
     return made;
   });
@@ -205,23 +208,35 @@ constexpr Operation kRows[] = {
 
 std::span<const Operation> documentation_rows() { return kRows; }
 
+void check_documentation_part(Json& part) {
+  const auto properties = bounded_parse(text(part, "properties"));
+  if (!properties.is_object() || properties.empty())
+    throw bad_request("Documentation part properties must be non-empty");
+}
+
 Json import_documentation(const Json& documentation, Json& record, bool merge,
                           const std::function<std::string(std::size_t)>& new_id) {
   Json out{{"ids", Json::array()}, {"warnings", Json::array()}};
   if (!merge) record["documentationParts"] = Json::object();
   const auto given = documentation.find("documentationParts");
   if (given == documentation.end() || !given->is_array()) return out;
+  check_number_of_parts(given->size());
+  std::map<Json, std::string> there;  // their ids by where they are
+  for (const auto& part : object(record, "documentationParts"))
+    there.emplace(part["location"], text(part, "id"));
   for (const auto& each : *given) {
     try {
       auto made = made_part(each.is_object() ? each : Json::object(), new_id(6));
-      if (const auto* there = part_at(record, made["location"])) made["id"] = (*there)["id"];
-      const auto id = text(made, "id");
+      const auto [known, fresh] = there.try_emplace(made["location"], text(made, "id"));
+      const auto id = known->second;
+      made["id"] = id;
       out["ids"].push_back(id);
       record["documentationParts"][id] = std::move(made);
     } catch (const AwsError& refused) {
       out["warnings"].push_back(refused.message);
     }
   }
+  check_number_of_parts(there.size());
   return out;
 }
 

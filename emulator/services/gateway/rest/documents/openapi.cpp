@@ -80,11 +80,14 @@ class Importer {
   void models() {
     for (const auto& place :
          {object_at(document_, {"definitions"}), object_at(document_, {"components", "schemas"})})
-      for (const auto& [name, schema] : place.items())
-        record_["models"][name] = {{"id", new_id_(6)},
-                                   {"name", name},
-                                   {"contentType", "application/json"},
-                                   {"schema", schema.dump()}};
+      for (const auto& [name, schema] : place.items()) {
+        Json made{{"id", new_id_(6)},
+                  {"name", name},
+                  {"contentType", "application/json"},
+                  {"schema", schema.dump()}};
+        check_model(made);
+        record_["models"][name] = std::move(made);
+      }
   }
 
   Json schemes() const {
