@@ -11,14 +11,16 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include "emulator/source/source_limits.hpp"
 
 namespace emu {
 namespace {
-constexpr std::size_t kMaxBytes = 4 << 20;  // ours: no project file comes near
-constexpr int kMaxNodes = 100'000;          // also bounds aliases of aliases
+constexpr std::size_t kMaxBytes = 4 << 20;         // ours: no project file comes near
+constexpr int kMaxNodes = 100'000;                 // also bounds aliases of aliases
+constexpr std::size_t kMaxCopied = 4 * kMaxBytes;  // of text, by anchors and their aliases
 
 // CloudFormation's short forms (spec-iac 6); Ref and Condition have no "Fn::".
 constexpr std::array<std::string_view, 21> kTags = {
@@ -60,7 +62,7 @@ class Builder final : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto it = anchors_.find(anchor);
     if (it == anchors_.end()) throw Problems(at(mark), "an alias may not stand inside its own anchor");
-    count(it->second, at(mark));
+    count(it->second, at(mark), open_.size());
     value(it->second, 0);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -84,7 +86,7 @@ class Builder final : public YAML::EventHandler {
     Open& top = open_.back();
     for (const auto& merged : top.merges)
       for (const auto& [key, value] : merged.members)
-        if (!top.node.find(key)) top.node.set(key, value);
+        if (top.keys.insert(key).second) top.node.members.push_back({key, value});
     close();
   }
 
@@ -93,7 +95,8 @@ class Builder final : public YAML::EventHandler {
     Node node;
     std::string tag;
     YAML::anchor_t anchor;
-    std::optional<std::string> key = {};  // of a map: read, its value not yet
+    std::set<std::string, std::less<>> keys = {};  // of a map, which would search its members one by one
+    std::optional<std::string> key = {};           // read, its value not yet
     bool merge = false;
     Place key_place = {};
     std::vector<Node> merges = {};
@@ -105,10 +108,14 @@ class Builder final : public YAML::EventHandler {
   }
   bool awaits_key() const { return !open_.empty() && open_.back().node.is_map() && !open_.back().key; }
 
-  void count(const Node& node, const Place& from) {
-    if (++nodes_ > kMaxNodes) throw Problems(from, "this file has too many values");
-    for (const auto& item : node.items) count(item, from);
-    for (const auto& member : node.members) count(member.value, from);
+  // What a copy adds, `depth` levels below the root.
+  void count(const Node& node, const Place& from, std::size_t depth) {
+    if (depth > kMaxSourceDepth) throw Problems(from, "this is nested too deeply");
+    copied_ += node.is_string() ? node.text().size() : 0;
+    for (const auto& member : node.members) copied_ += member.key.size();
+    if (++nodes_ > kMaxNodes || copied_ > kMaxCopied) throw Problems(from, "this file has too many values");
+    for (const auto& item : node.items) count(item, from, depth + 1);
+    for (const auto& member : node.members) count(member.value, from, depth + 1);
   }
   void open(Node node, const std::string& tag, YAML::anchor_t anchor) {
     if (open_.size() >= kMaxSourceDepth) throw Problems(node.place, "this is nested too deeply");
@@ -124,7 +131,7 @@ class Builder final : public YAML::EventHandler {
   void key(const YAML::Mark& mark, const std::string& text, bool plain) {
     Open& top = open_.back();
     top.merge = plain && text == "<<";
-    if (!top.merge && top.node.find(text))
+    if (!top.merge && !top.keys.insert(text).second)
       throw Problems(at(mark), fmt::format("the key \"{}\" is already given in line {}", text,
                                            top.node.find(text)->place.line));
     top.key = text;
@@ -148,7 +155,10 @@ class Builder final : public YAML::EventHandler {
   }
   void value(Node node, YAML::anchor_t anchor) {
     if (++nodes_ > kMaxNodes) throw Problems(node.place, "this file has too many values");
-    if (anchor) anchors_[anchor] = node;
+    if (anchor) {
+      count(node, node.place, open_.size());
+      anchors_[anchor] = node;
+    }
     if (open_.empty()) {
       root = std::move(node);
       return;
@@ -162,7 +172,7 @@ class Builder final : public YAML::EventHandler {
       merge(top, std::move(node));
     } else {
       node.place = top.key_place;
-      top.node.set(*std::exchange(top.key, std::nullopt), std::move(node));
+      top.node.members.push_back({*std::exchange(top.key, std::nullopt), std::move(node)});
     }
   }
   static void merge(Open& top, Node node) {
@@ -183,6 +193,7 @@ class Builder final : public YAML::EventHandler {
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Node> anchors_;
   int nodes_ = 0;
+  std::size_t copied_ = 0;
 };
 
 // The parser's words for a tab in the indentation differ with what stands before it.

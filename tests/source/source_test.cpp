@@ -92,6 +92,19 @@ TEST_CASE("aliases of aliases cannot grow without end") {
   std::string bomb = "a0: &a0 [x, x]\n";
   for (int i = 1; i < 40; ++i) bomb += fmt::format("a{}: &a{} [*a{}, *a{}]\n", i, i, i - 1, i - 1);
   CHECK(refused([&] { parse_yaml(bomb, "f"); }).ends_with("this file has too many values"));
+  std::string long_one = "a: &a \"" + std::string(1'000'000, 'x') + "\"\nb:\n";
+  for (int i = 0; i < 20'000; ++i) long_one += "- *a\n";
+  CHECK(refused([&] { parse_yaml(long_one, "f"); }).ends_with("this file has too many values"));
+  std::string deep = "a0: &a0 [" + std::string(90, '[') + std::string(90, ']') + "]\n";
+  for (int i = 1; i < 20; ++i) deep += fmt::format("a{}: &a{} [[[[[*a{}]]]]]\n", i, i, i - 1);
+  CHECK(refused([&] { parse_yaml(deep, "f"); }).ends_with("this is nested too deeply"));
+}
+
+TEST_CASE("a mapping of many keys is read in one pass") {
+  std::string many;
+  for (int i = 0; i < 49'000; ++i) many += fmt::format("key{}: v\n", i);
+  CHECK(parse_yaml(many, "f").members.size() == 49'000);
+  CHECK(refused([&] { parse_yaml(many + "key7: again\n", "f"); }).ends_with("is already given in line 8"));
 }
 
 TEST_CASE("the values of JSON remember their lines, and of a key written twice the last counts") {

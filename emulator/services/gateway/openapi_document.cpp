@@ -42,6 +42,7 @@ std::string server_path(const Json& document) {
 }  // namespace
 
 Json read_openapi(std::string_view body) {
+  if (body.size() > kMostImported) throw v1::bad_request("The document is too large");
   const auto first = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   if (first != body.npos && body[first] == '{')
     if (auto document = bounded_parse(body); document.is_object()) return document;

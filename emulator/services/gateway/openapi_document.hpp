@@ -7,7 +7,8 @@
 #include "emulator/base/error.hpp"
 
 namespace emu::gateway {
-// Throws BadRequestException, with the line, for what is neither.
+inline constexpr std::size_t kMostImported = 6 * 1024 * 1024;  // bytes, as of AWS's import operations
+// Throws BadRequestException, with the line, for what is neither or larger.
 Json read_openapi(std::string_view body);
 // JSON as YAML's block style has it.
 std::string as_yaml(const Json& document);

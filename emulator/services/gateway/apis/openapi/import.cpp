@@ -29,12 +29,7 @@ struct Exported {
 };
 BOOST_DESCRIBE_STRUCT(Exported, (), (body))
 
-constexpr std::size_t kMostBody = 6 * 1024 * 1024;
-
-Json document_of(const ImportOptions& in) {
-  if (in.body.size() > kMostBody) throw bad_request("The document is too large");
-  return read_openapi(in.body);
-}
+Json document_of(const ImportOptions& in) { return read_openapi(in.body); }
 
 // Into a record whose api has its id.
 Strings take_document(Gateway& gateway, const Context& context, const ImportOptions& in, const Json& document,
