@@ -10,9 +10,29 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(from, text.find_last_not_of(" \t") - from + 1);
 }
 
+// A cell in apostrophes, as AWS's page writes lists; one that only begins with an apostrophe is none.
+constexpr std::size_t kLongestQuoted = 4096;
+std::size_t closing_apostrophe(std::string_view text) {
+  for (std::size_t at = 1; at < std::min(text.size(), kLongestQuoted); ++at) {
+    if (text[at] == '\r' || text[at] == '\n') return text.npos;
+    if (text[at] != '\'') continue;
+    const auto behind = text.find_first_not_of(" \t", at + 1);
+    if (behind == text.npos || std::string_view(",\r\n").find(text[behind]) != text.npos) return at;
+  }
+  return text.npos;
+}
+
 // The cell that begins here; what is left of the text begins with what ended it.
 std::string cell(std::string_view& text) {
   const auto blank = text.find_first_not_of(" \t");
+  if (blank != text.npos && text[blank] == '\'') {
+    text.remove_prefix(blank);
+    if (const auto closed = closing_apostrophe(text); closed != text.npos) {
+      std::string out(text.substr(1, closed - 1));
+      text.remove_prefix(std::min(text.find_first_of(",\r\n", closed), text.size()));
+      return out;
+    }
+  }
   if (blank == text.npos || text[blank] != '"') {
     const auto end = std::min(text.find_first_of(",\r\n"), text.size());
     std::string out(trimmed(text.substr(0, end)));

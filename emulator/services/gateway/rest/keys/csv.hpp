@@ -8,6 +8,7 @@
 namespace emu::gateway::v1 {
 using CsvRow = std::vector<std::string>;
 // Its rows without those that are empty. A cell in quotes holds commas, line ends and doubled quotes; one
-// that is not closed ends with the text. White space around a cell without quotes is none of it.
+// that is not closed ends with the text. One in apostrophes holds commas. White space around a cell without
+// quotes is none of it.
 std::vector<CsvRow> parse_csv(std::string_view text);
 }  // namespace emu::gateway::v1

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "emulator/base/text.hpp"
@@ -42,41 +43,45 @@ Json fresh_key(RestApis& apis, const Json& in) {
   return made;
 }
 
-using Values = std::set<std::string, std::less<>>;
-Values values_of_keys(const RestApis& apis, const Scope& scope) {
-  Values out;
-  for (const auto& key : apis.shelf.all(scope, kKind)) out.insert(text(key, "value"));
-  return out;
-}
-
-std::optional<AwsError> misfit(const Values& taken, const Json& key) {
+std::optional<AwsError> misfit(const Json& key) {
   const auto value = text(key, "value");
   if (value.size() < 20) return bad_request("API Key value should be at least 20 characters");
   if (value.size() > 128) return bad_request("API Key value exceeds maximum size of 128 characters");
-  if (taken.contains(value)) return conflict("API Key already exists");
   return std::nullopt;
+}
+
+// The keys there are, by value.
+std::map<std::string, Json> keys_by_value(const RestApis& apis, const Scope& scope) {
+  std::map<std::string, Json> out;
+  for (auto& key : apis.shelf.all(scope, kKind)) {
+    auto value = text(key, "value");
+    out.emplace(std::move(value), std::move(key));
+  }
+  return out;
 }
 
 Result<Json> create(RestApis& apis, Context& context, const Json& in) {
   Json made = fresh_key(apis, in);
-  if (auto wrong = misfit(values_of_keys(apis, context.scope), made)) return std::move(*wrong);
+  if (auto wrong = misfit(made)) return std::move(*wrong);
+  if (keys_by_value(apis, context.scope).contains(text(made, "value")))
+    return conflict("API Key already exists");
   apis.shelf.put(context.scope, kKind, text(made, "id"), made);
   ++apis.key_changes;
   return made;
 }
 
-// Whatever their case and order; Name and key must be there (API Gateway's API
-// key file format).
+// Whatever their case and order; Name and key must be there, others are ignored (API Gateway's API key file
+// format).
 constexpr std::string_view kColumns[] = {"name", "key", "description", "enabled", "usageplanids"};
-constexpr std::size_t kMostImported = 10'000;  // keys of an account and region, quotas of API Gateway
+constexpr std::size_t kMostKeys = 10'000;  // of an account and region, quotas of API Gateway
+constexpr std::size_t kLongestName = 1024;
+constexpr std::size_t kMostFile = 6 * 1024 * 1024;  // bytes
 
 std::vector<std::string_view> columns_of(const CsvRow& header) {
   std::vector<std::string_view> out;
   for (const auto& written : header) {
     const auto* known = std::ranges::find_if(kColumns, [&](auto name) { return same_text(name, written); });
-    if (known == std::end(kColumns))
-      throw bad_request(fmt::format("Invalid header in API key file: {}", written));
-    out.push_back(*known);
+    out.push_back(known == std::end(kColumns) ? std::string_view() : *known);
   }
   for (const auto* needed : {"name", "key"})
     if (std::ranges::find(out, needed) == out.end())
@@ -84,62 +89,95 @@ std::vector<std::string_view> columns_of(const CsvRow& header) {
   return out;
 }
 
-struct ImportedKey {
-  Json key;
-  std::vector<std::string> plans;
+// What a row says of a key.
+struct KeyRow {
+  Json said = {{"enabled", true}};
+  std::vector<std::string> plans = {};
 };
-ImportedKey read_row(RestApis& apis, const std::vector<std::string_view>& columns, const CsvRow& row) {
-  Json in = Json::object();
-  ImportedKey out;
+KeyRow read_row(const std::vector<std::string_view>& columns, const CsvRow& row) {
+  KeyRow out;
   for (std::size_t i = 0; i < std::min(row.size(), columns.size()); ++i) {
     if (row[i].empty()) continue;
-    if (columns[i] == "enabled") in["enabled"] = same_text(row[i], "true");
-    if (columns[i] == "name" || columns[i] == "description") in[std::string(columns[i])] = row[i];
-    if (columns[i] == "key") in["value"] = row[i];
+    if (columns[i] == "enabled") out.said["enabled"] = same_text(row[i], "true");
+    if (columns[i] == "name" || columns[i] == "description") out.said[std::string(columns[i])] = row[i];
+    if (columns[i] == "key") out.said["value"] = row[i];
+    std::string_view list = row[i];
+    if (list.size() > 1 && list.starts_with('\'') && list.ends_with('\''))
+      list = list.substr(1, list.size() - 2);
     if (columns[i] == "usageplanids")
-      for (auto& plan : parse_csv(row[i])) out.plans.insert(out.plans.end(), plan.begin(), plan.end());
+      for (auto& plan : parse_csv(list)) out.plans.insert(out.plans.end(), plan.begin(), plan.end());
   }
-  out.key = fresh_key(apis, in);
   return out;
 }
 
-// A row that cannot be is warned of and left out; with failOnWarnings nothing
-// is imported then.
+// A file's rows as they become keys. The latest of a value counts, whether the former is of the file or was
+// there before; it keeps its id.
+class KeyFile {
+ public:
+  KeyFile(RestApis& apis, const Scope& scope)
+      : apis_(apis), scope_(scope), known_(keys_by_value(apis, scope)) {}
+
+  Json out{{"ids", Json::array()}, {"warnings", Json::array()}};
+
+  // A row that cannot be is warned of and left out.
+  void take_row(const std::vector<std::string_view>& columns, const CsvRow& row) {
+    ++row_;
+    if (row.size() > columns.size()) return warn("more values than the header names");
+    auto [said, plans] = read_row(columns, row);
+    Json key = fresh_key(apis_, said);
+    if (const auto wrong = misfit(key)) return warn(wrong->message);
+    if (text(key, "name").size() > kLongestName) return warn("API Key name exceeds 1024 characters");
+    const auto value = text(key, "value");
+    const auto before = known_.find(value);
+    if (before != known_.end())
+      take(key, before->second, {"id", "createdDate", "stageKeys", "tags", "customerId"});
+    if (taken_.insert(value).second) out["ids"].push_back(key["id"]);
+    for (const auto& plan : plans) {
+      if (apis_.shelf.find(scope_, "usageplans", plan))
+        members_.insert({plan, value});
+      else
+        warn(fmt::format("Invalid Usage Plan ID specified: {}", plan));
+    }
+    known_.insert_or_assign(value, std::move(key));
+  }
+
+  void keep(Context& context) {
+    if (known_.size() > kMostKeys) throw bad_request("The limit of API keys has been reached");
+    for (const auto& value : taken_)
+      apis_.shelf.put(context.scope, kKind, text(known_[value], "id"), known_[value]);
+    for (const auto& [plan, value] : members_)  // a key that is in it stays
+      static_cast<void>(create_plan_key(
+          apis_, context,
+          {{"usagePlanId", plan}, {"keyId", text(known_[value], "id")}, {"keyType", "API_KEY"}}));
+    ++apis_.key_changes;
+  }
+
+ private:
+  void warn(std::string_view why) { out["warnings"].push_back(fmt::format("Row {}: {}", row_, why)); }
+
+  RestApis& apis_;
+  const Scope& scope_;
+  std::map<std::string, Json> known_;
+  std::set<std::string> taken_;                            // values that the file has
+  std::set<std::pair<std::string, std::string>> members_;  // plan and value
+  std::size_t row_ = 0;
+};
+
+// With failOnWarnings nothing is imported where there are any.
 Result<Json> import_keys(RestApis& apis, Context& context, const Json& in) {
   if (text(in, "format") != "csv") return bad_request("Invalid format specified. Valid values are: [csv]");
-  const auto rows = parse_csv(text(in, "body"));
+  const auto body = text(in, "body");
+  if (body.size() > kMostFile) return bad_request("The API key file is too large");
+  const auto rows = parse_csv(body);
   if (rows.empty()) return bad_request("The API key file has no header");
-  if (rows.size() > kMostImported) return bad_request("The API key file has too many rows");
+  if (rows.size() > kMostKeys) return bad_request("The API key file has too many rows");
   const auto columns = columns_of(rows.front());
-  auto taken = values_of_keys(apis, context.scope);
-  std::vector<ImportedKey> made;
-  Json out{{"ids", Json::array()}, {"warnings", Json::array()}};
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    auto each = read_row(apis, columns, rows[i]);
-    const auto warn = [&](std::string_view why) {
-      out["warnings"].push_back(fmt::format("Row {}: {}", i, why));
-    };
-    if (const auto wrong = misfit(taken, each.key)) {
-      warn(wrong->message);
-      continue;
-    }
-    for (const auto& plan : each.plans)
-      if (!apis.shelf.find(context.scope, "usageplans", plan))
-        warn(fmt::format("Invalid Usage Plan ID specified: {}", plan));
-    taken.insert(text(each.key, "value"));
-    out["ids"].push_back(each.key["id"]);
-    made.push_back(std::move(each));
-  }
-  if (flag(in, "failOnWarnings") && !out["warnings"].empty())
-    return bad_request(fmt::format("API keys were not imported: {}", out["warnings"].dump()));
-  for (auto& each : made) {
-    apis.shelf.put(context.scope, kKind, text(each.key, "id"), each.key);
-    for (const auto& plan : each.plans)  // a plan that is not there was warned of
-      static_cast<void>(create_plan_key(
-          apis, context, {{"usagePlanId", plan}, {"keyId", each.key["id"]}, {"keyType", "API_KEY"}}));
-  }
-  ++apis.key_changes;
-  return out;
+  KeyFile file(apis, context.scope);
+  for (std::size_t i = 1; i < rows.size(); ++i) file.take_row(columns, rows[i]);
+  if (flag(in, "failOnWarnings") && !file.out["warnings"].empty())
+    return bad_request(fmt::format("API keys were not imported: {}", json_text(file.out["warnings"])));
+  file.keep(context);
+  return std::move(file.out);
 }
 
 Result<Json> get(RestApis& apis, Context& context, const Json& in) {
