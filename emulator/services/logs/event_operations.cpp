@@ -219,6 +219,7 @@ struct Search {
   std::optional<Place> after;  // the last event of the page before, of after_stream
   std::string after_stream;
   std::size_t most = 0;
+  int rows = 0;  // read in this step, of whatever streams
   std::vector<std::tuple<Place, std::string, Event>> found;
 };
 constexpr int kRowsOfStep = 2000;
@@ -235,7 +236,6 @@ struct InStream {
 };
 // False: nothing more of this stream is wanted, or there.
 bool search_step(const Logs& logs, Search& search, const std::string& stream, InStream& at) {
-  int rows = 0;
   bool enough = false;
   logs.streams.read(search.group, stream, at.from, search.to, true, [&](Place place, Event event) {
     at.from = {place.timestamp, place.sequence + 1};
@@ -246,9 +246,9 @@ bool search_step(const Logs& logs, Search& search, const std::string& stream, In
       search.found.emplace_back(place, stream, std::move(event));
       enough = ++at.found > search.most || at.bytes >= kMostBytes;
     }
-    return !enough && ++rows < kRowsOfStep;
+    return !enough && ++search.rows < kRowsOfStep;
   });
-  return !enough && rows == kRowsOfStep;
+  return !enough && search.rows >= kRowsOfStep;
 }
 
 FilterOutput page_of(Search search) {
@@ -290,8 +290,12 @@ awaitable<Result<FilterOutput>> filter_events(Logs& logs, Context& context, Filt
     if (in.logStreamNames && std::ranges::find(*in.logStreamNames, name) == in.logStreamNames->end())
       continue;
     InStream at{search.from};
-    while (search_step(logs, search, name, at))
+    for (bool more = true; more;) {
+      more = search_step(logs, search, name, at);
+      if (search.rows < kRowsOfStep) continue;
+      search.rows = 0;
       co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+    }
     if (search.found.size() > 2 * search.most) keep_earliest(search);
   }
   co_return page_of(std::move(search));

@@ -14,8 +14,13 @@ awaitable<Result<http::Response>> begin(runtime::FunctionUrls& functions, std::s
   called.streams = true;
   auto pipe = co_await functions.call_url(std::move(called), std::move(invocation));
   if (!pipe) co_return std::move(pipe.error());
-  if (!(*pipe)->streams())
-    co_return AwsError::internal("the function did not stream its response: " + (*pipe)->outcome().payload);
+  if (!(*pipe)->streams()) {
+    const auto outcome = (*pipe)->outcome();
+    if (outcome.kind == runtime::Outcome::Kind::throttled)
+      co_return AwsError{"TooManyRequestsException", "the function was throttled: " + outcome.throttle_reason,
+                         429};
+    co_return AwsError::internal("the function did not stream its response: " + outcome.payload);
+  }
   co_return co_await streamed_answer(*pipe);
 }
 }  // namespace
@@ -36,6 +41,7 @@ awaitable<Integrated> integrate_stream(const Backends& with, Call& call, std::st
   if (!*begun) {
     const auto& error = begun->error();
     if (error.http_status == 413) co_return Failure{"REQUEST_TOO_LARGE"};
+    if (error.http_status == 429) co_return Failure{"DEFAULT_5XX", 500, error.message};
     if (error.http_status >= 500) co_return Failure{"DEFAULT_5XX", 502, error.message};
     co_return Failure{"API_CONFIGURATION_ERROR", 500, error.message};
   }

@@ -139,15 +139,18 @@ void Usage::save() {
   state_.with([&](State& state) {
     if (state.changed.empty()) return;
     storage::Batch batch;
+    std::vector<Key> gone;
     for (const auto& key : state.changed) {
-      if (!belongs || belongs(key)) {
-        records_.put(batch, key.scope, name_of(key), state.counts.at(key));
+      const auto use = state.counts.find(key);
+      if (use != state.counts.end() && (!belongs || belongs(key))) {
+        records_.put(batch, key.scope, name_of(key), use->second);
       } else {
         records_.erase(batch, key.scope, name_of(key));
-        state.counts.erase(key);
+        gone.push_back(key);
       }
     }
     disk_.write(batch);
+    for (const auto& key : gone) state.counts.erase(key);
     state.changed.clear();
   });
 }

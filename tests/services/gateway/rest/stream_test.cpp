@@ -85,6 +85,8 @@ TEST_CASE("a function that does not stream, fails or is late is answered for") {
   CHECK(w.get().status == 502);
   w.streaming.outcome = {.kind = runtime::Outcome::Kind::function_error, .payload = "{}"};
   CHECK(w.get().status == 502);
+  w.streaming.outcome = {.kind = runtime::Outcome::Kind::throttled, .payload = "{}"};
+  CHECK(w.get().status == 500);
   w.streaming.begins_after = 6s;
   CHECK(w.get(10s).status == 504);
 }
