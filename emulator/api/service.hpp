@@ -21,6 +21,8 @@ class Service {
   virtual const QuerySide* query_side() const { return nullptr; }
   virtual std::span<const Operation> operations() const = 0;
   virtual std::span<const ResourceType> resource_types() const { return {}; }
+  // What AWS has here and emu does not, beyond single parameters: a line each, for the compatibility table.
+  virtual std::span<const std::string_view> not_served() const { return {}; }
   // The __type of an error body: "com.amazonaws.dynamodb.v20120810#…" where the service says so.
   virtual std::string error_type(const AwsError& e) const { return e.code; }
   // What the service says of an absent required member, and its own words for an error in this request.

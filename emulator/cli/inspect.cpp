@@ -37,10 +37,12 @@ void markdown(std::span<Service* const> services) {
     fmt::print("\n## {}\n\n| operation | accepted without effect |\n|---|---|\n", service->title());
     for (const auto& row : service->operations())
       fmt::print("| {} | {} |\n", row.name, fmt::join(row.without_effect, ", "));
-    if (service->resource_types().empty()) continue;
-    fmt::print("\n| CloudFormation type | accepted without effect |\n|---|---|\n");
+    if (!service->resource_types().empty())
+      fmt::print("\n| CloudFormation type | accepted without effect |\n|---|---|\n");
     for (const auto& type : service->resource_types())
       fmt::print("| {} | {} |\n", type.type, fmt::join(type.without_effect, ", "));
+    if (!service->not_served().empty()) fmt::print("\nNot served:\n\n");
+    for (const auto line : service->not_served()) fmt::print("- {}\n", line);
   }
 }
 }  // namespace

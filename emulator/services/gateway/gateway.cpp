@@ -19,6 +19,14 @@ Gateway::Gateway(storage::Engine& disk, Clock& clock, Ids& ids, runtime::Functio
       writer_(disk, storage::Space::apis),
       apis_(std::make_shared<const Apis>()) {}
 
+std::span<const std::string_view> Gateway::not_served() const {
+  static constexpr std::string_view kRows[] = {
+      "WebSocket APIs: CreateApi refuses them, and there is no connections API.",
+      "AWS service integrations other than those with SQS: refused until their services are there.",
+      "Mutual TLS of custom domains: kept and returned, without effect."};
+  return kRows;
+}
+
 std::span<const Operation> Gateway::operations() const {
   static const auto rows =
       joined({api_operations(), route_operations(), integration_operations(), stage_operations(),

@@ -39,6 +39,7 @@ class Gateway final : public Service {
   Protocol protocol() const override { return Protocol::rest_json; }
   std::span<const Operation> operations() const override;
   std::span<const ResourceType> resource_types() const override;
+  std::span<const std::string_view> not_served() const override;
   void load() override;
   void verify(Report& report) override;
 

@@ -27,6 +27,7 @@ class RestApis final : public Service {
   Protocol protocol() const override { return Protocol::rest_json; }
   std::span<const Operation> operations() const override;
   std::span<const ResourceType> resource_types() const override;
+  std::span<const std::string_view> not_served() const override;
   bool plain_paths() const override { return true; }
   void load() override;
   void verify(Report& report) override;
