@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -261,11 +262,16 @@ void Process::drain(Stream& from, const Reader& to) {
   }
 }
 
+// Asio may wake us with an event of another descriptor that had this one's place in its reactor before: what
+// has not ended is waited for again.
 awaitable<void> Process::wait() {
   auto self = shared_from_this();
   boost::system::error_code failed;
-  co_await pidfd_.async_wait(asio::posix::stream_descriptor::wait_read,
-                             asio::redirect_error(asio::use_awaitable, failed));
+  pollfd ended{pidfd_.native_handle(), POLLIN, 0};
+  do
+    co_await pidfd_.async_wait(asio::posix::stream_descriptor::wait_read,
+                               asio::redirect_error(asio::use_awaitable, failed));
+  while (!failed && ::poll(&ended, 1, 0) == 0);
   if (!failed) end();
 }
 

@@ -193,9 +193,12 @@ awaitable<void> Server::State::tick(std::weak_ptr<State> of, Limits limits) {
 awaitable<bool> Server::State::agree(Connection& c) {
   error_code failed;
   const auto done = [&] { return asio::redirect_error(asio::use_awaitable, failed); };
-  co_await c.wire.socket.async_wait(tcp::socket::wait_read, done());
+  c.wire.socket.non_blocking(true, failed);
   char first = 0;
-  if (!failed) c.wire.socket.receive(asio::buffer(&first, 1), tcp::socket::message_peek, failed);
+  do {
+    co_await c.wire.socket.async_wait(tcp::socket::wait_read, done());
+    if (!failed) c.wire.socket.receive(asio::buffer(&first, 1), tcp::socket::message_peek, failed);
+  } while (failed == asio::error::would_block);  // woken for nothing
   static constexpr char kHandshake = 22;
   if (failed) co_return false;
   if (first != kHandshake) co_return true;
