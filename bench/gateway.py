@@ -14,6 +14,7 @@ from load import wrk
 
 CALLERS = 8
 IDLE = 5000
+REST = 3  # seconds after which memory is measured, of both
 WEB_NODE = ROOT / "bench" / "functions" / "web-node"
 WEB = BUILD / "bench" / "web_handler"
 
@@ -102,11 +103,10 @@ def beside_offline(report, emu, seconds):
         for _ in range(3):
             for name, url in urls.items():
                 measured[name].append(wrk(url, seconds, CALLERS, "post.lua"))
-        theirs_mib = tree_mib(offline.process.pid)
-    # The C++ function's environments are not what serverless-offline is compared with.
-    emu.call("DELETE", "/2015-03-31/functions/web", None)
-    time.sleep(0.5)
-    ours_mib = tree_mib(emu.process.pid)
+        # The C++ function's environments are not what serverless-offline is compared with.
+        emu.call("DELETE", "/2015-03-31/functions/web", None)
+        time.sleep(REST)
+        theirs_mib, ours_mib = tree_mib(offline.process.pid), tree_mib(emu.process.pid)
 
     def median(name, of):
         return statistics.median(of(each) for each in measured[name])

@@ -1,8 +1,15 @@
 // emu up: the developer's daemon, in the foreground until Ctrl-C, or detached.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <chrono>
 
 #include "emulator/base/code_pages.hpp"
 #include "emulator/cli/project_watch.hpp"
@@ -60,13 +67,40 @@ void leave_terminal(const DaemonOptions& o) {
   ::close(log);
 }
 
+std::chrono::microseconds processor_time() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  const auto of = [](const timeval& t) {
+    return std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_usec);
+  };
+  return of(used.ru_utime) + of(used.ru_stime);
+}
+
+// At the start, and whenever a second with next to nothing to do follows a busy one.
+awaitable<void> give_back_when_idle() {
+  constexpr std::chrono::seconds kLook(1);
+  constexpr std::chrono::milliseconds kIdle(5);
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  give_back_code_pages();
+  bool busy = false;
+  for (auto before = processor_time();;) {
+    timer.expires_after(kLook);
+    co_await timer.async_wait(asio::use_awaitable);
+    const auto now = processor_time();
+    const bool idle = now - before < kIdle;
+    if (busy && idle) give_back_code_pages();
+    busy = !idle;
+    before = now;
+  }
+}
+
 int serve(const UpOptions& o) {
   ProjectWatch watch(watched(o));
   const int status = start(o, [&o, &watch](Daemon& daemon) -> awaitable<int> {
     const Json overview = co_await daemon.overview();
     announce(overview, o, o.detach);
     if (o.detach) leave_terminal(o);
-    give_back_code_pages();
+    asio::co_spawn(co_await asio::this_coro::executor, give_back_when_idle(), asio::detached);
     if (const auto project = overview.value("project", std::string()); !project.empty())
       co_await until_stopped(daemon, o, watch, std::filesystem::path(project).filename());
     co_await until_stopped();
