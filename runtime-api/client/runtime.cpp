@@ -16,7 +16,6 @@
 #include <exception>
 #include <initializer_list>
 #include <memory>
-#include <string_view>
 #include <utility>
 
 #include "runtime-api/client/reply_parser.hpp"
@@ -139,16 +138,16 @@ class RuntimeApi {
 // Where the AWS SDK looks for it. In two places for good, in turn, so that who has just read one may go on:
 // setenv would keep every value it was ever given.
 void tell_trace_id(const std::string& id) {
-  static constexpr std::string_view kName = "_X_AMZN_TRACE_ID";
+  static constexpr const char* kName = "_X_AMZN_TRACE_ID";
   static std::array<std::array<char, 512>, 2> variables;
   static std::size_t turn = 0;
+  const auto text = std::string(kName) + "=" + id;
   if (id.empty()) {
-    unsetenv(kName.data());
-  } else if (kName.size() + 1 + id.size() >= variables[0].size()) {
-    setenv(kName.data(), id.c_str(), 1);
+    unsetenv(kName);
+  } else if (text.size() >= variables[0].size()) {
+    setenv(kName, id.c_str(), 1);
   } else {
     auto& variable = variables[turn++ % variables.size()];
-    const auto text = std::string(kName) + "=" + id;
     std::memcpy(variable.data(), text.c_str(), text.size() + 1);
     putenv(variable.data());
   }

@@ -24,9 +24,7 @@ RestApis::RestApis(storage::Engine& disk, Clock& clock, Ids& ids)
 
 std::span<const std::string_view> RestApis::not_served() const {
   static constexpr std::string_view kRows[] = {
-      "Mapping templates beyond what MOCK and AWS integrations are written in: #define, #macro, #parse and "
-      "#include are refused; references, #set, #if, #foreach, #stop and methods of texts, maps and lists "
-      "work.",
+      "Mapping templates with #define, #macro, #parse or #include: refused; the rest of VTL is served.",
       "AWS integrations with services that are not in this table.",
       "SDKs: GetSdkTypes lists none, and GetSdk refuses each.",
       "Patterns that only Java's engine matches, and those that may take it long: refused when stored.",

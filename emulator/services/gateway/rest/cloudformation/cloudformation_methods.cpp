@@ -99,7 +99,7 @@ std::optional<Json> stage_of(RestApis& apis, const Scope& scope, const Json& in)
 // What a stage shows when this deployment goes: what it showed before or, where that is gone, the newest of
 // the others.
 std::string deployment_behind(const Json& record, const Resource& old) {
-  const auto before = old.attributes.value("StageBefore", "");
+  auto before = old.attributes.value("StageBefore", "");
   if (part_of(record, {"deployments", before})) return before;
   const Json* newest = nullptr;
   for (const auto& each : object(record, "deployments"))
