@@ -24,7 +24,7 @@ RestApis::RestApis(storage::Engine& disk, Clock& clock, Ids& ids)
 
 std::span<const std::string_view> RestApis::not_served() const {
   static constexpr std::string_view kRows[] = {
-      "Mapping templates with #define, #macro, #parse or #include: refused; the rest of VTL is served.",
+      "Mapping templates: #define, #macro, #parse, #include and methods beyond texts, maps and lists.",
       "AWS integrations with services that are not in this table.",
       "SDKs: GetSdkTypes lists none, and GetSdk refuses each.",
       "Patterns that only Java's engine matches, and those that may take it long: refused when stored.",
