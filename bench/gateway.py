@@ -14,6 +14,7 @@ from load import wrk
 
 CALLERS = 8
 IDLE = 5000
+GROWN = 4  # seconds of load a round: in less, the heaps of neither have grown to what they stay at
 REST = 3  # seconds after which memory is measured, of both
 WEB_NODE = ROOT / "bench" / "functions" / "web-node"
 WEB = BUILD / "bench" / "web_handler"
@@ -146,6 +147,6 @@ def idle_connections(report, emu):
 def run(report, Emu, seconds):
     with Emu() as emu:
         share_of_invoke(report, emu, seconds)
-        beside_offline(report, emu, seconds)
+        beside_offline(report, emu, max(seconds, GROWN))
     with Emu() as emu:
         idle_connections(report, emu)
